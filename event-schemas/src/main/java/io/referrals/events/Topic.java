@@ -1,0 +1,47 @@
+package io.referrals.events;
+
+import java.time.Duration;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * A topic of the pipeline as it is meant to be.
+ *
+ * <p>Every topic stamps records with the time the broker appended them. Event time travels in the records, so the
+ * broker's time-based retention counts from arrival and a replay of last year's events is not deleted within minutes;
+ * and the time of arrival that decides {@code FUTURE_EVENT} and {@code EXPIRED_EVENT} is the same in every replay.
+ *
+ * @param name the topic's name, {@code referral.<plural>.v<N>}
+ * @param key what the key is made of, for people
+ * @param schema Avro schema of the value
+ * @param recordType generated class of the value
+ * @param cleanup whether the newest record of a key is kept for ever or every record for {@code retention}
+ * @param retention how long records are kept after arrival; ignored for {@link Cleanup#COMPACT}
+ */
+public record Topic<T extends SpecificRecord>(
+        String name, String key, Schema schema, Class<T> recordType, Cleanup cleanup, Duration retention) {
+
+    /** The broker's two ways to get rid of old records. */
+    public enum Cleanup {
+        COMPACT,
+        DELETE
+    }
+
+    /** The subject under which the value's schema is registered. */
+    public String subject() {
+        return name + "-value";
+    }
+
+    /** The topic's configuration on the broker. */
+    public Map<String, String> config() {
+        return switch (cleanup) {
+            case COMPACT -> Map.of("cleanup.policy", "compact", "message.timestamp.type", "LogAppendTime");
+            case DELETE ->
+                Map.of(
+                        "cleanup.policy", "delete",
+                        "message.timestamp.type", "LogAppendTime",
+                        "retention.ms", Long.toString(retention.toMillis()));
+        };
+    }
+}
