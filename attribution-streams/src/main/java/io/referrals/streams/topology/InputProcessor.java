@@ -7,6 +7,7 @@ import io.referrals.events.intake.EventType;
 import io.referrals.events.intake.Reason;
 import io.referrals.events.intake.Refusal;
 import io.referrals.events.serde.MalformedRecordException;
+import io.referrals.streams.attribution.Acceptance;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -94,6 +95,25 @@ abstract class InputProcessor<T extends SpecificRecord> extends ContextualProces
     protected void refuse(Refusal refusal, Record<byte[], byte[]> raw) {
         accounting.refused(refusal.reason());
         outlet.refuse(refusal, source(raw), raw.key(), raw.value());
+    }
+
+    /** Counts a repeat, and puts what contradicts something accepted earlier into the quarantine. */
+    protected void notAccepted(Acceptance acceptance, Record<byte[], byte[]> raw) {
+        switch (acceptance) {
+            case DUPLICATE -> accounting.duplicate(type);
+            case LEFT_OUT -> {
+                accounting.accepted(type);
+                accounting.add("leftOut." + type.label(), 1);
+            }
+            case CONFLICTING_DUPLICATE -> refuse(
+                    new Refusal(
+                            Reason.CONFLICTING_DUPLICATE,
+                            "the " + type.label() + " contradicts one accepted earlier, which stands"),
+                    raw);
+            case CURRENCY_MISMATCH -> refuse(
+                    new Refusal(Reason.CURRENCY_MISMATCH, "currency: the order is in another one"), raw);
+            case ACCEPTED, ACCEPTED_AS_DUPLICATE -> throw new IllegalArgumentException(acceptance + " is accepted");
+        }
     }
 
     @SuppressWarnings("unchecked") // the topic's serde makes nothing else
