@@ -1,6 +1,6 @@
 package io.referrals.streams.topology;
 
-import io.referrals.streams.attribution.ReferralCodes;
+import io.referrals.streams.attribution.CodeRegistration;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +26,7 @@ final class Announcements {
 
     /** Asks what a typed code is; one that no registration can have is known to be none. */
     void typedCode(String storefrontId, String personId, @Nullable String code, long timeMs) {
-        if (code != null && ReferralCodes.canBeRegistered(code)) {
+        if (code != null && CodeRegistration.isRegistrable(code)) {
             outlet.send(Outlet.TOUCHES, storefrontId + '|' + code, personId.getBytes(StandardCharsets.UTF_8), timeMs);
         }
     }

@@ -16,7 +16,7 @@ final class ClickProcessor extends InputProcessor<Click> {
 
     @SuppressWarnings("NullAway.Init") // the visitors come with the context
     ClickProcessor(StageSettings settings) {
-        super(Stage.STITCH, EventType.CLICK, settings);
+        super(EventType.CLICK, settings);
     }
 
     @Override

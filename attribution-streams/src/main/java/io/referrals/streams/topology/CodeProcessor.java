@@ -14,7 +14,7 @@ final class CodeProcessor extends InputProcessor<ReferralCode> {
 
     @SuppressWarnings("NullAway.Init") // the codes come with the context
     CodeProcessor(StageSettings settings) {
-        super(Stage.RESOLVE, EventType.CODE, settings);
+        super(EventType.CODE, settings);
     }
 
     @Override

@@ -23,7 +23,6 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
  * another partition than its key's is passed on, once, to the right one.
  */
 abstract class InputProcessor<T extends SpecificRecord> extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
-    private final Stage stage;
     private final EventType type;
     private final StageSettings settings;
     private final Deserializer<? extends SpecificRecord> deserializer;
@@ -32,8 +31,7 @@ abstract class InputProcessor<T extends SpecificRecord> extends ContextualProces
     protected Accounting accounting;
 
     @SuppressWarnings("NullAway.Init") // outlet and accounting come with the context
-    InputProcessor(Stage stage, EventType type, StageSettings settings) {
-        this.stage = stage;
+    InputProcessor(EventType type, StageSettings settings) {
         this.type = type;
         this.settings = settings;
         this.deserializer = settings.serdes().serde(type.topic()).deserializer();
@@ -43,6 +41,7 @@ abstract class InputProcessor<T extends SpecificRecord> extends ContextualProces
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
         super.init(context);
+        Stage stage = stage(type);
         outlet = new Outlet(stage, context, settings);
         accounting = new Accounting(context, stage.accountingStore(), nodeName(type), stage.sink(Outlet.ACCOUNTING));
     }
@@ -55,6 +54,16 @@ abstract class InputProcessor<T extends SpecificRecord> extends ContextualProces
 
     static String nodeName(EventType type) {
         return "accept-" + type.label();
+    }
+
+    /** Where events of a type are processed. */
+    static Stage stage(EventType type) {
+        return switch (type) {
+            case CLICK -> Stage.STITCH;
+            case SIGNUP, PURCHASE, REFUND -> Stage.ACCEPT;
+            case CODE -> Stage.RESOLVE;
+            case PROGRAM, POLICY -> Stage.TERMS;
+        };
     }
 
     @Override
@@ -71,7 +80,7 @@ abstract class InputProcessor<T extends SpecificRecord> extends ContextualProces
             event = accepted.record();
             ignoredFields = accepted.ignoredFields();
         } catch (MalformedRecordException e) {
-            refuse(new Refusal(Reason.MALFORMED, e.getMessage()), raw);
+            refuse(new Refusal(Reason.MALFORMED, String.valueOf(e.getMessage())), raw);
             return;
         }
         Placement placement = Placement.of(event, settings.partitions());

@@ -15,7 +15,7 @@ final class PolicyProcessor extends InputProcessor<AttributionPolicy> {
 
     @SuppressWarnings("NullAway.Init") // the terms come with the context
     PolicyProcessor(StageSettings settings) {
-        super(Stage.TERMS, EventType.POLICY, settings);
+        super(EventType.POLICY, settings);
     }
 
     @Override

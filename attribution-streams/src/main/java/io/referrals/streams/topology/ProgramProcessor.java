@@ -18,7 +18,7 @@ final class ProgramProcessor extends InputProcessor<Program> {
 
     @SuppressWarnings("NullAway.Init") // the terms come with the context
     ProgramProcessor(StageSettings settings) {
-        super(Stage.TERMS, EventType.PROGRAM, settings);
+        super(EventType.PROGRAM, settings);
         this.serializer = settings.serdes().serde(Topics.ACCEPTED_PROGRAMS).serializer();
     }
 

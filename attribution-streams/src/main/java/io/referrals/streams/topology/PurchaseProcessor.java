@@ -18,7 +18,7 @@ final class PurchaseProcessor extends InputProcessor<Purchase> {
 
     @SuppressWarnings("NullAway.Init") // the orders come with the context
     PurchaseProcessor(StageSettings settings) {
-        super(Stage.ACCEPT, EventType.PURCHASE, settings);
+        super(EventType.PURCHASE, settings);
     }
 
     @Override

@@ -16,7 +16,7 @@ final class RefundProcessor extends InputProcessor<Refund> {
 
     @SuppressWarnings("NullAway.Init") // the orders come with the context
     RefundProcessor(StageSettings settings) {
-        super(Stage.ACCEPT, EventType.REFUND, settings);
+        super(EventType.REFUND, settings);
     }
 
     @Override

@@ -21,7 +21,7 @@ final class SignupProcessor extends InputProcessor<Signup> {
 
     @SuppressWarnings("NullAway.Init") // the store comes with the context
     SignupProcessor(StageSettings settings) {
-        super(Stage.ACCEPT, EventType.SIGNUP, settings);
+        super(EventType.SIGNUP, settings);
     }
 
     @Override
