@@ -229,13 +229,14 @@ class AttributionTest {
         // given
         click("k1", 1, "ANNA");
         bob.signup(new Signup("s1", DAY, null, null, null, null));
+        decide();
         for (int i = 0; i < 70; i++) {
             click("l" + (100 + i), 2, "CARL");
         }
         bob.put(order("o1", 3, 1000));
 
         // when
-        Conversion purchase = decide().changed().get(1);
+        Conversion purchase = decide().changed().get(0);
 
         // then
         assertThat(purchase.basis()).isEqualTo(Basis.SIGNUP_BINDING);
