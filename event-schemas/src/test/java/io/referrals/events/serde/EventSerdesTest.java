@@ -64,7 +64,8 @@ class EventSerdesTest {
     void shouldNotBlameTheRecordWhenTheRegistryRefusesUs() {
         // given
         try (RegistryStub stub = RegistryStub.start().answering(403, "{\"error_code\":40301}")) {
-            var serde = EventSerdes.of(Map.of("schema.registry.url", stub.url())).serde(Topics.CLICKS);
+            var serde =
+                    EventSerdes.of(Map.of("schema.registry.url", stub.url())).serde(Topics.CLICKS);
 
             // when / then
             assertThatThrownBy(() -> serde.deserializer().deserialize(Topics.CLICKS.name(), SOME_RECORD))

@@ -206,7 +206,8 @@ class SpecificAvroSerdeTest {
     @Test
     void shouldResolveWhenTheWriterHasAnEarlierSchema() throws IOException {
         // given: an earlier release had no customerId and another order of fields
-        Schema earlier = fields("refundId", "eventId", "storefrontId", "orderId", "currency", "amountMinor", "occurredAt");
+        Schema earlier =
+                fields("refundId", "eventId", "storefrontId", "orderId", "currency", "amountMinor", "occurredAt");
 
         // when
         Refund read = refunds.deserializer().deserialize(TOPIC, writtenWith(earlier));
@@ -221,7 +222,9 @@ class SpecificAvroSerdeTest {
         Schema later = new Schema.Parser()
                 .parse(ContractSchema.of(Refund.getClassSchema())
                         .toString()
-                        .replaceFirst("\"fields\":\\[", "\"fields\":[{\"name\":\"note\",\"type\":\"string\",\"default\":\"\"},"));
+                        .replaceFirst(
+                                "\"fields\":\\[",
+                                "\"fields\":[{\"name\":\"note\",\"type\":\"string\",\"default\":\"\"},"));
 
         // when
         Refund read = refunds.deserializer().deserialize(TOPIC, writtenWith(later));
@@ -234,8 +237,7 @@ class SpecificAvroSerdeTest {
     void shouldRefuseARecordOfAnotherType() {
         // given
         var clicks = configured(Click.class);
-        byte[] click = clicks.serializer()
-                .serialize(TOPIC, (Click) new RandomRecords(1).next(Click.getClassSchema()));
+        byte[] click = clicks.serializer().serialize(TOPIC, (Click) new RandomRecords(1).next(Click.getClassSchema()));
 
         // when / then
         assertThatThrownBy(() -> refunds.deserializer().deserialize(TOPIC, click))
@@ -296,7 +298,8 @@ class SpecificAvroSerdeTest {
     @Test
     void shouldWriteWithTheNewestSchemaWhenUseLatestVersionIsOn() {
         // given
-        Schema newest = fields("refundId", "eventId", "storefrontId", "orderId", "currency", "amountMinor", "occurredAt");
+        Schema newest =
+                fields("refundId", "eventId", "storefrontId", "orderId", "currency", "amountMinor", "occurredAt");
         int id = registry.register(Topics.REFUNDS.subject(), newest);
         var serde = configured(Refund.class, "use.latest.version", true, "auto.register.schemas", false);
 
@@ -349,7 +352,8 @@ class SpecificAvroSerdeTest {
     private static Schema fields(String... names) {
         Schema ours = ContractSchema.of(Refund.getClassSchema());
         List<Schema.Field> fields = Arrays.stream(names)
-                .map(name -> new Schema.Field(ours.getField(name), ours.getField(name).schema()))
+                .map(name -> new Schema.Field(
+                        ours.getField(name), ours.getField(name).schema()))
                 .toList();
         return Schema.createRecord(ours.getName(), ours.getDoc(), ours.getNamespace(), false, fields);
     }
