@@ -68,9 +68,6 @@ public record PersonClaims(List<Reward> claims, List<MilestonePlace> places) {
             if (conversion.kind() == ConversionKind.PURCHASE) {
                 firstOrders.putIfAbsent(program.programId(), conversion.occurredAt());
             }
-            if (conversion.standing() == Conversion.Standing.REJECTED) {
-                return;
-            }
             for (var rule : program.rewardRules()) {
                 if (qualifies(conversion, program, rule)) {
                     qualified(conversion, credits, program, rule);

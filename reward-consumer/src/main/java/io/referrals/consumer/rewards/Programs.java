@@ -76,6 +76,17 @@ public final class Programs {
         return history(scope.storefrontId(), scope.programId(), scope.ruleId());
     }
 
+    /**
+     * Whether what this conversion earns, or what it takes from others of its person, can depend on the person's other
+     * conversions.
+     */
+    public boolean looksAtOtherConversions(Conversion conversion) {
+        return conversion.credits().stream()
+                .flatMap(credit -> versionsOf(conversion.storefrontId(), credit.programId()).stream())
+                .flatMap(version -> version.rewardRules().stream())
+                .anyMatch(rule -> rule.looksAtOtherOrders() || rule.hasMilestones());
+    }
+
     /** All known versions of a program, the oldest first. */
     public List<ProgramVersion> versionsOf(String storefrontId, String programId) {
         var known = versions.get(new Key(storefrontId, programId));

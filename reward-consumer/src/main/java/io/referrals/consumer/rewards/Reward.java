@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param programVersion the version whose parameters made it
  * @param occurredAt when the conversion happened
  * @param unit a currency, POINTS, MEMBERSHIP_DAYS, COUPON:&lt;id&gt;, GIFT_CARD:&lt;currency&gt; or PRODUCT:&lt;sku&gt;
- * @param amount above 0, in the unit's minor units or pieces
+ * @param amount above 0 unless withdrawn, in the unit's minor units or pieces
  * @param held the conversion is flagged and not approved
  * @param releaseAt when it becomes payable, unless held
  * @param expiresAt when it expires unless it was paid; absent: never
@@ -39,6 +39,11 @@ public record Reward(
             return RewardState.PENDING;
         }
         return expiresAt == null || expiresAt.isAfter(instant) ? RewardState.PAYABLE : RewardState.EXPIRED;
+    }
+
+    /** The same reward after its conversion stopped claiming it. */
+    public Reward withdrawn() {
+        return new Reward(key, storefrontId, programVersion, occurredAt, unit, 0, held, releaseAt, expiresAt);
     }
 
     /** The beneficiary and rule a cap counts for. */
