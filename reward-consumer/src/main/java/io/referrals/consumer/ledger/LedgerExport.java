@@ -40,12 +40,12 @@ public final class LedgerExport {
     public void forEachReward(Consumer<RewardRecord> reader) {
         forEach(
                 """
-                SELECT conversion_id || '|' || program_id || '|' || rule_id
+                SELECT * FROM (SELECT conversion_id || '|' || program_id || '|' || rule_id
                          || CASE milestone_at WHEN 0 THEN '' ELSE '@' || milestone_at END
                          || '|' || beneficiary_type || '|' || beneficiary_id AS reward_id,
                        storefront_id, program_id, rule_id, conversion_id, beneficiary_type, beneficiary_id, unit, amount,
                        state
-                  FROM rewards WHERE amount > 0
+                  FROM rewards WHERE amount > 0) AS r
                  ORDER BY reward_id COLLATE "C"
                 """,
                 row -> reader.accept(new RewardRecord(

@@ -23,7 +23,7 @@ final class TransferTable {
     LedgerHead append(LedgerHead head, List<Transfer> transfers, Instant recordedAt) throws SQLException {
         var chain = new HashChain(head.lastHash());
         var ids = new Object[transfers.size()];
-        var hashes = new Object[transfers.size()];
+        var hashes = new byte[transfers.size()][];
         long id = head.lastTransferId();
         for (int i = 0; i < transfers.size(); i++) {
             ids[i] = ++id;

@@ -31,6 +31,7 @@ public record PersonClaims(List<Reward> claims, List<MilestonePlace> places) {
         var reading = new Reading(programs);
         conversions.stream()
                 .filter(Conversion::attributed)
+                .filter(conversion -> conversion.standing() != Conversion.Standing.REJECTED)
                 .sorted(Conversion.ORDER)
                 .forEach(reading::read);
         return new PersonClaims(reading.claims, List.copyOf(reading.places.values()));

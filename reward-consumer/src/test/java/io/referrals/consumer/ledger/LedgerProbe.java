@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import javax.sql.DataSource;
 
 /** Drives a ledger as a consumer of one partition does, and reads it back. */
@@ -20,10 +21,17 @@ final class LedgerProbe {
 
     final Ledger ledger;
     private final DataSource database;
+    private final Predicate<String> storefronts;
     private long offset;
 
     LedgerProbe(DataSource database) {
+        this(database, storefront -> true);
+    }
+
+    /** Sees these storefronts only. */
+    LedgerProbe(DataSource database, Predicate<String> storefronts) {
         this.database = database;
+        this.storefronts = storefronts;
         this.ledger = new Ledger(database, Clock.systemUTC());
     }
 
@@ -50,14 +58,19 @@ final class LedgerProbe {
 
     Map<String, BigInteger> balances() {
         var balances = new TreeMap<String, BigInteger>();
-        new LedgerExport(database)
-                .forEachBalance(balance -> balances.put(
-                        balance.storefrontId() + " " + balance.account() + " " + balance.unit(), balance.balance()));
+        new LedgerExport(database).forEachBalance(balance -> {
+            if (storefronts.test(balance.storefrontId())) {
+                balances.put(
+                        balance.storefrontId() + " " + balance.account() + " " + balance.unit(), balance.balance());
+            }
+        });
         return balances;
     }
 
     long transfers() {
-        return Long.parseLong(rows("SELECT count(*) FROM transfers").get(0).get(0));
+        return rows("SELECT storefront_id FROM transfers").stream()
+                .filter(row -> storefronts.test(row.get(0)))
+                .count();
     }
 
     /** What must hold whatever was posted. */
@@ -68,7 +81,9 @@ final class LedgerProbe {
         var fromEntries = new HashMap<String, BigInteger>();
         for (var row : rows(
                 "SELECT storefront_id, account, unit, sum(amount) FROM entries GROUP BY 1, 2, 3 HAVING sum(amount) <> 0")) {
-            fromEntries.put(row.get(0) + " " + row.get(1) + " " + row.get(2), new BigInteger(row.get(3)));
+            if (storefronts.test(row.get(0))) {
+                fromEntries.put(row.get(0) + " " + row.get(1) + " " + row.get(2), new BigInteger(row.get(3)));
+            }
         }
         assertThat(balances()).as("balances").isEqualTo(fromEntries);
         assertThat(rows("SELECT count(*), max(transfer_id), (SELECT last_transfer_id FROM ledger_head) FROM transfers")

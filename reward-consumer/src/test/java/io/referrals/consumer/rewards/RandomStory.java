@@ -18,10 +18,11 @@ public final class RandomStory {
     private final List<Conversion> revisions = new ArrayList<>();
     private final boolean reviews;
 
+    /** Storefronts are named after the seed, so that stories can share a ledger. */
     public RandomStory(long seed, boolean reviews) {
         this.random = new Random(seed);
         this.reviews = reviews;
-        for (var storefront : List.of("acme", "zeta")) {
+        for (var storefront : List.of("acme" + seed, "zeta" + seed)) {
             for (var program : List.of("p0", "p1")) {
                 int versions = 1 + random.nextInt(3);
                 for (int version = 1; version <= versions; version++) {
