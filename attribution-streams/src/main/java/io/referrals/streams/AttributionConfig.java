@@ -1,0 +1,116 @@
+package io.referrals.streams;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the attribution application needs to know.
+ *
+ * @param bootstrapServers the brokers
+ * @param schemaRegistryUrl the schema registry's base URL (Confluent's REST API)
+ * @param applicationId consumer group, prefix of transactional ids and of internal topics
+ * @param stateDirectory where RocksDB keeps its files; survives a clean restart
+ * @param threads stream threads, 1 to 64
+ * @param fixedClock the time of arrival of every record, for replays; absent means the broker's append time
+ * @param stateRetention how far back histories reach; longer than every window in use
+ * @param memoryBytes RocksDB's block cache and write buffers of all stores together
+ * @param properties further settings handed to Kafka Streams, the clients (with Streams' prefixes) and the serde
+ */
+public record AttributionConfig(
+        String bootstrapServers,
+        String schemaRegistryUrl,
+        String applicationId,
+        Path stateDirectory,
+        int threads,
+        @Nullable Instant fixedClock,
+        Duration stateRetention,
+        long memoryBytes,
+        Map<String, String> properties) {
+
+    /** Default of {@link #applicationId}. */
+    public static final String DEFAULT_APPLICATION_ID = "referral-attribution";
+
+    /** Default of {@link #stateRetention}. */
+    public static final Duration DEFAULT_STATE_RETENTION = Duration.ofDays(400);
+
+    private static final long DEFAULT_MEMORY_BYTES = 256L << 20;
+
+    public AttributionConfig {
+        if (bootstrapServers.isBlank()) {
+            throw new IllegalArgumentException("bootstrapServers is empty: name at least one broker as host:port");
+        }
+        if (schemaRegistryUrl.isBlank()) {
+            throw new IllegalArgumentException("schemaRegistryUrl is empty: give the registry's base URL");
+        }
+        if (threads < 1 || threads > 64) {
+            throw new IllegalArgumentException("threads is " + threads + ", allowed are 1 to 64");
+        }
+        if (stateRetention.isNegative() || stateRetention.isZero()) {
+            throw new IllegalArgumentException("stateRetention is " + stateRetention + ", it must be positive");
+        }
+        if (memoryBytes < 16L << 20) {
+            throw new IllegalArgumentException("memoryBytes is " + memoryBytes + ", at least 16 MiB are needed");
+        }
+        properties = Map.copyOf(properties);
+    }
+
+    /** The defaults for a broker, a registry and a state directory; two threads. */
+    public static AttributionConfig of(String bootstrapServers, String schemaRegistryUrl, Path stateDirectory) {
+        return new AttributionConfig(
+                bootstrapServers,
+                schemaRegistryUrl,
+                DEFAULT_APPLICATION_ID,
+                stateDirectory,
+                2,
+                null,
+                DEFAULT_STATE_RETENTION,
+                DEFAULT_MEMORY_BYTES,
+                Map.of());
+    }
+
+    public AttributionConfig withThreads(int threads) {
+        return new AttributionConfig(
+                bootstrapServers,
+                schemaRegistryUrl,
+                applicationId,
+                stateDirectory,
+                threads,
+                fixedClock,
+                stateRetention,
+                memoryBytes,
+                properties);
+    }
+
+    public AttributionConfig withFixedClock(@Nullable Instant fixedClock) {
+        return new AttributionConfig(
+                bootstrapServers,
+                schemaRegistryUrl,
+                applicationId,
+                stateDirectory,
+                threads,
+                fixedClock,
+                stateRetention,
+                memoryBytes,
+                properties);
+    }
+
+    /** Adds to the properties, replacing those of the same name. */
+    public AttributionConfig withProperties(Map<String, String> more) {
+        Map<String, String> merged = new HashMap<>(properties);
+        merged.putAll(more);
+        return new AttributionConfig(
+                bootstrapServers,
+                schemaRegistryUrl,
+                applicationId,
+                stateDirectory,
+                threads,
+                fixedClock,
+                stateRetention,
+                memoryBytes,
+                merged);
+    }
+}

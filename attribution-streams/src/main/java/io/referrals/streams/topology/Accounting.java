@@ -1,0 +1,118 @@
+package io.referrals.streams.topology;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * Counts what one processor did, exactly once: the counters live in a store and commit with the records they count.
+ * Every received record is in one of accepted, duplicates or refused, so that nothing can vanish unnoticed.
+ *
+ * <p>Once in a while, and only when something changed, the totals since the beginning of the state are published as
+ * JSON under {@code <processor>/<partition>}.
+ */
+final class Accounting {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration PUBLISH_EVERY = Duration.ofMillis(200);
+
+    private final ProcessorContext<byte[], byte[]> context;
+    private final KeyValueStore<Bytes, byte[]> store;
+    private final String processor;
+    private final String sink;
+    private final Map<String, Counter> counters = new TreeMap<>();
+    private boolean changed = true;
+
+    /** A number and the key it is stored under. */
+    private static final class Counter {
+        private final Bytes key;
+        private long value;
+
+        Counter(Bytes key, long value) {
+            this.key = key;
+            this.value = value;
+        }
+    }
+
+    Accounting(ProcessorContext<byte[], byte[]> context, String storeName, String processor, String sink) {
+        this.context = context;
+        this.store = context.getStateStore(storeName);
+        this.processor = processor;
+        this.sink = sink;
+        try (KeyValueIterator<Bytes, byte[]> rows = store.prefixScan(processor + '/', (topic, text) -> utf8(text))) {
+            while (rows.hasNext()) {
+                KeyValue<Bytes, byte[]> row = rows.next();
+                String name = new String(row.key.get(), StandardCharsets.UTF_8).substring(processor.length() + 1);
+                counters.put(name, new Counter(row.key, new ByteReader(row.value).number()));
+            }
+        }
+        context.schedule(PUBLISH_EVERY, PunctuationType.WALL_CLOCK_TIME, now -> publishIfChanged(now));
+    }
+
+    void accepted(Input input) {
+        add("accepted." + input.type(), 1);
+    }
+
+    void duplicate(Input input) {
+        add("duplicates." + input.type(), 1);
+    }
+
+    void refused(Enum<?> reason) {
+        add("refused." + reason.name(), 1);
+    }
+
+    /** Adds to a counter; a name with a dot becomes a nested field. */
+    void add(String name, long delta) {
+        if (delta == 0) {
+            return;
+        }
+        Counter counter = counters.computeIfAbsent(name, n -> new Counter(Bytes.wrap(utf8(processor + '/' + n)), 0));
+        counter.value += delta;
+        store.put(counter.key, new ByteWriter(10).number(counter.value).toBytes());
+        changed = true;
+    }
+
+    /** Sets a gauge. */
+    void set(String name, long value) {
+        Counter counter = counters.get(name);
+        add(name, value - (counter == null ? 0 : counter.value));
+    }
+
+    /** Publishes at once: what is announced must be visible with the commit that consumes its cause. */
+    void publish(long nowMs) {
+        changed = false;
+        String key = processor + '/' + context.taskId().partition();
+        context.forward(new Record<>(utf8(key), utf8(json()), nowMs), sink);
+    }
+
+    private void publishIfChanged(long nowMs) {
+        if (changed) {
+            publish(nowMs);
+        }
+    }
+
+    private String json() {
+        ObjectNode json = JSON.createObjectNode();
+        counters.forEach((name, counter) -> {
+            int dot = name.indexOf('.');
+            ObjectNode parent = dot < 0 ? json : json.withObjectProperty(name.substring(0, dot));
+            if (counter.value != 0) {
+                parent.put(name.substring(dot + 1), counter.value);
+            }
+        });
+        return json.toString();
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

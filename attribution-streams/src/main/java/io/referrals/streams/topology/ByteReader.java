@@ -1,0 +1,106 @@
+package io.referrals.streams.topology;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what {@link ByteWriter} wrote; running past the end is an {@link IllegalStateException}. */
+final class ByteReader {
+    private final byte[] buffer;
+    private int position;
+
+    ByteReader(byte[] buffer) {
+        this(buffer, 0);
+    }
+
+    ByteReader(byte[] buffer, int position) {
+        this.buffer = buffer;
+        this.position = position;
+    }
+
+    byte[] raw(int length) {
+        require(length);
+        byte[] bytes = Arrays.copyOfRange(buffer, position, position + length);
+        position += length;
+        return bytes;
+    }
+
+    byte[] bytes() {
+        return raw(count());
+    }
+
+    int octet() {
+        require(1);
+        return buffer[position++] & 0xFF;
+    }
+
+    boolean flag() {
+        return octet() != 0;
+    }
+
+    long number() {
+        long value = 0;
+        for (int shift = 0; shift < 64; shift += 7) {
+            int octet = octet();
+            value |= (long) (octet & 0x7F) << shift;
+            if ((octet & 0x80) == 0) {
+                return (value >>> 1) ^ -(value & 1);
+            }
+        }
+        throw new IllegalStateException("a number runs past 10 bytes at " + position);
+    }
+
+    int integer() {
+        return Math.toIntExact(number());
+    }
+
+    /** A length or count: never negative and never more than the bytes that are left. */
+    int count() {
+        long count = number();
+        if (count < 0 || count > buffer.length - position) {
+            throw new IllegalStateException("a count of " + count + " at " + position + " of " + buffer.length);
+        }
+        return (int) count;
+    }
+
+    @Nullable Long optionalNumber() {
+        return flag() ? (Long) number() : null;
+    }
+
+    @Nullable Integer optionalInteger() {
+        return flag() ? (Integer) integer() : null;
+    }
+
+    long sortable() {
+        require(8);
+        long value = 0;
+        for (int i = 0; i < 8; i++) {
+            value = (value << 8) | (buffer[position++] & 0xFF);
+        }
+        return value ^ Long.MIN_VALUE;
+    }
+
+    String text() {
+        int length = count();
+        String text = new String(buffer, position, length, StandardCharsets.UTF_8);
+        position += length;
+        return text;
+    }
+
+    @Nullable String optionalText() {
+        return flag() ? text() : null;
+    }
+
+    String rest() {
+        String text = new String(buffer, position, buffer.length - position, StandardCharsets.UTF_8);
+        position = buffer.length;
+        return text;
+    }
+
+    private void require(int length) {
+        if (length < 0 || position + length > buffer.length) {
+            throw new IllegalStateException(
+                    "needs " + length + " bytes at " + position + " but the value has " + buffer.length);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.referrals.streams.topology;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The topics between the stages, declared like the public ones and created by the same command.
+ *
+ * <p>They have as many partitions as the input topics: a record whose key already puts it where it belongs then needs
+ * no second copy. The application deletes what it has consumed; the retention only bounds the disk should that fail.
+ */
+public final class InternalTopics {
+    private static final String RETENTION_MS = Long.toString(Duration.ofDays(30).toMillis());
+
+    private final String applicationId;
+
+    public InternalTopics(String applicationId) {
+        this.applicationId = applicationId;
+    }
+
+    /** Records of an input topic that their producer put on another partition than their key belongs to. */
+    String rerouted(Input input) {
+        return applicationId + "-rerouted-" + input.plural();
+    }
+
+    /** Who a visitor turned out to be, by storefront and visitor. */
+    String visitorLinks() {
+        return applicationId + "-visitor-links";
+    }
+
+    /** Which person touched which code, by storefront and code. */
+    String codeTouches() {
+        return applicationId + "-code-touches";
+    }
+
+    /** All that changes a person's history, by storefront and person. */
+    String personEvents() {
+        return applicationId + "-person-events";
+    }
+
+    /** Contributions to the daily funnel, by storefront, code and day. */
+    String codeCounts() {
+        return applicationId + "-code-counts";
+    }
+
+    /** Counters of what was accepted, repeated and refused, by processor and partition; compacted JSON. */
+    public static String accounting() {
+        return "referral.accounting.v1";
+    }
+
+    /** Topics that are consumed once and then deleted from. */
+    public List<String> consumed() {
+        List<String> names = new ArrayList<>();
+        for (Input input : Input.values()) {
+            names.add(rerouted(input));
+        }
+        names.addAll(List.of(visitorLinks(), codeTouches(), personEvents(), codeCounts()));
+        return List.copyOf(names);
+    }
+
+    /** Configuration of the topics of {@link #consumed}. */
+    public static Map<String, String> consumedConfig() {
+        return Map.of(
+                "cleanup.policy", "delete",
+                "message.timestamp.type", "LogAppendTime",
+                "retention.ms", RETENTION_MS);
+    }
+
+    /** Configuration of {@link #accounting}. */
+    public static Map<String, String> accountingConfig() {
+        return Map.of("cleanup.policy", "compact", "message.timestamp.type", "LogAppendTime");
+    }
+}

@@ -1,0 +1,102 @@
+package io.referrals.streams.topology;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a record came from, so that a refusal can name it: its coordinates on the input topic, the file and line when
+ * the producer said so, and when it arrived. Kept in headers while a record is rerouted, and beside a refund that
+ * waits for its order.
+ *
+ * @param arrivedAtMs time of arrival, milliseconds since the epoch
+ */
+record Source(
+        String topic,
+        int partition,
+        long offset,
+        @Nullable String input,
+        @Nullable Long line,
+        long arrivedAtMs,
+        int attempts) {
+
+    private static final String INPUT = "referral.input";
+    private static final String LINE = "referral.line";
+    private static final String ATTEMPTS = "referral.attempts";
+    private static final String REROUTED_FROM = "referral.rerouted-from";
+
+    /** Of a record just read; a rerouted one names its origin in a header. */
+    static Source of(RecordMetadata metadata, Headers headers, long arrivedAtMs) {
+        Header origin = headers.lastHeader(REROUTED_FROM);
+        if (origin != null) {
+            return read(new ByteReader(origin.value()));
+        }
+        return new Source(
+                metadata.topic(),
+                metadata.partition(),
+                metadata.offset(),
+                text(headers, INPUT),
+                number(headers, LINE),
+                arrivedAtMs,
+                Math.toIntExact(orZero(number(headers, ATTEMPTS))));
+    }
+
+    /** The headers that carry this source along with a rerouted record. */
+    Headers toHeaders() {
+        ByteWriter writer = new ByteWriter();
+        write(writer);
+        return new RecordHeaders().add(REROUTED_FROM, writer.toBytes());
+    }
+
+    void write(ByteWriter writer) {
+        writer.text(topic)
+                .number(partition)
+                .number(offset)
+                .optionalText(input)
+                .optionalNumber(line)
+                .number(arrivedAtMs)
+                .number(attempts);
+    }
+
+    static Source read(ByteReader reader) {
+        return new Source(
+                reader.text(),
+                reader.integer(),
+                reader.number(),
+                reader.optionalText(),
+                reader.optionalNumber(),
+                reader.number(),
+                reader.integer());
+    }
+
+    /** Topic, partition and offset, the key of the quarantine. */
+    String coordinates() {
+        return topic + '/' + partition + '/' + offset;
+    }
+
+    private static @Nullable String text(Headers headers, String name) {
+        Header header = headers.lastHeader(name);
+        return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    /** A header that is no number is somebody else's: it is as if it were absent. */
+    private static @Nullable Long number(Headers headers, String name) {
+        String text = text(headers, name);
+        if (text == null || text.isEmpty() || text.length() > 18 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return null;
+        }
+        return Long.valueOf(text);
+    }
+
+    private static long orZero(@Nullable Long number) {
+        return number == null ? 0 : Math.min(number, Integer.MAX_VALUE);
+    }
+
+    static @Nullable ByteBuffer buffer(byte @Nullable [] bytes) {
+        return bytes == null ? null : ByteBuffer.wrap(bytes);
+    }
+}

@@ -1,0 +1,18 @@
+package io.referrals.events.intake;
+
+import java.util.Objects;
+
+/**
+ * Why one record was refused.
+ *
+ * @param reason the one reason that counts
+ * @param message what is wrong, for people: names the field; never carries ids or hashes, and at most 64 characters of
+ *     any other value
+ */
+public record Refusal(Reason reason, String message) {
+
+    public Refusal {
+        Objects.requireNonNull(reason, "reason");
+        Objects.requireNonNull(message, "message");
+    }
+}
