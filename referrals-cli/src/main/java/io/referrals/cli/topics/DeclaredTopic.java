@@ -1,6 +1,7 @@
 package io.referrals.cli.topics;
 
 import io.referrals.events.Topics;
+import io.referrals.streams.topology.InternalTopics;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -11,20 +12,15 @@ import java.util.stream.Stream;
  * @param config the settings that matter; every other setting is the broker's default and left alone
  */
 public record DeclaredTopic(String name, Map<String, String> config) {
-    /** Figures of the topology's stages, written by the topology alone; JSON, so it is not among {@link Topics}. */
-    public static final String ACCOUNTING = "referral.accounting.v1";
 
-    /** Every topic the pipeline needs, apart from those Kafka Streams makes for itself. */
-    public static List<DeclaredTopic> all() {
-        return Stream.concat(
-                        Topics.ALL.stream().map(topic -> new DeclaredTopic(topic.name(), topic.config())),
-                        Stream.of(new DeclaredTopic(
-                                ACCOUNTING,
-                                Map.of("cleanup.policy", "compact", "message.timestamp.type", "LogAppendTime"))))
+    /** Every topic the pipeline needs; Kafka Streams makes only its stores' changelogs for itself. */
+    public static List<DeclaredTopic> all(String applicationId) {
+        var open = Topics.ALL.stream().map(topic -> new DeclaredTopic(topic.name(), topic.config()));
+        var accounting = new DeclaredTopic(InternalTopics.accounting(), InternalTopics.accountingConfig());
+        var between = new InternalTopics(applicationId)
+                .consumed().stream().map(name -> new DeclaredTopic(name, InternalTopics.consumedConfig()));
+        return Stream.of(open, Stream.of(accounting), between)
+                .flatMap(topics -> topics)
                 .toList();
-    }
-
-    boolean compacted() {
-        return "compact".equals(config.get("cleanup.policy"));
     }
 }

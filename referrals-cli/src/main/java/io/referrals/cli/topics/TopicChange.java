@@ -15,8 +15,7 @@ public record TopicChange(
     public enum Action {
         NONE("ok"),
         CREATE("create"),
-        CONFIGURE("change settings"),
-        GROW("add partitions");
+        CONFIGURE("change settings");
 
         private final String words;
 
@@ -31,9 +30,6 @@ public record TopicChange(
             case NONE -> action.words;
             case CREATE -> action.words + " with " + partitions + " partitions, " + new TreeMap<>(topic.config());
             case CONFIGURE -> action.words + " to " + new TreeMap<>(settings);
-            case GROW ->
-                action.words + " up to " + partitions
-                        + (settings.isEmpty() ? "" : ", change settings to " + new TreeMap<>(settings));
         };
     }
 }

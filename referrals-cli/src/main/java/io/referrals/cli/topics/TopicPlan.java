@@ -12,7 +12,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
@@ -21,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The way from the topics a broker has to the topics that are declared.
  *
- * <p>Nothing is ever deleted or made smaller. Partitions are added only when a number is asked for, and never to a
- * compacted topic: its keys would move to other partitions and an old revision could survive beside the newest.
+ * <p>Nothing is ever deleted, and an existing topic keeps its partitions: with another number keys would move to other
+ * partitions, where an old revision could survive beside the newest and state would not be found again. New topics get
+ * as many partitions as those that are there already, because the stages' topics are to have as many as the inputs.
  */
 public final class TopicPlan {
     private static final int DEFAULT_PARTITIONS = 4;
@@ -38,14 +38,15 @@ public final class TopicPlan {
     /**
      * Compares the broker with the declaration.
      *
-     * @param partitions of new topics, and the least of existing event topics; null for 4, and existing ones as they are
+     * @param applicationId prefix of the topics between the topology's stages
+     * @param partitions of new topics; null for as many as the existing ones have, or 4 when there are none
      * @param replication of new topics; null for 3, or 1 on a cluster of fewer brokers
      */
-    public static TopicPlan of(Broker broker, Admin admin, @Nullable Integer partitions, @Nullable Short replication)
+    public static TopicPlan of(Broker broker, Admin admin, String applicationId, @Nullable Integer partitions, @Nullable Short replication)
             throws InterruptedException {
         var brokers = broker.await(admin.describeCluster().nodes(), "reach the broker")
                 .size();
-        var declared = DeclaredTopic.all();
+        var declared = DeclaredTopic.all(applicationId);
         var present = broker.await(admin.listTopics().names(), "list the topics");
         var names = declared.stream()
                 .map(DeclaredTopic::name)
@@ -53,10 +54,16 @@ public final class TopicPlan {
                 .toList();
         var descriptions = broker.await(admin.describeTopics(names).allTopicNames(), "describe the topics");
         var configs = broker.await(admin.describeConfigs(resources(names)).all(), "read the topics' settings");
+        var wanted = partitions != null
+                ? partitions
+                : descriptions.values().stream()
+                        .mapToInt(description -> description.partitions().size())
+                        .max()
+                        .orElse(DEFAULT_PARTITIONS);
         var changes = new ArrayList<TopicChange>();
         for (var topic : declared) {
             var config = configs.get(new ConfigResource(ConfigResource.Type.TOPIC, topic.name()));
-            changes.add(compare(topic, descriptions.get(topic.name()), config, partitions));
+            changes.add(compare(topic, descriptions.get(topic.name()), config, wanted));
         }
         var factor = replication != null ? replication : (short) (brokers >= 3 ? 3 : 1);
         return new TopicPlan(changes, factor);
@@ -66,10 +73,9 @@ public final class TopicPlan {
             DeclaredTopic topic,
             @Nullable TopicDescription description,
             @Nullable Config config,
-            @Nullable Integer partitions) {
+            int partitions) {
         if (description == null || config == null) {
-            var wanted = partitions != null ? partitions : DEFAULT_PARTITIONS;
-            return new TopicChange(topic, Action.CREATE, "-", topic.config(), wanted);
+            return new TopicChange(topic, Action.CREATE, "-", topic.config(), partitions);
         }
         var settings = new HashMap<String, String>();
         var actual = new TreeMap<String, String>();
@@ -83,9 +89,6 @@ public final class TopicPlan {
         });
         var count = description.partitions().size();
         var current = count + " partitions" + (actual.isEmpty() ? "" : ", " + actual);
-        if (partitions != null && count < partitions && !topic.compacted()) {
-            return new TopicChange(topic, Action.GROW, current, settings, partitions);
-        }
         return new TopicChange(topic, settings.isEmpty() ? Action.NONE : Action.CONFIGURE, current, settings, count);
     }
 
@@ -101,7 +104,6 @@ public final class TopicPlan {
     /** Carries the plan out; a topic that somebody else created meanwhile is a failure that says so. */
     public void apply(Broker broker, Admin admin) throws InterruptedException {
         var create = new ArrayList<NewTopic>();
-        var grow = new HashMap<String, NewPartitions>();
         var configure = new HashMap<ConfigResource, Collection<AlterConfigOp>>();
         for (var change : changes) {
             var name = change.topic().name();
@@ -109,9 +111,6 @@ public final class TopicPlan {
                 create.add(new NewTopic(name, change.partitions(), replication)
                         .configs(change.topic().config()));
                 continue;
-            }
-            if (change.action() == Action.GROW) {
-                grow.put(name, NewPartitions.increaseTo(change.partitions()));
             }
             if (!change.settings().isEmpty()) {
                 configure.put(
@@ -123,7 +122,6 @@ public final class TopicPlan {
             }
         }
         broker.await(admin.createTopics(create).all(), "create the topics");
-        broker.await(admin.createPartitions(grow).all(), "add partitions");
         broker.await(admin.incrementalAlterConfigs(configure).all(), "change the topics' settings");
     }
 

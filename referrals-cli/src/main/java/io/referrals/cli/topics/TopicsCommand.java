@@ -4,6 +4,7 @@ import io.referrals.cli.CommonOptions;
 import io.referrals.cli.ExitCode;
 import io.referrals.cli.KafkaOptions;
 import io.referrals.cli.Table;
+import io.referrals.streams.AttributionConfig;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -39,8 +40,8 @@ public final class TopicsCommand implements Runnable {
         @Option(
                 names = "--partitions",
                 paramLabel = "N",
-                description = "Partitions of new topics (4 when not given); existing event topics with fewer are grown "
-                        + "to N, compacted ones never, because their keys would move.")
+                description = "Partitions of new topics. As many as the existing ones have when not given, or 4. "
+                        + "Existing topics keep theirs, because keys would move.")
         private @Nullable Integer partitions;
 
         @Option(
@@ -48,6 +49,13 @@ public final class TopicsCommand implements Runnable {
                 paramLabel = "N",
                 description = "Copies of new topics. 3 when not given, or 1 on fewer than three brokers.")
         private @Nullable Short replication;
+
+        @Option(
+                names = "--application-id",
+                paramLabel = "ID",
+                defaultValue = AttributionConfig.DEFAULT_APPLICATION_ID,
+                description = "Prefix of the topics between the topology's stages. Default: ${DEFAULT-VALUE}.")
+        private String applicationId = AttributionConfig.DEFAULT_APPLICATION_ID;
 
         @Mixin
         private CommonOptions common = new CommonOptions();
@@ -66,7 +74,7 @@ public final class TopicsCommand implements Runnable {
             var out = spec.commandLine().getOut();
             var broker = kafka.broker();
             try (var admin = broker.admin()) {
-                var plan = TopicPlan.of(broker, admin, partitions, replication);
+                var plan = TopicPlan.of(broker, admin, applicationId, partitions, replication);
                 var table = new Table("TOPIC", "NOW", applies() ? "DONE" : "TO DO");
                 plan.changes().forEach(change -> table.row(change.topic().name(), change.current(), change.words()));
                 if (applies()) {

@@ -1,0 +1,95 @@
+package io.referrals.cli.replay;
+
+import io.referrals.events.intake.EventLines;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event file, line by line as bytes, so that a refused line can be kept exactly as it was.
+ *
+ * <p>Of a line longer than {@link EventLines#MAX_LINE_BYTES} only one byte more than that is kept, which is enough to
+ * refuse it: a file without line ends cannot exhaust the memory.
+ */
+final class EventFile implements Closeable {
+    private static final int BUFFER_BYTES = 1 << 16;
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
+    private final InputStream in;
+    private final byte[] buffer = new byte[BUFFER_BYTES];
+    private int position;
+    private int limit;
+    private long lineNumber;
+    private long bytesRead;
+
+    EventFile(Path file) throws IOException {
+        this(new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES));
+    }
+
+    EventFile(InputStream in) {
+        this.in = in;
+    }
+
+    /** The next line without its line end, blank ones too; null at the end. */
+    byte @Nullable [] next() throws IOException {
+        if (position == limit && !fill()) {
+            return null;
+        }
+        lineNumber++;
+        var line = new ByteArrayOutputStream(512);
+        do {
+            var end = position;
+            while (end < limit && buffer[end] != '\n') {
+                end++;
+            }
+            var room = EventLines.MAX_LINE_BYTES + 1 - line.size();
+            line.write(buffer, position, Math.min(room, end - position));
+            var ended = end < limit;
+            bytesRead += end - position + (ended ? 1 : 0);
+            position = ended ? end + 1 : end;
+            if (ended) {
+                break;
+            }
+        } while (fill());
+        return strip(line.toByteArray());
+    }
+
+    /** The number of the line last returned, counted from 1. */
+    long lineNumber() {
+        return lineNumber;
+    }
+
+    /** How much of the file is behind us. */
+    long bytesRead() {
+        return bytesRead;
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+
+    private boolean fill() throws IOException {
+        limit = Math.max(0, in.read(buffer));
+        position = 0;
+        return limit > 0;
+    }
+
+    /** Takes off what editors and other systems put around a line: a carriage return, and a mark before the first. */
+    private byte[] strip(byte[] line) {
+        var from = lineNumber == 1 && startsWithMark(line) ? BYTE_ORDER_MARK.length : 0;
+        var to = line.length > from && line[line.length - 1] == '\r' ? line.length - 1 : line.length;
+        return from == 0 && to == line.length ? line : Arrays.copyOfRange(line, from, to);
+    }
+
+    private static boolean startsWithMark(byte[] line) {
+        return line.length >= BYTE_ORDER_MARK.length
+                && Arrays.equals(line, 0, BYTE_ORDER_MARK.length, BYTE_ORDER_MARK, 0, BYTE_ORDER_MARK.length);
+    }
+}
