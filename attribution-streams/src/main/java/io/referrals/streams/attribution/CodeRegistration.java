@@ -1,0 +1,27 @@
+package io.referrals.streams.attribution;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A referral code as its greatest version has it.
+ *
+ * @param advocateId who is credited for the code
+ * @param activeFromMs the first instant at which a touch of the code counts
+ * @param revokedAtMs the first instant at which it no longer does; null when the code is not revoked
+ */
+public record CodeRegistration(
+        String referralCode,
+        int version,
+        String programId,
+        String advocateId,
+        long activeFromMs,
+        @Nullable Long revokedAtMs,
+        @Nullable String advocateEmailHash,
+        @Nullable String advocateDeviceHash,
+        @Nullable String advocatePaymentHash) {
+
+    /** Whether the code was active at a time. */
+    boolean isActiveAt(long atMs) {
+        return atMs >= activeFromMs && (revokedAtMs == null || atMs < revokedAtMs);
+    }
+}

@@ -1,0 +1,24 @@
+package io.referrals.streams.attribution;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to add to a code's funnel of a day. All deltas ever emitted sum to what the present conversions contribute.
+ *
+ * @param referralCode the credited code, or {@link #NONE}
+ * @param epochDay day in UTC of the conversion, in days since 1970-01-01
+ * @param currency of the two amounts; null on signups
+ * @param revenueMinor share of the amounts before refunds
+ * @param refundedMinor share of the refunds: revenue less refunded is the credited net amount to the unit
+ */
+public record StatsDelta(
+        String referralCode,
+        long epochDay,
+        long signupsPpm,
+        long purchasesPpm,
+        @Nullable String currency,
+        long revenueMinor,
+        long refundedMinor) {
+    /** Stands for the code of those without credit. */
+    public static final String NONE = "(none)";
+}
