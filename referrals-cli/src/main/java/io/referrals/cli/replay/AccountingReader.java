@@ -36,8 +36,10 @@ final class AccountingReader implements AutoCloseable {
         try {
             processors.put(utf8(record.key()), JSON.readTree(utf8(record.value())));
         } catch (JsonProcessingException e) {
-            throw new Failure(record.topic() + " holds something that is not the topology's accounting: "
-                    + "partition " + record.partition() + ", offset " + record.offset(), e);
+            throw new Failure(
+                    record.topic() + " holds something that is not the topology's accounting: " + "partition "
+                            + record.partition() + ", offset " + record.offset(),
+                    e);
         }
     }
 

@@ -48,7 +48,8 @@ record Totals(
             sweepsRunning += json.path("sweepsRunning").asLong();
             json.path("refused")
                     .properties()
-                    .forEach(entry -> refused.merge(entry.getKey(), entry.getValue().asLong(), Long::sum));
+                    .forEach(entry ->
+                            refused.merge(entry.getKey(), entry.getValue().asLong(), Long::sum));
         }
         return new Totals(accepted, duplicates, refused, organic, evicted, ignoredFields, sweepsRunning);
     }
@@ -70,7 +71,9 @@ record Totals(
 
     /** Every record received is in one of these. */
     long records() {
-        return accepted + duplicates + refused.values().stream().mapToLong(Long::longValue).sum();
+        return accepted
+                + duplicates
+                + refused.values().stream().mapToLong(Long::longValue).sum();
     }
 
     private static long sum(JsonNode byType) {

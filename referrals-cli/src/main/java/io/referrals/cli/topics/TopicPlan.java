@@ -42,7 +42,8 @@ public final class TopicPlan {
      * @param partitions of new topics; null for as many as the existing ones have, or 4 when there are none
      * @param replication of new topics; null for 3, or 1 on a cluster of fewer brokers
      */
-    public static TopicPlan of(Broker broker, Admin admin, String applicationId, @Nullable Integer partitions, @Nullable Short replication)
+    public static TopicPlan of(
+            Broker broker, Admin admin, String applicationId, @Nullable Integer partitions, @Nullable Short replication)
             throws InterruptedException {
         var brokers = broker.await(admin.describeCluster().nodes(), "reach the broker")
                 .size();
@@ -70,10 +71,7 @@ public final class TopicPlan {
     }
 
     static TopicChange compare(
-            DeclaredTopic topic,
-            @Nullable TopicDescription description,
-            @Nullable Config config,
-            int partitions) {
+            DeclaredTopic topic, @Nullable TopicDescription description, @Nullable Config config, int partitions) {
         if (description == null || config == null) {
             return new TopicChange(topic, Action.CREATE, "-", topic.config(), partitions);
         }
