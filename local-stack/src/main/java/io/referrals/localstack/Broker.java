@@ -1,0 +1,93 @@
+package io.referrals.localstack;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+
+/** A single Kafka node, broker and controller in one, on this process's class path. */
+public final class Broker extends Part {
+    // A stack has a handful of groups and producers: few partitions of the broker's own topics start and recover
+    // faster.
+    private static final String INTERNAL_PARTITIONS = "8";
+
+    private final int controllerPort;
+    private final BrokerProfile profile;
+
+    Broker(int port, BrokerProfile profile, DataDirectory data, Leash leash, StartupListener listener) {
+        super("broker", port, data, leash, listener);
+        this.controllerPort = Ports.claim("controller", 0);
+        this.profile = profile;
+    }
+
+    /** What clients put into {@code bootstrap.servers}. */
+    public String bootstrapServers() {
+        return "127.0.0.1:" + port();
+    }
+
+    @Override
+    void prepare() throws IOException {
+        Files.deleteIfExists(readyFile());
+        Properties properties = new Properties();
+        properties.putAll(configuration());
+        try (Writer writer = Files.newBufferedWriter(configurationFile())) {
+            properties.store(writer, null);
+        }
+    }
+
+    @Override
+    ProcessBuilder command() {
+        List<String> command = new ArrayList<>();
+        command.add(Commands.java());
+        command.addAll(profile.jvmFlags());
+        command.add("-Dlogback.configurationFile=io/referrals/localstack/broker-logback.xml");
+        command.add(BrokerProcess.class.getName());
+        command.add(configurationFile().toString());
+        command.add(readyFile().toString());
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        return builder;
+    }
+
+    @Override
+    boolean isReady() {
+        return Files.exists(readyFile());
+    }
+
+    private Path configurationFile() {
+        return directory().resolve("server.properties");
+    }
+
+    private Path readyFile() {
+        return directory().resolve("ready");
+    }
+
+    private Map<String, String> configuration() {
+        return Map.ofEntries(
+                Map.entry("process.roles", "broker,controller"),
+                Map.entry("node.id", "1"),
+                Map.entry("controller.quorum.voters", "1@127.0.0.1:" + controllerPort),
+                Map.entry("controller.listener.names", "CONTROLLER"),
+                Map.entry("listeners", "PLAINTEXT://127.0.0.1:" + port() + ",CONTROLLER://127.0.0.1:" + controllerPort),
+                Map.entry("log.dirs", directory().resolve("log").toString()),
+                Map.entry("auto.create.topics.enable", "false"),
+                Map.entry("num.partitions", "4"),
+                Map.entry("default.replication.factor", "1"),
+                Map.entry("offsets.topic.replication.factor", "1"),
+                Map.entry("offsets.topic.num.partitions", INTERNAL_PARTITIONS),
+                Map.entry("transaction.state.log.replication.factor", "1"),
+                Map.entry("transaction.state.log.min.isr", "1"),
+                Map.entry("transaction.state.log.num.partitions", INTERNAL_PARTITIONS),
+                Map.entry("share.coordinator.state.topic.replication.factor", "1"),
+                Map.entry("share.coordinator.state.topic.min.isr", "1"),
+                Map.entry("share.coordinator.state.topic.num.partitions", "1"),
+                // One member at a time is the rule here; waiting for others only delays it.
+                Map.entry("group.initial.rebalance.delay.ms", "0"),
+                // 128 MiB by default, a quarter of the heap.
+                Map.entry("log.cleaner.dedupe.buffer.size", "33554432"));
+    }
+}

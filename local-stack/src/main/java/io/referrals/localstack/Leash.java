@@ -1,0 +1,149 @@
+package io.referrals.localstack;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+
+/**
+ * Sees to it that the parts end with this process, however it ends.
+ *
+ * <p>A shell waits for the end of its standard input, which comes when this process is gone, even by kill -9; then it
+ * ends the parts and deletes a temporary data directory. It always knows the parts alive now from the last line it was
+ * sent. Should the shell be killed too, the next start on the same directory finds the parts by the {@code processes}
+ * file.
+ */
+final class Leash implements AutoCloseable {
+    private static final String SCRIPT = """
+            trap '' INT HUP TERM
+            held=
+            while read -r line; do held=$line; done
+            for part in $held; do kill -s "${part%%:*}" "${part#*:}" 2>/dev/null; done
+            for part in $held; do
+              pid=${part#*:} tenths=0
+              while kill -0 "$pid" 2>/dev/null && [ $tenths -lt 100 ]; do sleep 0.1; tenths=$((tenths + 1)); done
+              kill -s KILL "$pid" 2>/dev/null
+            done
+            if [ -n "$1" ]; then rm -rf "$1"; fi
+            """;
+
+    // A process is known by its id and its start; the clock may have been corrected in between.
+    private static final Duration START_TOLERANCE = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    private final Path processesFile;
+    private final Process shell;
+    private final Map<Process, String> signals = new LinkedHashMap<>();
+
+    Leash(DataDirectory data) {
+        processesFile = data.path().resolve("processes");
+        endLeftovers();
+        try {
+            shell = new ProcessBuilder(Commands.detached(List.of(
+                            "/bin/sh",
+                            "-c",
+                            SCRIPT,
+                            "referrals-leash",
+                            data.temporary() ? data.path().toString() : "")))
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        } catch (IOException e) {
+            throw new LocalStackException("Cannot start /bin/sh to watch over the parts: " + e, e);
+        }
+    }
+
+    /** From now on the process ends with this one, asked by the signal first. */
+    synchronized void hold(Process process, String signal) {
+        signals.put(process, signal);
+        tell();
+    }
+
+    /** The process is gone. */
+    synchronized void release(Process process) {
+        if (signals.remove(process) != null) {
+            tell();
+        }
+    }
+
+    private void tell() {
+        String line = signals.entrySet().stream()
+                .map(held -> held.getValue() + ":" + held.getKey().pid())
+                .collect(Collectors.joining(" ", "", "\n"));
+        String file = signals.keySet().stream()
+                .map(process -> process.pid() + " " + startMillis(process.toHandle()))
+                .collect(Collectors.joining("\n"));
+        try {
+            OutputStream input = shell.getOutputStream();
+            input.write(line.getBytes(StandardCharsets.UTF_8));
+            input.flush();
+            Files.writeString(processesFile, file);
+        } catch (IOException e) {
+            throw new LocalStackException("The process that watches over the parts is gone", e);
+        }
+    }
+
+    private void endLeftovers() {
+        if (!Files.exists(processesFile)) {
+            return;
+        }
+        try {
+            List<ProcessHandle> leftovers = Files.readAllLines(processesFile).stream()
+                    .flatMap(line -> {
+                        String[] fields = line.split(" ", -1);
+                        long millis = Long.parseLong(fields[1]);
+                        return ProcessHandle.of(Long.parseLong(fields[0]))
+                                .filter(handle -> Math.abs(startMillis(handle) - millis) < START_TOLERANCE.toMillis())
+                                .stream();
+                    })
+                    .toList();
+            // Their parent died and its shell is ending them just now, or died as well. Asking them once more is
+            // harmless.
+            leftovers.forEach(ProcessHandle::destroy);
+            for (ProcessHandle leftover : leftovers) {
+                awaitEnd(leftover);
+            }
+            Files.delete(processesFile);
+        } catch (IOException e) {
+            throw new LocalStackException("Cannot read " + processesFile, e);
+        }
+    }
+
+    private static void awaitEnd(ProcessHandle process) {
+        try {
+            process.onExit().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException stubborn) {
+            process.destroyForcibly();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LocalStackException("Interrupted while an earlier stack in the same directory ends", e);
+        } catch (ExecutionException e) {
+            throw new LocalStackException("Cannot wait for process " + process.pid(), e);
+        }
+    }
+
+    private static long startMillis(ProcessHandle process) {
+        return process.info().startInstant().orElse(Instant.EPOCH).toEpochMilli();
+    }
+
+    /** Lets go. The parts must have ended before. */
+    @Override
+    public void close() {
+        shell.destroyForcibly();
+        try {
+            Files.deleteIfExists(processesFile);
+        } catch (IOException e) {
+            throw new LocalStackException("Cannot delete " + processesFile, e);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package io.referrals.localstack;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+
+/**
+ * A real broker, a real schema registry and a real PostgreSQL on this machine, for loopback only.
+ *
+ * <p>They are child processes and end when the stack is closed or this process ends, in whatever way. No shutdown hook
+ * is registered: who has work to finish on the parts does so first and closes the stack last.
+ */
+public final class LocalStack implements AutoCloseable {
+    private final DataDirectory data;
+    private final Leash leash;
+    private final Broker broker;
+    private final Registry registry;
+    private final Postgres postgres;
+    private boolean closed;
+
+    private LocalStack(LocalStackOptions options, DataDirectory data, Leash leash) {
+        this.data = data;
+        this.leash = leash;
+        StartupListener listener = options.listener();
+        broker =
+                new Broker(Ports.claim("broker", options.brokerPort()), options.brokerProfile(), data, leash, listener);
+        registry = new Registry(Ports.claim("registry", options.registryPort()), data, leash, listener);
+        postgres =
+                new Postgres(Ports.claim("postgres", options.postgresPort()), options.fsync(), data, leash, listener);
+    }
+
+    /**
+     * Starts the parts side by side and waits until all of them are ready.
+     *
+     * @throws LocalStackException when a port is taken, the disk is full or a part does not come up; nothing is left
+     *     running then
+     */
+    public static LocalStack start(LocalStackOptions options) {
+        DataDirectory data = DataDirectory.open(options.dataDirectory());
+        boolean started = false;
+        try {
+            Leash leash = new Leash(data);
+            try {
+                keepPreviousLogs(data.logs());
+                LocalStack stack = new LocalStack(options, data, leash);
+                stack.startParts();
+                started = true;
+                return stack;
+            } finally {
+                if (!started) {
+                    leash.close();
+                }
+            }
+        } finally {
+            if (!started) {
+                data.keepLogsOnly();
+                data.close();
+            }
+        }
+    }
+
+    private static void keepPreviousLogs(Path logs) {
+        try (Stream<Path> files = Files.list(logs)) {
+            for (Path log :
+                    files.filter(file -> file.toString().endsWith(".log")).toList()) {
+                Files.move(
+                        log, log.resolveSibling(log.getFileName() + ".previous"), StandardCopyOption.REPLACE_EXISTING);
+            }
+        } catch (IOException e) {
+            throw new LocalStackException("Cannot set the earlier logs in " + logs + " aside", e);
+        }
+    }
+
+    private void startParts() {
+        List<Part> parts = parts();
+        ExecutorService executor = Executors.newFixedThreadPool(parts.size());
+        boolean started = false;
+        try {
+            CompletionService<Part> starts = new ExecutorCompletionService<>(executor);
+            for (Part part : parts) {
+                starts.submit(part::start, part);
+            }
+            for (int i = 0; i < parts.size(); i++) {
+                starts.take().get();
+            }
+            started = true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof LocalStackException failure) {
+                throw failure;
+            }
+            throw new LocalStackException("The local stack does not come up", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LocalStackException("Interrupted while the local stack started", e);
+        } finally {
+            // Ends the waiting of the others when one has failed.
+            executor.shutdownNow();
+            if (!started) {
+                parts.forEach(Part::kill);
+            }
+        }
+    }
+
+    private List<Part> parts() {
+        return List.of(broker, registry, postgres);
+    }
+
+    /** What clients put into {@code bootstrap.servers}. */
+    public String bootstrapServers() {
+        return broker.bootstrapServers();
+    }
+
+    /** What clients put into {@code schema.registry.url}. */
+    public String schemaRegistryUrl() {
+        return registry.url();
+    }
+
+    /** The JDBC address of the ledger's database, with user and password. */
+    public String ledgerUrl() {
+        return postgres.jdbcUrl();
+    }
+
+    public Path dataDirectory() {
+        return data.path();
+    }
+
+    public Path logDirectory() {
+        return data.logs();
+    }
+
+    public Broker broker() {
+        return broker;
+    }
+
+    public Registry registry() {
+        return registry;
+    }
+
+    public Postgres postgres() {
+        return postgres;
+    }
+
+    /** Stops the parts side by side and deletes a temporary data directory. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        parts().parallelStream().forEach(Part::stop);
+        leash.close();
+        data.delete();
+        data.close();
+    }
+}

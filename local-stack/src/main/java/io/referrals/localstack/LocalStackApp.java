@@ -1,0 +1,83 @@
+package io.referrals.localstack;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+
+/** A local stack on its own: starts it, says where it is and keeps it until Ctrl-C. */
+public final class LocalStackApp {
+    private static final String USAGE =
+            "Usage: LocalStackApp [--data DIR] [--broker-port N] [--registry-port N] [--postgres-port N]";
+    private static final int FAILURE = 1;
+    private static final int USAGE_ERROR = 2;
+
+    private LocalStackApp() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+        LocalStackOptions options;
+        try {
+            options = parse(arguments).withListener((part, state) -> System.err.println(part + ": " + state));
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage() + "\n" + USAGE);
+            System.exit(USAGE_ERROR);
+            return;
+        }
+        try {
+            LocalStack stack = LocalStack.start(options);
+            Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "close-stack"));
+            announce(stack);
+        } catch (LocalStackException | IOException e) {
+            System.err.println(e.getMessage());
+            System.exit(FAILURE);
+        }
+        new CountDownLatch(1).await();
+    }
+
+    static LocalStackOptions parse(String[] arguments) {
+        LocalStackOptions options = LocalStackOptions.temporary();
+        for (int i = 0; i < arguments.length; i += 2) {
+            if (i + 1 == arguments.length) {
+                throw new IllegalArgumentException(arguments[i] + " needs a value");
+            }
+            String value = arguments[i + 1];
+            options = switch (arguments[i]) {
+                case "--data" -> options.withDataDirectory(Path.of(value));
+                case "--broker-port" -> options.withBrokerPort(port(value));
+                case "--registry-port" -> options.withRegistryPort(port(value));
+                case "--postgres-port" -> options.withPostgresPort(port(value));
+                default -> throw new IllegalArgumentException("Unknown option " + arguments[i]);
+            };
+        }
+        return options;
+    }
+
+    private static int port(String value) {
+        try {
+            return Integer.parseInt(value);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(value + " is not a port", e);
+        }
+    }
+
+    private static void announce(LocalStack stack) throws IOException {
+        Properties addresses = new Properties();
+        addresses.setProperty("bootstrap.servers", stack.bootstrapServers());
+        addresses.setProperty("schema.registry.url", stack.schemaRegistryUrl());
+        addresses.setProperty("ledger.url", stack.ledgerUrl());
+        Path file = stack.dataDirectory().resolve("stack.properties");
+        Path partial = stack.dataDirectory().resolve("stack.properties.partial");
+        try (Writer writer = Files.newBufferedWriter(partial)) {
+            addresses.store(writer, null);
+        }
+        // Renamed, so that whoever waits for the file reads all of it.
+        Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        System.out.println("bootstrap.servers=" + stack.bootstrapServers());
+        System.out.println("schema.registry.url=" + stack.schemaRegistryUrl());
+        System.out.println("ledger.url=" + stack.ledgerUrl());
+        System.out.println("Data and addresses in " + stack.dataDirectory() + ". Ctrl-C ends it.");
+    }
+}

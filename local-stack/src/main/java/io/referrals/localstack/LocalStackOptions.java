@@ -1,0 +1,79 @@
+package io.referrals.localstack;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a local stack is started.
+ *
+ * @param dataDirectory where everything is kept and found again at the next start; null for a temporary directory that
+ *     goes with the stack
+ * @param brokerPort 0 for a free one, as for the other two
+ * @param fsync whether the ledger's commits wait for the disk. Off is faster and survives the death of every process,
+ *     but not of the machine
+ */
+public record LocalStackOptions(
+        @Nullable Path dataDirectory,
+        int brokerPort,
+        int registryPort,
+        int postgresPort,
+        StartupListener listener,
+        BrokerProfile brokerProfile,
+        boolean fsync) {
+
+    public LocalStackOptions {
+        requirePort("broker", brokerPort);
+        requirePort("registry", registryPort);
+        requirePort("postgres", postgresPort);
+    }
+
+    public LocalStackOptions(
+            @Nullable Path dataDirectory,
+            int brokerPort,
+            int registryPort,
+            int postgresPort,
+            StartupListener listener) {
+        this(dataDirectory, brokerPort, registryPort, postgresPort, listener, BrokerProfile.FAST_START, true);
+    }
+
+    /** A stack on free ports whose data goes when it is closed. */
+    public static LocalStackOptions temporary() {
+        return new LocalStackOptions(null, 0, 0, 0, StartupListener.SILENT);
+    }
+
+    public LocalStackOptions withDataDirectory(@Nullable Path directory) {
+        return new LocalStackOptions(directory, brokerPort, registryPort, postgresPort, listener, brokerProfile, fsync);
+    }
+
+    public LocalStackOptions withBrokerPort(int port) {
+        return new LocalStackOptions(dataDirectory, port, registryPort, postgresPort, listener, brokerProfile, fsync);
+    }
+
+    public LocalStackOptions withRegistryPort(int port) {
+        return new LocalStackOptions(dataDirectory, brokerPort, port, postgresPort, listener, brokerProfile, fsync);
+    }
+
+    public LocalStackOptions withPostgresPort(int port) {
+        return new LocalStackOptions(dataDirectory, brokerPort, registryPort, port, listener, brokerProfile, fsync);
+    }
+
+    public LocalStackOptions withListener(StartupListener newListener) {
+        return new LocalStackOptions(
+                dataDirectory, brokerPort, registryPort, postgresPort, newListener, brokerProfile, fsync);
+    }
+
+    public LocalStackOptions withBrokerProfile(BrokerProfile profile) {
+        return new LocalStackOptions(dataDirectory, brokerPort, registryPort, postgresPort, listener, profile, fsync);
+    }
+
+    public LocalStackOptions withFsync(boolean on) {
+        return new LocalStackOptions(
+                dataDirectory, brokerPort, registryPort, postgresPort, listener, brokerProfile, on);
+    }
+
+    private static void requirePort(String part, int port) {
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException(part + " port " + port + " is not between 0 and 65535");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.referrals.localstack;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.HttpURLConnection;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Apicurio Registry, spoken to as a Confluent Schema Registry. It keeps its schemas in a file of its own. */
+public final class Registry extends Part {
+    private static final int PROBE_TIMEOUT_MS = 2_000;
+
+    Registry(int port, DataDirectory data, Leash leash, StartupListener listener) {
+        super("registry", port, data, leash, listener);
+    }
+
+    /** What clients put into {@code schema.registry.url}. */
+    public String url() {
+        return "http://127.0.0.1:" + port() + "/apis/ccompat/v7";
+    }
+
+    private static Path home() {
+        return Distribution.unpacked("registry", "registry.tar.gz");
+    }
+
+    @Override
+    void prepare() throws IOException {
+        home();
+        Files.createDirectories(temporaryFiles());
+    }
+
+    @Override
+    ProcessBuilder command() {
+        // A commit is in the file before it is answered: an id given to a schema must never be given to another one,
+        // even after kill -9, since records carry it.
+        String database = "jdbc:h2:file:" + directory().resolve("schemas") + ";WRITE_DELAY=0";
+        return new ProcessBuilder(List.of(
+                        Commands.java(),
+                        "-Xmx128m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Djava.io.tmpdir=" + temporaryFiles(),
+                        "-Dquarkus.http.host=127.0.0.1",
+                        "-Dquarkus.http.port=" + port(),
+                        "-Dquarkus.http.access-log.enabled=false",
+                        "-Dapicurio.storage.kind=sql",
+                        "-Dapicurio.storage.sql.kind=h2",
+                        "-Dapicurio.datasource.url=" + database,
+                        "-Dapicurio.import.work-dir=" + temporaryFiles(),
+                        "-Dapicurio.rules.global.compatibility=BACKWARD",
+                        "-jar",
+                        runner().toString()))
+                .directory(directory().toFile());
+    }
+
+    private static Path runner() {
+        return home().resolve("apicurio-registry-app-" + Distribution.version("registry") + "-runner.jar");
+    }
+
+    private Path temporaryFiles() {
+        return directory().resolve("tmp");
+    }
+
+    @Override
+    boolean isReady() throws IOException {
+        HttpURLConnection connection =
+                (HttpURLConnection) URI.create(url() + "/subjects").toURL().openConnection();
+        connection.setConnectTimeout(PROBE_TIMEOUT_MS);
+        connection.setReadTimeout(PROBE_TIMEOUT_MS);
+        try {
+            return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+        } catch (ConnectException | SocketTimeoutException notYet) {
+            return false;
+        } finally {
+            connection.disconnect();
+        }
+    }
+}
