@@ -1,6 +1,8 @@
 package io.referrals.cli;
 
+import io.referrals.cli.run.StackCommand;
 import io.referrals.cli.topics.TopicsCommand;
+import io.referrals.localstack.LocalStackException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -20,7 +22,7 @@ import picocli.CommandLine.Spec;
         },
         versionProvider = Version.class,
         footer = {"", "Exit codes: 0 done, 1 failed, 2 wrong arguments, 3 a check said no."},
-        subcommands = {TopicsCommand.class, VersionCommand.class})
+        subcommands = {StackCommand.class, TopicsCommand.class, VersionCommand.class})
 public final class Referrals implements Runnable {
     @Mixin
     private CommonOptions common = new CommonOptions();
@@ -64,6 +66,9 @@ public final class Referrals implements Runnable {
 
     /** Tells what failed in a line; the stack trace is for those who ask ({@code REFERRALS_DEBUG=1}) or for a defect. */
     private static int report(Exception failure, CommandLine line, CommandLine.ParseResult parsed) {
+        if (shuttingDown()) {
+            return ExitCode.FAILURE; // Ctrl-C pulled the servers away under the verb: no news
+        }
         if (failure instanceof InterruptedException) {
             Thread.currentThread().interrupt();
             line.getErr().println("Interrupted.");
@@ -71,9 +76,21 @@ public final class Referrals implements Runnable {
         }
         var message = failure.getMessage();
         line.getErr().println(line.getColorScheme().errorText(message == null ? failure.toString() : message));
-        if (!(failure instanceof Failure) || System.getenv("REFERRALS_DEBUG") != null) {
+        var foreseen = failure instanceof Failure || failure instanceof LocalStackException;
+        if (!foreseen || System.getenv("REFERRALS_DEBUG") != null) {
             failure.printStackTrace(line.getErr());
         }
         return ExitCode.FAILURE;
+    }
+
+    private static boolean shuttingDown() {
+        var probe = new Thread(() -> {});
+        try {
+            Runtime.getRuntime().addShutdownHook(probe);
+            Runtime.getRuntime().removeShutdownHook(probe);
+            return false;
+        } catch (IllegalStateException e) {
+            return true; // that is how a JVM says so
+        }
     }
 }
