@@ -1,42 +1,148 @@
 package io.referrals.events.intake;
 
-import io.referrals.events.*;
+import io.referrals.events.AttributionPolicy;
+import io.referrals.events.Click;
+import io.referrals.events.Program;
+import io.referrals.events.Purchase;
+import io.referrals.events.ReferralCode;
+import io.referrals.events.Refund;
+import io.referrals.events.Signup;
+import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 
-/** stub */
+/**
+ * Every rule on the values of an input record, and its normal form.
+ *
+ * <p>Works on the record in place; a refused record may be half normalised and is good for nothing but its refusal.
+ * Rules on several records (conflicts, orders unknown) and on the time of arrival ({@link ArrivalRules}) are not here.
+ */
 public final class EventRules {
+    private static final List<String> MODELS =
+            List.of("LAST_TOUCH", "FIRST_TOUCH", "LINEAR", "POSITION_BASED", "TIME_DECAY");
+
     private EventRules() {}
 
-    public static Checked<Click> check(Click click) {
-        throw new UnsupportedOperationException();
-    }
-
-    public static Checked<Signup> check(Signup signup) {
-        throw new UnsupportedOperationException();
-    }
-
-    public static Checked<Purchase> check(Purchase purchase) {
-        throw new UnsupportedOperationException();
-    }
-
-    public static Checked<Refund> check(Refund refund) {
-        throw new UnsupportedOperationException();
-    }
-
-    public static Checked<ReferralCode> check(ReferralCode code) {
-        throw new UnsupportedOperationException();
-    }
-
-    public static Checked<Program> check(Program program) {
-        throw new UnsupportedOperationException();
-    }
-
-    public static Checked<AttributionPolicy> check(AttributionPolicy policy) {
-        throw new UnsupportedOperationException();
-    }
-
-    /** Any input record; normalises in place. */
+    /**
+     * Checks and normalises a record in place.
+     *
+     * @param record one of the input types
+     * @return the same record, normalised, or the first {@link Reason#INVALID_FIELD} found
+     * @throws IllegalArgumentException when the record is none of the input types
+     */
     public static <T extends SpecificRecord> Checked<T> check(T record) {
-        throw new UnsupportedOperationException();
+        FieldChecks checks = new FieldChecks(isConfiguration(record));
+        apply(record, checks);
+        Refusal refusal = checks.refusal();
+        return refusal == null
+                ? new Checked.Accepted<>(record, checks.ignoredFields())
+                : new Checked.Refused<>(refusal);
+    }
+
+    /** Whether a record is configuration, which is refused for any invalid field, also an optional one. */
+    static boolean isConfiguration(SpecificRecord record) {
+        return record instanceof ReferralCode || record instanceof Program || record instanceof AttributionPolicy;
+    }
+
+    static void apply(SpecificRecord record, FieldChecks checks) {
+        if (record instanceof Click click) {
+            apply(click, checks);
+        } else if (record instanceof Signup signup) {
+            apply(signup, checks);
+        } else if (record instanceof Purchase purchase) {
+            apply(purchase, checks);
+        } else if (record instanceof Refund refund) {
+            apply(refund, checks);
+        } else if (record instanceof ReferralCode code) {
+            apply(code, checks);
+        } else if (record instanceof Program program) {
+            ProgramRules.apply(program, checks);
+        } else if (record instanceof AttributionPolicy policy) {
+            apply(policy, checks);
+        } else {
+            throw new IllegalArgumentException(record.getClass().getName() + " is no input record");
+        }
+    }
+
+    private static void apply(Click click, FieldChecks checks) {
+        checks.id("eventId", click.getEventId());
+        checks.id("storefrontId", click.getStorefrontId());
+        click.setReferralCode(checks.code("referralCode", click.getReferralCode()));
+        checks.id("visitorId", click.getVisitorId());
+        checks.time("occurredAt", click.getOccurredAt());
+        click.setChannel(FieldChecks.optionalText(click.getChannel()));
+        click.setCountry(FieldChecks.optionalText(click.getCountry()));
+        click.setLandingUrl(FieldChecks.optionalText(click.getLandingUrl()));
+        click.setUserAgent(FieldChecks.optionalText(click.getUserAgent()));
+        click.setIpHash(FieldChecks.optionalText(click.getIpHash()));
+        click.setDeviceHash(FieldChecks.optionalText(click.getDeviceHash()));
+    }
+
+    private static void apply(Signup signup, FieldChecks checks) {
+        checks.id("eventId", signup.getEventId());
+        checks.id("storefrontId", signup.getStorefrontId());
+        checks.customerId("customerId", signup.getCustomerId());
+        checks.time("occurredAt", signup.getOccurredAt());
+        signup.setVisitorId(checks.optionalId("visitorId", signup.getVisitorId()));
+        signup.setReferralCode(FieldChecks.typedCode(signup.getReferralCode()));
+        signup.setEmailHash(FieldChecks.optionalText(signup.getEmailHash()));
+        signup.setIpHash(FieldChecks.optionalText(signup.getIpHash()));
+        signup.setDeviceHash(FieldChecks.optionalText(signup.getDeviceHash()));
+        signup.setCountry(FieldChecks.optionalText(signup.getCountry()));
+    }
+
+    private static void apply(Purchase purchase, FieldChecks checks) {
+        checks.id("eventId", purchase.getEventId());
+        checks.id("storefrontId", purchase.getStorefrontId());
+        checks.id("orderId", purchase.getOrderId());
+        checks.time("occurredAt", purchase.getOccurredAt());
+        checks.atLeast(0, "amountMinor", purchase.getAmountMinor());
+        purchase.setCurrency(checks.currency("currency", purchase.getCurrency()));
+        purchase.setCustomerId(checks.optionalCustomerId("customerId", purchase.getCustomerId()));
+        purchase.setVisitorId(checks.optionalId("visitorId", purchase.getVisitorId()));
+        checks.require(
+                purchase.getCustomerId() != null || purchase.getVisitorId() != null,
+                "customerId and visitorId",
+                "are both missing or invalid");
+        purchase.setReferralCode(FieldChecks.typedCode(purchase.getReferralCode()));
+        purchase.setEmailHash(FieldChecks.optionalText(purchase.getEmailHash()));
+        purchase.setIpHash(FieldChecks.optionalText(purchase.getIpHash()));
+        purchase.setDeviceHash(FieldChecks.optionalText(purchase.getDeviceHash()));
+        purchase.setPaymentHash(FieldChecks.optionalText(purchase.getPaymentHash()));
+        purchase.setCountry(FieldChecks.optionalText(purchase.getCountry()));
+    }
+
+    private static void apply(Refund refund, FieldChecks checks) {
+        checks.id("eventId", refund.getEventId());
+        checks.id("storefrontId", refund.getStorefrontId());
+        checks.id("orderId", refund.getOrderId());
+        checks.id("refundId", refund.getRefundId());
+        checks.time("occurredAt", refund.getOccurredAt());
+        checks.atLeast(1, "amountMinor", refund.getAmountMinor());
+        refund.setCurrency(checks.currency("currency", refund.getCurrency()));
+        refund.setCustomerId(checks.optionalCustomerId("customerId", refund.getCustomerId()));
+    }
+
+    private static void apply(ReferralCode code, FieldChecks checks) {
+        checks.id("storefrontId", code.getStorefrontId());
+        code.setReferralCode(checks.code("referralCode", code.getReferralCode()));
+        checks.atLeast(1, "version", code.getVersion());
+        checks.id("programId", code.getProgramId());
+        checks.id("advocateId", code.getAdvocateId());
+        checks.time("activeFrom", code.getActiveFrom());
+        checks.optionalTime("revokedAt", code.getRevokedAt());
+        code.setAdvocateEmailHash(FieldChecks.optionalText(code.getAdvocateEmailHash()));
+        code.setAdvocateDeviceHash(FieldChecks.optionalText(code.getAdvocateDeviceHash()));
+        code.setAdvocatePaymentHash(FieldChecks.optionalText(code.getAdvocatePaymentHash()));
+    }
+
+    private static void apply(AttributionPolicy policy, FieldChecks checks) {
+        checks.id("storefrontId", policy.getStorefrontId());
+        checks.atLeast(1, "version", policy.getVersion());
+        checks.time("effectiveFrom", policy.getEffectiveFrom());
+        checks.oneOf("model", policy.getModel(), MODELS);
+        checks.atLeast(0, "clickLookbackDays", policy.getClickLookbackDays());
+        checks.atLeast(0, "bindingDays", policy.getBindingDays());
+        checks.atLeast(0, "newCustomerDays", policy.getNewCustomerDays());
+        checks.atLeast(1, "timeDecayHalfLifeDays", policy.getTimeDecayHalfLifeDays());
     }
 }

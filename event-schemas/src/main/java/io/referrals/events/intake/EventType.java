@@ -26,11 +26,13 @@ public enum EventType {
     private final String label;
     private final Topic<?> topic;
     private final Supplier<? extends SpecificRecord> empty;
+    private final JsonRecordReader reader;
 
     <T extends SpecificRecord> EventType(String label, Topic<T> topic, Supplier<T> empty) {
         this.label = label;
         this.topic = topic;
         this.empty = empty;
+        this.reader = new JsonRecordReader(topic.schema());
     }
 
     /** The type of that name, or null when there is none. */
@@ -53,12 +55,11 @@ public enum EventType {
         return topic;
     }
 
-    /** Whether it is configuration, which is refused whole where an event would only lose an optional field. */
-    boolean configuration() {
-        return this == POLICY || this == PROGRAM || this == CODE;
-    }
-
     SpecificRecord newRecord() {
         return empty.get();
+    }
+
+    JsonRecordReader reader() {
+        return reader;
     }
 }

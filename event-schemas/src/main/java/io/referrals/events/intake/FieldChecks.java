@@ -1,0 +1,159 @@
+package io.referrals.events.intake;
+
+import java.time.Instant;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the checks of one record have found so far: the first fault, and how many optional fields are treated as absent.
+ *
+ * <p>In events an optional field that is invalid is dropped and counted, for an order is not lost to a bad cookie; in
+ * configuration it refuses the record, for a program that pays otherwise than it reads is worse than none. That
+ * difference stands only here.
+ */
+final class FieldChecks {
+    private static final Instant FIRST_TIME = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant LAST_TIME = Instant.parse("9999-12-31T23:59:59.999Z");
+
+    private final boolean configuration;
+    private @Nullable String fault;
+    private int ignoredFields;
+
+    FieldChecks(boolean configuration) {
+        this.configuration = configuration;
+    }
+
+    /** Records a fault that refuses the record; the first one counts. */
+    void refuse(String field, String problem) {
+        if (fault == null) {
+            fault = field + ' ' + problem;
+        }
+    }
+
+    /** Records that an optional field is invalid. */
+    void invalidOptional(String field, String problem) {
+        if (configuration) {
+            refuse(field, problem);
+        } else {
+            ignoredFields++;
+        }
+    }
+
+    /** Records a fault unless the condition holds. */
+    void require(boolean condition, String field, String problem) {
+        if (!condition) {
+            refuse(field, problem);
+        }
+    }
+
+    /** The refusal these findings amount to, or null when there is none. */
+    @Nullable Refusal refusal() {
+        return fault == null ? null : new Refusal(Reason.INVALID_FIELD, fault);
+    }
+
+    int ignoredFields() {
+        return ignoredFields;
+    }
+
+    void id(String field, @Nullable String id) {
+        String problem = id == null || id.isEmpty() ? "is missing or empty" : Values.idProblem(id);
+        if (problem != null) {
+            refuse(field, problem);
+        }
+    }
+
+    void customerId(String field, @Nullable String id) {
+        String problem = id == null || id.isEmpty() ? "is missing or empty" : Values.customerIdProblem(id);
+        if (problem != null) {
+            refuse(field, problem);
+        }
+    }
+
+    @Nullable String optionalId(String field, @Nullable String id) {
+        return id == null || id.isEmpty() ? null : keptUnless(Values.idProblem(id), field, id);
+    }
+
+    @Nullable String optionalCustomerId(String field, @Nullable String id) {
+        return id == null || id.isEmpty() ? null : keptUnless(Values.customerIdProblem(id), field, id);
+    }
+
+    void text(String field, @Nullable String text) {
+        require(text != null && !text.isEmpty(), field, "is missing or empty");
+    }
+
+    /** An opaque optional text: anything but empty, which is absent. */
+    static @Nullable String optionalText(@Nullable String text) {
+        return text == null || text.isEmpty() ? null : text;
+    }
+
+    /** A registered or clicked code, normalised. */
+    String code(String field, @Nullable String code) {
+        String normalised = code == null ? "" : Values.normalisedCode(code);
+        if (normalised.isEmpty()) {
+            refuse(field, "is missing or empty");
+        } else if (!Values.isCode(normalised)) {
+            refuse(field, Values.shown(normalised) + " is not a code of up to 64 letters, digits, '_' and '-'");
+        }
+        return normalised;
+    }
+
+    /** A code as a person typed it, never a reason to refuse. */
+    static @Nullable String typedCode(@Nullable String typed) {
+        return typed == null ? null : Values.typedCode(typed);
+    }
+
+    String currency(String field, @Nullable String currency) {
+        String normalised = currency == null ? null : Values.currency(currency);
+        if (normalised == null) {
+            refuse(field, (currency == null || currency.isEmpty() ? "is missing or empty" : Values.shown(currency) + " is not three letters"));
+            return "";
+        }
+        return normalised;
+    }
+
+    String unit(String field, @Nullable String unit) {
+        String normalised = unit == null || unit.isEmpty() ? null : Values.unit(unit);
+        if (normalised == null) {
+            refuse(field, (unit == null || unit.isEmpty() ? "is missing or empty" : Values.shown(unit) + " is not a unit of rewards"));
+            return "";
+        }
+        return normalised;
+    }
+
+    void oneOf(String field, @Nullable String value, Collection<String> allowed) {
+        if (value == null || value.isEmpty()) {
+            refuse(field, "is missing or empty");
+        } else if (!allowed.contains(value)) {
+            refuse(field, Values.shown(value) + " is none of " + String.join(", ", allowed));
+        }
+    }
+
+    /** Times print as four-digit years. */
+    void time(String field, @Nullable Instant time) {
+        if (time == null) {
+            refuse(field, "is missing");
+        } else if (time.isBefore(FIRST_TIME) || time.isAfter(LAST_TIME)) {
+            refuse(field, "is outside the years 0001 to 9999");
+        }
+    }
+
+    void optionalTime(String field, @Nullable Instant time) {
+        if (time != null) {
+            time(field, time);
+        }
+    }
+
+    void atLeast(long minimum, String field, @Nullable Number value) {
+        if (value != null && value.longValue() < minimum) {
+            refuse(field, value + " is less than " + minimum);
+        }
+    }
+
+    private @Nullable String keptUnless(@Nullable String problem, String field, String value) {
+        if (problem == null) {
+            return value;
+        }
+        invalidOptional(field, problem);
+        return null;
+    }
+}
