@@ -1,24 +1,129 @@
 package io.referrals.streams.attribution;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
-/** Decides which referrals earned a person's signup and orders. */
+/**
+ * Decides which referrals earned a person's signup and orders.
+ *
+ * <p>Pure: the conversions depend on the set of the person's events, codes, programs and policies alone. Deciding after
+ * every event, late or not, in any order, ends in the same conversions as deciding once in the end.
+ */
 public final class Attribution {
     private Attribution() {}
 
+    /**
+     * Decides what may have changed, and remembers in the history what is emitted.
+     *
+     * <p>What the history's own changes (signup, orders) affect it knows itself. For everything else the caller says
+     * from when on: a click affects conversions from its own time on, a newly linked visitor from its earliest click
+     * on, a code from {@link #firstTouchAtMs} on, a version of a program or policy from its effectiveFrom on.
+     *
+     * <p>Nothing is decided before every code that matters is answered; until then the history remembers what is to be
+     * decided.
+     *
+     * @param clicksInTouchOrder all clicks of the person's visitors in their natural order
+     * @param terms the storefront's
+     * @param fromMs conversions at or after this time are decided again; {@link Long#MAX_VALUE} when only the history
+     *     changed
+     * @param decidedAtMs when the event that led here arrived
+     */
     public static Decision decide(
             PersonHistory history, List<Click> clicksInTouchOrder, Terms terms, long fromMs, long decidedAtMs) {
-        throw new UnsupportedOperationException();
+        history.pendFrom(fromMs);
+        if (history.pendingFromMs() > history.latestEventAtMs()
+                && history.pendingOrders().isEmpty()) {
+            history.clearPending();
+            return Decision.NOTHING;
+        }
+        if (!unansweredCodes(history, clicksInTouchOrder).isEmpty()) {
+            return Decision.WAITING;
+        }
+        PersonDecider decider = new PersonDecider(history, clicksInTouchOrder, terms);
+        Revisions revisions = new Revisions(decidedAtMs);
+        Signup signup = history.signup();
+        if (signup != null && signup.occurredAtMs() >= history.pendingFromMs()) {
+            history.restoreSignupState(revisions.next(history.signupState(), decider.decide(signup)));
+        }
+        for (Order order : ordersToDecide(history)) {
+            ConversionState last = history.orderStates().get(order.orderId());
+            history.restoreOrderState(order.orderId(), revisions.next(last, decider.decide(order)));
+        }
+        history.clearPending();
+        return revisions.decision();
     }
 
-    /** The codes that must be answered before anything can be decided. */
+    private static NavigableSet<Order> ordersToDecide(PersonHistory history) {
+        NavigableSet<Order> orders = new TreeSet<>(Order.IN_TIME);
+        for (Order order : history.orders().descendingSet()) {
+            if (order.occurredAtMs() < history.pendingFromMs()) {
+                break;
+            }
+            orders.add(order);
+        }
+        for (String orderId : history.pendingOrders()) {
+            Order order = history.order(orderId);
+            if (order != null) {
+                orders.add(order);
+            }
+        }
+        return orders;
+    }
+
+    /**
+     * The codes that must be answered by {@link PersonHistory#register} before anything is decided: those of the
+     * typed codes and of all clicks that are candidates of something, except where the answer does not matter (clicks
+     * marked bot) or is known (what cannot be a code).
+     */
     public static Set<String> unansweredCodes(PersonHistory history, List<Click> clicksInTouchOrder) {
-        throw new UnsupportedOperationException();
+        Set<String> unanswered = new LinkedHashSet<>();
+        Signup signup = history.signup();
+        if (signup != null) {
+            addIfUnanswered(signup.referralCode(), history, unanswered);
+        }
+        for (Order order : history.orders()) {
+            addIfUnanswered(order.referralCode(), history, unanswered);
+        }
+        long latestEventAtMs = history.latestEventAtMs();
+        for (Click click : clicksInTouchOrder) {
+            if (click.occurredAtMs() > latestEventAtMs) {
+                break;
+            }
+            if (!click.bot()) {
+                addIfUnanswered(click.referralCode(), history, unanswered);
+            }
+        }
+        return unanswered;
+    }
+
+    private static void addIfUnanswered(@Nullable String code, PersonHistory history, Set<String> unanswered) {
+        if (code != null && !history.codes().containsKey(code) && CodeRegistration.isRegistrable(code)) {
+            unanswered.add(code);
+        }
     }
 
     /** The person's earliest touch of a code, whether or not it counts; {@link Long#MAX_VALUE} when there is none. */
     public static long firstTouchAtMs(PersonHistory history, List<Click> clicksInTouchOrder, String referralCode) {
-        throw new UnsupportedOperationException();
+        long first = Long.MAX_VALUE;
+        Signup signup = history.signup();
+        if (signup != null && referralCode.equals(signup.referralCode())) {
+            first = signup.occurredAtMs();
+        }
+        for (Order order : history.orders()) {
+            if (referralCode.equals(order.referralCode())) {
+                first = Math.min(first, order.occurredAtMs());
+                break;
+            }
+        }
+        for (Click click : clicksInTouchOrder) {
+            if (referralCode.equals(click.referralCode())) {
+                return Math.min(first, click.occurredAtMs());
+            }
+        }
+        return first;
     }
 }

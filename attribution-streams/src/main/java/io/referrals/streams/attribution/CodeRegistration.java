@@ -20,6 +20,13 @@ public record CodeRegistration(
         @Nullable String advocateDeviceHash,
         @Nullable String advocatePaymentHash) {
 
+    /** Whether a normalised text can be a code at all; what was typed at a signup or checkout need not be. */
+    public static boolean isRegistrable(String text) {
+        return !text.isEmpty()
+                && text.length() <= 64
+                && text.chars().allMatch(c -> (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-');
+    }
+
     /** Whether the code was active at a time. */
     boolean isActiveAt(long atMs) {
         return atMs >= activeFromMs && (revokedAtMs == null || atMs < revokedAtMs);

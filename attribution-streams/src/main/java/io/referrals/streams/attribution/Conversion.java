@@ -50,6 +50,33 @@ public record Conversion(
         flags = List.copyOf(flags);
     }
 
+    Conversion revised(int newRevision, long newDecidedAtMs) {
+        return new Conversion(
+                conversionId,
+                storefrontId,
+                kind,
+                status,
+                basis,
+                reason,
+                customerId,
+                orderId,
+                occurredAtMs,
+                currency,
+                amountMinor,
+                refundedMinor,
+                netAmountMinor,
+                newCustomer,
+                country,
+                model,
+                policyVersion,
+                credits,
+                candidates,
+                candidateCount,
+                flags,
+                newRevision,
+                newDecidedAtMs);
+    }
+
     /** Neither attributed nor with a candidate: nobody referred it, as far as is known. */
     public boolean isOrganic() {
         return status == Status.UNATTRIBUTED && candidates.isEmpty();

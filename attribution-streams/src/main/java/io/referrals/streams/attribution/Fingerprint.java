@@ -1,25 +1,60 @@
 package io.referrals.streams.attribution;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import org.jspecify.annotations.Nullable;
 
 /** 128 bits that stand for a content: equal contents have equal ones, others practically never. */
 public record Fingerprint(long high, long low) {
 
-    /** The fingerprint of bytes: the first half of their SHA-256. */
+    /** The fingerprint of bytes. */
     public static Fingerprint of(byte[] content) {
-        return of(content, content.length);
+        return new Builder().bytes(content).build();
     }
 
-    static Fingerprint of(byte[] content, int length) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(content, 0, length);
-            ByteBuffer bytes = ByteBuffer.wrap(digest.digest());
-            return new Fingerprint(bytes.getLong(), bytes.getLong());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+    /** Starts a fingerprint of several fields. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Takes fields one after the other; ("ab", "c") and ("a", "bc") are different. The order of fields matters. */
+    public static final class Builder {
+        private final MessageDigest digest;
+        private final ByteBuffer eightBytes = ByteBuffer.allocate(Long.BYTES);
+
+        private Builder() {
+            try {
+                digest = MessageDigest.getInstance("SHA-256");
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every Java platform has SHA-256", e);
+            }
+        }
+
+        public Builder number(long value) {
+            digest.update(eightBytes.putLong(0, value).array());
+            return this;
+        }
+
+        public Builder number(@Nullable Number value) {
+            return value == null ? number(0) : number(1).number(value.longValue());
+        }
+
+        /** A text, or null, which is another content than the empty text. */
+        public Builder text(@Nullable String value) {
+            return value == null ? number(-1) : bytes(value.getBytes(StandardCharsets.UTF_8));
+        }
+
+        private Builder bytes(byte[] value) {
+            number(value.length);
+            digest.update(value);
+            return this;
+        }
+
+        public Fingerprint build() {
+            ByteBuffer hash = ByteBuffer.wrap(digest.digest());
+            return new Fingerprint(hash.getLong(), hash.getLong());
         }
     }
 }

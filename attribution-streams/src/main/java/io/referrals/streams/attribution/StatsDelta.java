@@ -19,6 +19,22 @@ public record StatsDelta(
         @Nullable String currency,
         long revenueMinor,
         long refundedMinor) {
-    /** Stands for the code of those without credit. */
+    /** Stands for the code of those without credit; no code is spelled so. */
     public static final String NONE = "(none)";
+
+    /** Two deltas of one code, day and currency added up; sums wrap around like the amounts they are taken from. */
+    StatsDelta plus(StatsDelta other) {
+        return new StatsDelta(
+                referralCode,
+                epochDay,
+                signupsPpm + other.signupsPpm,
+                purchasesPpm + other.purchasesPpm,
+                currency,
+                revenueMinor + other.revenueMinor,
+                refundedMinor + other.refundedMinor);
+    }
+
+    boolean isZero() {
+        return signupsPpm == 0 && purchasesPpm == 0 && revenueMinor == 0 && refundedMinor == 0;
+    }
 }
