@@ -1,5 +1,6 @@
 package io.referrals.cli;
 
+import io.referrals.cli.doctor.DoctorCommand;
 import io.referrals.cli.run.StackCommand;
 import io.referrals.cli.topics.TopicsCommand;
 import io.referrals.localstack.LocalStackException;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Spec;
         },
         versionProvider = Version.class,
         footer = {"", "Exit codes: 0 done, 1 failed, 2 wrong arguments, 3 a check said no."},
-        subcommands = {StackCommand.class, TopicsCommand.class, VersionCommand.class})
+        subcommands = {StackCommand.class, TopicsCommand.class, DoctorCommand.class, VersionCommand.class})
 public final class Referrals implements Runnable {
     @Mixin
     private CommonOptions common = new CommonOptions();

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventFile implements Closeable {
     private static final int BUFFER_BYTES = 1 << 16;
-    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private final InputStream in;
     private final byte[] buffer = new byte[BUFFER_BYTES];
@@ -36,7 +34,7 @@ final class EventFile implements Closeable {
         this.in = in;
     }
 
-    /** The next line without its line end, blank ones too; null at the end. */
+    /** The next line without its line feed, blank ones too; null at the end. */
     byte @Nullable [] next() throws IOException {
         if (position == limit && !fill()) {
             return null;
@@ -57,7 +55,7 @@ final class EventFile implements Closeable {
                 break;
             }
         } while (fill());
-        return strip(line.toByteArray());
+        return line.toByteArray();
     }
 
     /** The number of the line last returned, counted from 1. */
@@ -79,17 +77,5 @@ final class EventFile implements Closeable {
         limit = Math.max(0, in.read(buffer));
         position = 0;
         return limit > 0;
-    }
-
-    /** Takes off what editors and other systems put around a line: a carriage return, and a mark before the first. */
-    private byte[] strip(byte[] line) {
-        var from = lineNumber == 1 && startsWithMark(line) ? BYTE_ORDER_MARK.length : 0;
-        var to = line.length > from && line[line.length - 1] == '\r' ? line.length - 1 : line.length;
-        return from == 0 && to == line.length ? line : Arrays.copyOfRange(line, from, to);
-    }
-
-    private static boolean startsWithMark(byte[] line) {
-        return line.length >= BYTE_ORDER_MARK.length
-                && Arrays.equals(line, 0, BYTE_ORDER_MARK.length, BYTE_ORDER_MARK, 0, BYTE_ORDER_MARK.length);
     }
 }
