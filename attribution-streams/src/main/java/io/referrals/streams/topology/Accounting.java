@@ -2,6 +2,7 @@ package io.referrals.streams.topology;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.referrals.events.intake.EventType;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -58,12 +59,12 @@ final class Accounting {
         context.schedule(PUBLISH_EVERY, PunctuationType.WALL_CLOCK_TIME, now -> publishIfChanged(now));
     }
 
-    void accepted(Input input) {
-        add("accepted." + input.type(), 1);
+    void accepted(EventType type) {
+        add("accepted." + type.label(), 1);
     }
 
-    void duplicate(Input input) {
-        add("duplicates." + input.type(), 1);
+    void duplicate(EventType type) {
+        add("duplicates." + type.label(), 1);
     }
 
     void refused(Enum<?> reason) {

@@ -1,5 +1,6 @@
 package io.referrals.streams.topology;
 
+import io.referrals.events.intake.EventType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +22,8 @@ public final class InternalTopics {
     }
 
     /** Records of an input topic that their producer put on another partition than their key belongs to. */
-    String rerouted(Input input) {
-        return applicationId + "-rerouted-" + input.plural();
+    String rerouted(EventType type) {
+        return applicationId + "-rerouted-" + type.label();
     }
 
     /** Who a visitor turned out to be, by storefront and visitor. */
@@ -53,8 +54,8 @@ public final class InternalTopics {
     /** Topics that are consumed once and then deleted from. */
     public List<String> consumed() {
         List<String> names = new ArrayList<>();
-        for (Input input : Input.values()) {
-            names.add(rerouted(input));
+        for (EventType type : EventType.values()) {
+            names.add(rerouted(type));
         }
         names.addAll(List.of(visitorLinks(), codeTouches(), personEvents(), codeCounts()));
         return List.copyOf(names);

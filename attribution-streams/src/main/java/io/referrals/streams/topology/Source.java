@@ -1,6 +1,5 @@
 package io.referrals.streams.topology;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -29,12 +28,13 @@ record Source(
     private static final String ATTEMPTS = "referral.attempts";
     private static final String REROUTED_FROM = "referral.rerouted-from";
 
-    /** Of a record just read; a rerouted one names its origin in a header. */
-    static Source of(RecordMetadata metadata, Headers headers, long arrivedAtMs) {
-        Header origin = headers.lastHeader(REROUTED_FROM);
-        if (origin != null) {
-            return read(new ByteReader(origin.value()));
-        }
+    /** Of a record that passed through a topic for rerouted ones, which carries its origin in a header. */
+    static Source rerouted(Headers headers) {
+        return read(new ByteReader(headers.lastHeader(REROUTED_FROM).value()));
+    }
+
+    /** Of a record just read from an input topic. */
+    static Source read(RecordMetadata metadata, Headers headers, long arrivedAtMs) {
         return new Source(
                 metadata.topic(),
                 metadata.partition(),
@@ -96,7 +96,4 @@ record Source(
         return number == null ? 0 : Math.min(number, Integer.MAX_VALUE);
     }
 
-    static @Nullable ByteBuffer buffer(byte @Nullable [] bytes) {
-        return bytes == null ? null : ByteBuffer.wrap(bytes);
-    }
 }

@@ -1,7 +1,12 @@
 package io.referrals.events.intake;
 
+import io.referrals.events.Click;
+import io.referrals.events.Purchase;
+import io.referrals.events.Refund;
+import io.referrals.events.Signup;
 import java.time.Duration;
 import java.time.Instant;
+import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /** What is refused because of when it arrived: events of the future and events older than the state. */
@@ -26,6 +31,26 @@ public final class ArrivalRules {
             throw new IllegalArgumentException("state retention must be positive, was " + stateRetention);
         }
         this.stateRetentionMs = stateRetention.toMillis();
+    }
+
+    /**
+     * Checks a record against its arrival; configuration may come at any time.
+     *
+     * @param record an input record already accepted by {@link EventRules}
+     * @param arrivedAtMs time of arrival, milliseconds since the epoch
+     * @return why it is refused, or null when it is not
+     */
+    public @Nullable Refusal check(SpecificRecord record, long arrivedAtMs) {
+        if (record instanceof Click click) {
+            return check(click.getOccurredAt().toEpochMilli(), arrivedAtMs);
+        } else if (record instanceof Signup signup) {
+            return check(signup.getOccurredAt().toEpochMilli(), arrivedAtMs);
+        } else if (record instanceof Purchase purchase) {
+            return check(purchase.getOccurredAt().toEpochMilli(), arrivedAtMs);
+        } else if (record instanceof Refund refund) {
+            return check(refund.getOccurredAt().toEpochMilli(), arrivedAtMs);
+        }
+        return null;
     }
 
     /**

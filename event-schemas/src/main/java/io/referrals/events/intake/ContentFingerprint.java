@@ -89,7 +89,8 @@ public final class ContentFingerprint {
             }
             out.writeByte('.');
         } else {
-            throw new IllegalArgumentException("no fingerprint of " + value.getClass().getName());
+            throw new IllegalArgumentException(
+                    "no fingerprint of " + value.getClass().getName());
         }
     }
 
@@ -99,7 +100,8 @@ public final class ContentFingerprint {
         out.write(bytes);
     }
 
-    private record Field(String name, int position, @Nullable Object absent) {
+    private record Field(
+            String name, int position, @Nullable Object absent) {
         static Field of(Schema.Field field) {
             return new Field(
                     field.name(),

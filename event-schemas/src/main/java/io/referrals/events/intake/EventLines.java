@@ -11,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.apache.avro.specific.SpecificRecord;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Turns lines of event files (one JSON object each, NDJSON) into records. Thread-safe.
@@ -40,7 +39,9 @@ public final class EventLines {
                         .build())
                 .build();
         json = JsonMapper.builder(factory)
-                .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .enable(
+                        DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY,
+                        DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .build()
                 .readerFor(JsonNode.class);
     }
@@ -118,9 +119,11 @@ public final class EventLines {
 
     /** The first phrase of Jackson's message: what follows explains Java, not the line. */
     private static String problem(JsonProcessingException e) {
-        String message = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
+        String message =
+                String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
         int explanation = message.indexOf(": ");
-        return "column " + (e.getLocation() == null ? "unknown" : e.getLocation().getColumnNr()) + ": "
+        return "column "
+                + (e.getLocation() == null ? "unknown" : e.getLocation().getColumnNr()) + ": "
                 + Values.shown(explanation < 0 ? message : message.substring(0, explanation));
     }
 

@@ -47,7 +47,8 @@ final class FieldChecks {
     }
 
     /** The refusal these findings amount to, or null when there is none. */
-    @Nullable Refusal refusal() {
+    @Nullable
+    Refusal refusal() {
         return fault == null ? null : new Refusal(Reason.INVALID_FIELD, fault);
     }
 
@@ -69,11 +70,13 @@ final class FieldChecks {
         }
     }
 
-    @Nullable String optionalId(String field, @Nullable String id) {
+    @Nullable
+    String optionalId(String field, @Nullable String id) {
         return id == null || id.isEmpty() ? null : keptUnless(Values.idProblem(id), field, id);
     }
 
-    @Nullable String optionalCustomerId(String field, @Nullable String id) {
+    @Nullable
+    String optionalCustomerId(String field, @Nullable String id) {
         return id == null || id.isEmpty() ? null : keptUnless(Values.customerIdProblem(id), field, id);
     }
 
@@ -105,7 +108,11 @@ final class FieldChecks {
     String currency(String field, @Nullable String currency) {
         String normalised = currency == null ? null : Values.currency(currency);
         if (normalised == null) {
-            refuse(field, (currency == null || currency.isEmpty() ? "is missing or empty" : Values.shown(currency) + " is not three letters"));
+            refuse(
+                    field,
+                    (currency == null || currency.isEmpty()
+                            ? "is missing or empty"
+                            : Values.shown(currency) + " is not three letters"));
             return "";
         }
         return normalised;
@@ -114,7 +121,11 @@ final class FieldChecks {
     String unit(String field, @Nullable String unit) {
         String normalised = unit == null || unit.isEmpty() ? null : Values.unit(unit);
         if (normalised == null) {
-            refuse(field, (unit == null || unit.isEmpty() ? "is missing or empty" : Values.shown(unit) + " is not a unit of rewards"));
+            refuse(
+                    field,
+                    (unit == null || unit.isEmpty()
+                            ? "is missing or empty"
+                            : Values.shown(unit) + " is not a unit of rewards"));
             return "";
         }
         return normalised;

@@ -3,6 +3,7 @@ package io.referrals.events.intake;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.referrals.events.Milestone;
 import io.referrals.events.RewardRule;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +57,12 @@ final class JsonRecordReader {
         }
     }
 
-    private record Field(String name, int position, boolean required, @Nullable Object absent, Type type) {
+    private record Field(
+            String name,
+            int position,
+            boolean required,
+            @Nullable Object absent,
+            Type type) {
 
         static Field of(Schema.Field field) {
             boolean required = !field.hasDefaultValue();
@@ -77,18 +83,20 @@ final class JsonRecordReader {
     private static Type typeOf(Schema schema) {
         return switch (schema.getType()) {
             case STRING -> new Type("a string", (node, path, checks) -> text(node));
-            case BOOLEAN -> new Type(
-                    "true or false", (node, path, checks) -> node.isBoolean() ? node.booleanValue() : null);
-            case INT -> new Type(
-                    "a whole number of 32 bits",
-                    (node, path, checks) ->
-                            node.isIntegralNumber() && node.canConvertToInt() ? node.intValue() : null);
-            case LONG -> schema.getLogicalType() instanceof LogicalTypes.TimestampMillis
-                    ? new Type("a time like 2026-03-01T12:00:00Z", (node, path, checks) -> time(node))
-                    : new Type(
-                            "a whole number of 64 bits",
-                            (node, path, checks) ->
-                                    node.isIntegralNumber() && node.canConvertToLong() ? node.longValue() : null);
+            case BOOLEAN ->
+                new Type("true or false", (node, path, checks) -> node.isBoolean() ? node.booleanValue() : null);
+            case INT ->
+                new Type(
+                        "a whole number of 32 bits",
+                        (node, path, checks) ->
+                                node.isIntegralNumber() && node.canConvertToInt() ? node.intValue() : null);
+            case LONG ->
+                schema.getLogicalType() instanceof LogicalTypes.TimestampMillis
+                        ? new Type("a time like 2026-03-01T12:00:00Z", (node, path, checks) -> time(node))
+                        : new Type(
+                                "a whole number of 64 bits",
+                                (node, path, checks) ->
+                                        node.isIntegralNumber() && node.canConvertToLong() ? node.longValue() : null);
             case ARRAY -> list(typeOf(schema.getElementType()));
             case RECORD -> nested(schema);
             default -> throw new IllegalArgumentException("no JSON form for " + schema);
@@ -148,7 +156,7 @@ final class JsonRecordReader {
         return text;
     }
 
-    private static java.time.@Nullable Instant time(JsonNode node) {
+    private static @Nullable Instant time(JsonNode node) {
         return node.isTextual() ? Rfc3339.parse(node.textValue()) : null;
     }
 
@@ -159,12 +167,14 @@ final class JsonRecordReader {
      * @param reading the value, or null when it is something else
      */
     private record Type(String expected, Reading reading) {
-        @Nullable Object read(JsonNode node, String path, FieldChecks checks) {
+        @Nullable
+        Object read(JsonNode node, String path, FieldChecks checks) {
             return reading.read(node, path, checks);
         }
     }
 
     private interface Reading {
-        @Nullable Object read(JsonNode node, String path, FieldChecks checks);
+        @Nullable
+        Object read(JsonNode node, String path, FieldChecks checks);
     }
 }

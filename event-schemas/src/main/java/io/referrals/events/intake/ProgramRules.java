@@ -71,7 +71,8 @@ final class ProgramRules {
 
         int ways = count(rule.getFixed(), rule.getPercentBps(), rule.getMilestones());
         if (ways != 1) {
-            checks.refuse(path + "fixed, percentBps and milestones", ways == 0 ? "are all missing" : "exclude each other");
+            checks.refuse(
+                    path + "fixed, percentBps and milestones", ways == 0 ? "are all missing" : "exclude each other");
         } else if (rule.getFixed() != null) {
             fixed(rule, path, checks);
         } else if (rule.getPercentBps() != null) {

@@ -1,0 +1,147 @@
+package io.referrals.streams;
+
+import io.referrals.events.serde.EventSerdes;
+import io.referrals.streams.topology.AttributionTopology;
+import io.referrals.streams.topology.BoundedRocksDb;
+import io.referrals.streams.topology.InternalTopics;
+import io.referrals.streams.topology.StageSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The attribution application: runs the topology until it is closed or fails. */
+public final class AttributionApp implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AttributionApp.class);
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(20);
+
+    private final KafkaStreams streams;
+    private final Admin admin;
+    private final EventSerdes serdes;
+    private final ConsumedRecords consumedRecords;
+    private final FailurePolicy failures;
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    /** Whether the application works. */
+    public enum State {
+        /** Joining its group or restoring state. */
+        STARTING,
+        RUNNING,
+        /** Given up after an error; {@link #failure} says which. */
+        FAILED,
+        CLOSED
+    }
+
+    private AttributionApp(AttributionConfig config, Admin admin, EventSerdes serdes, int partitions) {
+        this.admin = admin;
+        this.serdes = serdes;
+        Instant fixedClock = config.fixedClock();
+        StageSettings settings = new StageSettings(
+                partitions,
+                fixedClock == null ? null : (Long) fixedClock.toEpochMilli(),
+                config.stateRetention(),
+                serdes,
+                new InternalTopics(config.applicationId()));
+        streams = new KafkaStreams(AttributionTopology.build(settings), properties(config));
+        failures = new FailurePolicy();
+        streams.setUncaughtExceptionHandler(failures);
+        streams.setStateListener((now, before) -> {
+            LOG.debug("streams went from {} to {}", before, now);
+            if (now == KafkaStreams.State.ERROR || now == KafkaStreams.State.NOT_RUNNING) {
+                ended.countDown();
+            }
+        });
+        consumedRecords = new ConsumedRecords(admin, config.applicationId());
+    }
+
+    /**
+     * Starts the application; it works in its own threads.
+     *
+     * @throws IllegalStateException when the broker cannot be reached, or topics are missing or do not fit together
+     */
+    public static AttributionApp start(AttributionConfig config) {
+        Map<String, Object> client = new HashMap<>(config.properties());
+        client.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+        client.put("schema.registry.url", config.schemaRegistryUrl());
+        Admin admin = Admin.create(client);
+        try {
+            AttributionApp app = new AttributionApp(
+                    config, admin, EventSerdes.of(client), PartitionCount.of(admin, config.applicationId()));
+            app.streams.start();
+            return app;
+        } catch (TimeoutException e) {
+            admin.close(Duration.ZERO);
+            throw new IllegalStateException("no answer from the brokers at " + config.bootstrapServers(), e);
+        } catch (InterruptedException e) {
+            admin.close(Duration.ZERO);
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while starting", e);
+        } catch (RuntimeException e) {
+            admin.close(Duration.ZERO);
+            throw e;
+        }
+    }
+
+    public State state() {
+        return switch (streams.state()) {
+            case CREATED, REBALANCING -> State.STARTING;
+            case RUNNING -> State.RUNNING;
+            case PENDING_ERROR, ERROR -> State.FAILED;
+            case PENDING_SHUTDOWN, NOT_RUNNING -> failures.failure() == null ? State.CLOSED : State.FAILED;
+        };
+    }
+
+    /** The error that ended the application, if one did. */
+    public @Nullable Throwable failure() {
+        return failures.failure();
+    }
+
+    /** The running topology, for metrics and health. */
+    public KafkaStreams streams() {
+        return streams;
+    }
+
+    /** Waits until the application has ended, closed or failed. */
+    public void awaitEnd() throws InterruptedException {
+        ended.await();
+    }
+
+    /** Commits what is done and stops, within 20 seconds. */
+    @Override
+    public void close() {
+        consumedRecords.close();
+        if (!streams.close(CLOSE_WITHIN)) {
+            LOG.warn("the stream threads did not stop within {}; what they had not committed is done again", CLOSE_WITHIN);
+        }
+        serdes.close();
+        admin.close(Duration.ofSeconds(1));
+    }
+
+    private static Properties properties(AttributionConfig config) {
+        Properties properties = new Properties();
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
+        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+        properties.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDirectory().toString());
+        properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
+        properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        properties.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
+        properties.put(BoundedRocksDb.MEMORY_BYTES, Long.toString(config.memoryBytes()));
+        properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 32L << 20);
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 128 << 10);
+        properties.putAll(config.properties());
+        return properties;
+    }
+}

@@ -1,0 +1,54 @@
+package io.referrals.streams;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What happens when a stream thread dies: it is replaced after a transient error, a bounded number of times in a
+ * while; anything else, and one too many, ends the application, for a person or a supervisor to see.
+ */
+final class FailurePolicy implements StreamsUncaughtExceptionHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(FailurePolicy.class);
+    private static final int REPLACEMENTS = 5;
+    private static final long WHILE_NANOS = 10L * 60 * 1_000_000_000;
+
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private int replaced;
+    private long countingSince;
+
+    @Override
+    public synchronized StreamThreadExceptionResponse handle(Throwable error) {
+        if (isTransient(error) && mayReplace(System.nanoTime())) {
+            LOG.warn("a stream thread is replaced after a transient error ({} of {})", replaced, REPLACEMENTS, error);
+            return StreamThreadExceptionResponse.REPLACE_THREAD;
+        }
+        failure.compareAndSet(null, error);
+        LOG.error("the application ends: a stream thread died of an error that repeating does not mend", error);
+        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+
+    @Nullable Throwable failure() {
+        return failure.get();
+    }
+
+    private boolean mayReplace(long nowNanos) {
+        if (replaced == 0 || nowNanos - countingSince > WHILE_NANOS) {
+            countingSince = nowNanos;
+            replaced = 0;
+        }
+        return ++replaced <= REPLACEMENTS;
+    }
+
+    private static boolean isTransient(@Nullable Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RetriableException || cause instanceof java.io.IOException) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

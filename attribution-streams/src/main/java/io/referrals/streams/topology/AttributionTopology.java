@@ -1,0 +1,185 @@
+package io.referrals.streams.topology;
+
+import io.referrals.events.Topics;
+import io.referrals.events.intake.EventType;
+import java.util.Map;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * The stream, as data walks through it: accept, stitch, resolve, attribute, count.
+ *
+ * <pre>
+ * signups, purchases, refunds -> accept -> visitor-links -> stitch (clicks) -> person-events -> attribute
+ *                                   |                          |                    ^               |
+ *                                   +----> code-touches <------+                    |          conversions
+ *                                               |                                   |               |
+ *                                            resolve (codes) -----------------------+          code-counts
+ *                                                              terms (programs, policies) --^       |
+ *                                                                                                 count
+ * </pre>
+ *
+ * <p>Every stage is keyed by what it joins on. A record whose producer put it elsewhere is passed on through a
+ * rerouting topic, so nothing depends on how producers partition.
+ */
+public final class AttributionTopology {
+    private final StageSettings settings;
+    private final InternalTopics internal;
+    private final Topology topology = new Topology();
+
+    private AttributionTopology(StageSettings settings) {
+        this.settings = settings;
+        this.internal = settings.topics();
+    }
+
+    /** Builds the topology for a broker whose topics all have {@code settings.partitions()} partitions. */
+    public static Topology build(StageSettings settings) {
+        AttributionTopology builder = new AttributionTopology(settings);
+        builder.accept();
+        builder.stitch();
+        builder.resolve();
+        builder.terms();
+        builder.attribute();
+        builder.count();
+        return builder.topology;
+    }
+
+    private void accept() {
+        String[] processors = {
+            input(EventType.SIGNUP, () -> new SignupProcessor(settings)),
+            input(EventType.PURCHASE, () -> new PurchaseProcessor(settings)),
+            input(EventType.REFUND, () -> new RefundProcessor(settings))
+        };
+        store(SignupProcessor.STORE, processors[0]);
+        store(Orders.STORE, processors[1], processors[2]);
+        store(Orders.WAITING_REFUNDS, processors[1], processors[2]);
+        sink(Stage.ACCEPT, Outlet.PERSONS, internal.personEvents(), processors);
+        sink(Stage.ACCEPT, Outlet.LINKS, internal.visitorLinks(), processors);
+        sink(Stage.ACCEPT, Outlet.TOUCHES, internal.codeTouches(), processors);
+        intakeSinks(Stage.ACCEPT, processors);
+        accounting(Stage.ACCEPT, processors);
+    }
+
+    private void stitch() {
+        String clicks = input(EventType.CLICK, () -> new ClickProcessor(settings));
+        String links = internal(LinkProcessor.NAME, internal.visitorLinks(), () -> new LinkProcessor(settings));
+        store(Visitors.CLICKS, clicks, links);
+        store(Visitors.LINKS, clicks, links);
+        cachedStore(ClickCounts.STORE, clicks);
+        sink(Stage.STITCH, Outlet.PERSONS, internal.personEvents(), clicks, links);
+        sink(Stage.STITCH, Outlet.TOUCHES, internal.codeTouches(), clicks, links);
+        sink(Stage.STITCH, Outlet.COUNTS, internal.codeCounts(), clicks);
+        intakeSinks(Stage.STITCH, clicks);
+        accounting(Stage.STITCH, clicks, links);
+    }
+
+    private void resolve() {
+        String codes = input(EventType.CODE, () -> new CodeProcessor(settings));
+        String touches = internal(TouchProcessor.NAME, internal.codeTouches(), () -> new TouchProcessor(settings));
+        store(Codes.STORE, codes, touches);
+        store(Codes.PERSONS, codes, touches);
+        sink(Stage.RESOLVE, Outlet.PERSONS, internal.personEvents(), codes, touches);
+        intakeSinks(Stage.RESOLVE, codes);
+        accounting(Stage.RESOLVE, codes, touches);
+    }
+
+    private void terms() {
+        String programs = input(EventType.PROGRAM, () -> new ProgramProcessor(settings));
+        String policies = input(EventType.POLICY, () -> new PolicyProcessor(settings));
+        store(AcceptedTerms.STORE, programs, policies);
+        sink(Stage.TERMS, Outlet.PROGRAMS, Topics.ACCEPTED_PROGRAMS.name(), programs);
+        topology.addSink(
+                Stage.TERMS.sink(Outlet.TERMS),
+                internal.personEvents(),
+                new ByteArraySerializer(),
+                new ByteArraySerializer(),
+                new EveryPartition(),
+                programs,
+                policies);
+        intakeSinks(Stage.TERMS, programs, policies);
+        accounting(Stage.TERMS, programs, policies);
+    }
+
+    private void attribute() {
+        String persons = internal(PersonProcessor.NAME, internal.personEvents(), () -> new PersonProcessor(settings));
+        store(PersonProcessor.HISTORIES, persons);
+        store(PersonProcessor.CLICKS, persons);
+        store(TermsTable.STORE, persons);
+        sink(Stage.ATTRIBUTE, Outlet.CONVERSIONS, Topics.CONVERSIONS.name(), persons);
+        sink(Stage.ATTRIBUTE, Outlet.COUNTS, internal.codeCounts(), persons);
+        accounting(Stage.ATTRIBUTE, persons);
+    }
+
+    private void count() {
+        String counts = internal(CountProcessor.NAME, internal.codeCounts(), () -> new CountProcessor(settings));
+        store(CountProcessor.STORE, counts);
+        sink(Stage.COUNT, Outlet.STATS, Topics.CODE_STATS.name(), counts);
+    }
+
+    /** The processor of an input topic and of those of its records that had to be rerouted. */
+    private String input(EventType type, ProcessorSupplier<byte[], byte[], byte[], byte[]> supplier) {
+        String rerouted = "rerouted-" + type.label();
+        source(type.label() + "-source", type.topic().name());
+        source(rerouted + "-source", internal.rerouted(type));
+        String name = InputProcessor.nodeName(type);
+        topology.addProcessor(name, supplier, type.label() + "-source", rerouted + "-source");
+        topology.addSink(
+                InputProcessor.stage(type).sink(rerouted),
+                internal.rerouted(type),
+                new ByteArraySerializer(),
+                new ByteArraySerializer(),
+                name);
+        return name;
+    }
+
+    private String internal(String name, String topic, ProcessorSupplier<byte[], byte[], byte[], byte[]> supplier) {
+        source(name + "-source", topic);
+        topology.addProcessor(name, supplier, name + "-source");
+        return name;
+    }
+
+    private void source(String name, String topic) {
+        topology.addSource(
+                Topology.AutoOffsetReset.EARLIEST,
+                name,
+                new ArrivalTimeExtractor(),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer(),
+                topic);
+    }
+
+    private void intakeSinks(Stage stage, String... processors) {
+        sink(stage, Outlet.QUARANTINE, Topics.QUARANTINE.name(), processors);
+    }
+
+    private void accounting(Stage stage, String... processors) {
+        cachedStore(stage.accountingStore(), processors);
+        sink(stage, Outlet.ACCOUNTING, InternalTopics.accounting(), processors);
+    }
+
+    private void sink(Stage stage, String destination, String topic, String... parents) {
+        topology.addSink(
+                stage.sink(destination), topic, new ByteArraySerializer(), new ByteArraySerializer(), parents);
+    }
+
+    private void store(String name, String... processors) {
+        topology.addStateStore(builder(name), processors);
+    }
+
+    /** For rows that change with nearly every record: written once per commit. */
+    private void cachedStore(String name, String... processors) {
+        topology.addStateStore(builder(name).withCachingEnabled(), processors);
+    }
+
+    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> builder(String name) {
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
+                .withLoggingEnabled(Map.of());
+    }
+}

@@ -1,0 +1,53 @@
+package io.referrals.streams.topology;
+
+import java.util.Map;
+import org.apache.kafka.streams.state.RocksDBConfigSetter;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.Cache;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
+import org.rocksdb.WriteBufferManager;
+
+/**
+ * One block cache and one write-buffer budget for all stores of the process, so that their memory has a bound however
+ * many partitions land here. A third of it is for write buffers, which are charged to the cache.
+ */
+public final class BoundedRocksDb implements RocksDBConfigSetter {
+    /** Configuration key: bytes for all stores together. */
+    public static final String MEMORY_BYTES = "referrals.rocksdb.memory.bytes";
+
+    private static final long DEFAULT_MEMORY_BYTES = 256L << 20;
+    private static final long BLOCK_BYTES = 8L << 10;
+    private static final Object LOCK = new Object();
+
+    private static @Nullable Cache cache;
+    private static @Nullable WriteBufferManager writeBuffers;
+
+    @Override
+    public void setConfig(String storeName, Options options, Map<String, Object> configs) {
+        BlockBasedTableConfig table = (BlockBasedTableConfig) options.tableFormatConfig();
+        synchronized (LOCK) {
+            if (cache == null) {
+                Object configured = configs.get(MEMORY_BYTES);
+                long bytes = configured == null ? DEFAULT_MEMORY_BYTES : Long.parseLong(configured.toString());
+                cache = new LRUCache(bytes, -1, false, 0.1);
+                writeBuffers = new WriteBufferManager(bytes / 3, cache);
+            }
+            table.setBlockCache(cache);
+            options.setWriteBufferManager(writeBuffers);
+        }
+        table.setCacheIndexAndFilterBlocks(true);
+        table.setCacheIndexAndFilterBlocksWithHighPriority(true);
+        table.setPinTopLevelIndexAndFilter(true);
+        table.setBlockSize(BLOCK_BYTES);
+        table.setFilterPolicy(new BloomFilter(10, false));
+        options.setTableFormatConfig(table);
+    }
+
+    @Override
+    public void close(String storeName, Options options) {
+        // The cache and the write buffers are shared by all stores and live as long as the process.
+    }
+}

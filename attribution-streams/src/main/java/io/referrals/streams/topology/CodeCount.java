@@ -1,0 +1,57 @@
+package io.referrals.streams.topology;
+
+import io.referrals.streams.attribution.StatsDelta;
+import java.time.LocalDate;
+
+/** What is added to the daily funnel of a code. */
+sealed interface CodeCount {
+    /** A conversion came, changed or went: what to add to the sums. */
+    record Converted(StatsDelta delta) implements CodeCount {}
+
+    /**
+     * The clicks one partition has counted so far, in place of what it said before. A code's clicks are spread over
+     * the partitions by visitor, so a viral code heats none of them.
+     */
+    record Clicked(int partition, long clicks, VisitorSketch visitors) implements CodeCount {}
+
+    /** The key of a code's day: {@code storefrontId|referralCode|date}. A typed code may hold any character. */
+    static String key(String storefrontId, String referralCode, long epochDay) {
+        return storefrontId + '|' + referralCode + '|' + LocalDate.ofEpochDay(epochDay);
+    }
+
+    default byte[] toBytes() {
+        ByteWriter writer = new ByteWriter();
+        if (this instanceof Converted converted) {
+            StatsDelta delta = converted.delta();
+            writer.octet(1)
+                    .text(delta.referralCode())
+                    .number(delta.epochDay())
+                    .number(delta.signupsPpm())
+                    .number(delta.purchasesPpm())
+                    .optionalText(delta.currency())
+                    .number(delta.revenueMinor())
+                    .number(delta.refundedMinor());
+        } else if (this instanceof Clicked clicked) {
+            writer.octet(2).number(clicked.partition()).number(clicked.clicks());
+            clicked.visitors().write(writer);
+        }
+        return writer.toBytes();
+    }
+
+    static CodeCount read(byte[] bytes) {
+        ByteReader reader = new ByteReader(bytes);
+        int kind = reader.octet();
+        return switch (kind) {
+            case 1 -> new Converted(new StatsDelta(
+                    reader.text(),
+                    reader.number(),
+                    reader.number(),
+                    reader.number(),
+                    reader.optionalText(),
+                    reader.number(),
+                    reader.number()));
+            case 2 -> new Clicked(reader.integer(), reader.number(), VisitorSketch.read(reader));
+            default -> throw new IllegalStateException("no code count has the kind " + kind);
+        };
+    }
+}

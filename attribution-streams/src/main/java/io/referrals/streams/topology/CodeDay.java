@@ -1,0 +1,98 @@
+package io.referrals.streams.topology;
+
+import io.referrals.events.CodeStats;
+import io.referrals.events.Money;
+import io.referrals.streams.attribution.StatsDelta;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The funnel of a code on a day: sums over conversions, and the partitions' clicks. */
+final class CodeDay {
+    private long signupsPpm;
+    private long purchasesPpm;
+    private final Map<String, long[]> revenueAndRefunds = new TreeMap<>();
+    private final Map<Integer, CodeCount.Clicked> clicks = new TreeMap<>();
+
+    static CodeDay read(byte @Nullable [] bytes) {
+        CodeDay day = new CodeDay();
+        if (bytes == null) {
+            return day;
+        }
+        ByteReader reader = new ByteReader(bytes);
+        day.signupsPpm = reader.number();
+        day.purchasesPpm = reader.number();
+        for (int currencies = reader.count(); currencies > 0; currencies--) {
+            day.revenueAndRefunds.put(reader.text(), new long[] {reader.number(), reader.number()});
+        }
+        for (int partitions = reader.count(); partitions > 0; partitions--) {
+            int partition = reader.integer();
+            day.clicks.put(
+                    partition, new CodeCount.Clicked(partition, reader.number(), VisitorSketch.read(reader)));
+        }
+        return day;
+    }
+
+    byte[] toBytes() {
+        ByteWriter writer = new ByteWriter(256)
+                .number(signupsPpm)
+                .number(purchasesPpm)
+                .number(revenueAndRefunds.size());
+        revenueAndRefunds.forEach((currency, sums) ->
+                writer.text(currency).number(sums[0]).number(sums[1]));
+        writer.number(clicks.size());
+        clicks.forEach((partition, clicked) -> {
+            writer.number(partition).number(clicked.clicks());
+            clicked.visitors().write(writer);
+        });
+        return writer.toBytes();
+    }
+
+    void add(CodeCount count) {
+        if (count instanceof CodeCount.Clicked clicked) {
+            clicks.put(clicked.partition(), clicked);
+        } else if (count instanceof CodeCount.Converted converted) {
+            StatsDelta delta = converted.delta();
+            signupsPpm += delta.signupsPpm();
+            purchasesPpm += delta.purchasesPpm();
+            String currency = delta.currency();
+            if (currency != null) {
+                long[] sums = revenueAndRefunds.computeIfAbsent(currency, c -> new long[2]);
+                sums[0] += delta.revenueMinor();
+                sums[1] += delta.refundedMinor();
+            }
+        }
+    }
+
+    CodeStats stats(String storefrontId, String referralCode, String date) {
+        VisitorSketch visitors = new VisitorSketch();
+        long clickSum = 0;
+        for (CodeCount.Clicked clicked : clicks.values()) {
+            clickSum += clicked.clicks();
+            visitors.merge(clicked.visitors());
+        }
+        return CodeStats.newBuilder()
+                .setStorefrontId(storefrontId)
+                .setReferralCode(referralCode)
+                .setDate(date)
+                .setClicks(clickSum)
+                .setUniqueVisitors(visitors.count())
+                .setSignupsPpm(signupsPpm)
+                .setPurchasesPpm(purchasesPpm)
+                .setRevenueMinor(money(0))
+                .setRefundedMinor(money(1))
+                .build();
+    }
+
+    private List<Money> money(int index) {
+        List<Money> amounts = new ArrayList<>();
+        revenueAndRefunds.forEach((currency, sums) -> {
+            if (sums[index] != 0) {
+                amounts.add(new Money(currency, sums[index]));
+            }
+        });
+        return amounts;
+    }
+}

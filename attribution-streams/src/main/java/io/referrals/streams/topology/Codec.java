@@ -1,0 +1,159 @@
+package io.referrals.streams.topology;
+
+import io.referrals.streams.attribution.AttributionPolicy;
+import io.referrals.streams.attribution.CodeRegistration;
+import io.referrals.streams.attribution.Model;
+import io.referrals.streams.attribution.Order;
+import io.referrals.streams.attribution.ProgramTerms;
+import io.referrals.streams.attribution.Signup;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** The bytes of the small records that travel between stages and lie in stores. */
+final class Codec {
+    private Codec() {}
+
+    static void write(ByteWriter writer, Signup signup) {
+        writer.text(signup.eventId())
+                .number(signup.occurredAtMs())
+                .optionalText(signup.referralCode())
+                .optionalText(signup.emailHash())
+                .optionalText(signup.deviceHash())
+                .optionalText(signup.country());
+    }
+
+    static Signup readSignup(ByteReader reader) {
+        return new Signup(
+                reader.text(),
+                reader.number(),
+                reader.optionalText(),
+                reader.optionalText(),
+                reader.optionalText(),
+                reader.optionalText());
+    }
+
+    static void write(ByteWriter writer, Order order) {
+        Boolean firstOrder = order.firstOrder();
+        writer.text(order.orderId())
+                .text(order.eventId())
+                .number(order.occurredAtMs())
+                .number(order.amountMinor())
+                .text(order.currency())
+                .optionalText(order.referralCode())
+                .optionalNumber(firstOrder == null ? null : (Integer) (firstOrder ? 1 : 0))
+                .optionalText(order.emailHash())
+                .optionalText(order.deviceHash())
+                .optionalText(order.paymentHash())
+                .optionalText(order.country())
+                .number(order.refundedMinor());
+    }
+
+    static Order readOrder(ByteReader reader) {
+        String orderId = reader.text();
+        String eventId = reader.text();
+        long occurredAtMs = reader.number();
+        long amountMinor = reader.number();
+        String currency = reader.text();
+        String referralCode = reader.optionalText();
+        Integer firstOrder = reader.optionalInteger();
+        return new Order(
+                orderId,
+                eventId,
+                occurredAtMs,
+                amountMinor,
+                currency,
+                referralCode,
+                firstOrder == null ? null : (Boolean) (firstOrder == 1),
+                reader.optionalText(),
+                reader.optionalText(),
+                reader.optionalText(),
+                reader.optionalText(),
+                reader.number());
+    }
+
+    static void write(ByteWriter writer, CodeRegistration code) {
+        writer.text(code.referralCode())
+                .number(code.version())
+                .text(code.programId())
+                .text(code.advocateId())
+                .number(code.activeFromMs())
+                .optionalNumber(code.revokedAtMs())
+                .optionalText(code.advocateEmailHash())
+                .optionalText(code.advocateDeviceHash())
+                .optionalText(code.advocatePaymentHash());
+    }
+
+    static CodeRegistration readCode(ByteReader reader) {
+        return new CodeRegistration(
+                reader.text(),
+                reader.integer(),
+                reader.text(),
+                reader.text(),
+                reader.number(),
+                reader.optionalNumber(),
+                reader.optionalText(),
+                reader.optionalText(),
+                reader.optionalText());
+    }
+
+    static void write(ByteWriter writer, ProgramTerms program) {
+        writer.text(program.programId())
+                .number(program.version())
+                .number(program.effectiveFromMs())
+                .number(program.startsAtMs())
+                .optionalNumber(program.endsAtMs());
+        writeTexts(writer, program.channels());
+        writeTexts(writer, program.countries());
+    }
+
+    static ProgramTerms readProgram(ByteReader reader) {
+        return new ProgramTerms(
+                reader.text(),
+                reader.integer(),
+                reader.number(),
+                reader.number(),
+                reader.optionalNumber(),
+                readTexts(reader),
+                readTexts(reader));
+    }
+
+    static void write(ByteWriter writer, AttributionPolicy policy) {
+        writer.number(policy.version())
+                .number(policy.effectiveFromMs())
+                .text(policy.model().name())
+                .number(policy.clickLookbackDays())
+                .optionalNumber(policy.bindingDays())
+                .flag(policy.checkoutCodeOverridesBinding())
+                .flag(policy.newCustomersOnly())
+                .optionalNumber(policy.newCustomerDays())
+                .number(policy.timeDecayHalfLifeDays());
+    }
+
+    static AttributionPolicy readPolicy(ByteReader reader) {
+        return new AttributionPolicy(
+                reader.integer(),
+                reader.number(),
+                Model.valueOf(reader.text()),
+                reader.integer(),
+                reader.optionalInteger(),
+                reader.flag(),
+                reader.flag(),
+                reader.optionalInteger(),
+                reader.integer());
+    }
+
+    static void writeTexts(ByteWriter writer, Collection<String> texts) {
+        writer.number(texts.size());
+        texts.forEach(writer::text);
+    }
+
+    static Set<String> readTexts(ByteReader reader) {
+        int count = reader.count();
+        Set<String> texts = new LinkedHashSet<>();
+        for (int i = 0; i < count; i++) {
+            texts.add(reader.text());
+        }
+        return texts;
+    }
+}

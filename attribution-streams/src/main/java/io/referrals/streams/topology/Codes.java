@@ -1,0 +1,100 @@
+package io.referrals.streams.topology;
+
+import io.referrals.events.ReferralCode;
+import io.referrals.streams.attribution.CodeRegistration;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The codes of a partition, and who touched them. This is the join by referral code: whoever touches a code is told
+ * its registration, or that there is none, and told again whenever that changes.
+ */
+final class Codes {
+    static final String STORE = "codes";
+    static final String PERSONS = "code-persons";
+
+    /** Rows announced at a time; very many may have touched one code. */
+    private static final int BATCH = 1_000;
+
+    private static final Duration ANNOUNCE_EVERY = Duration.ofMillis(50);
+
+    private final ProcessorContext<byte[], byte[]> context;
+    private final KeyValueStore<Bytes, byte[]> codes;
+    private final KeyValueStore<Bytes, byte[]> persons;
+    private final Outlet outlet;
+    private final Sweeps sweeps;
+
+    Codes(ProcessorContext<byte[], byte[]> context, Outlet outlet, Accounting accounting) {
+        this.context = context;
+        this.codes = context.getStateStore(STORE);
+        this.persons = context.getStateStore(PERSONS);
+        this.outlet = outlet;
+        this.sweeps = new Sweeps(codes, persons, accounting);
+    }
+
+    /** Keeps announcing changed codes; one processor of the stage does. */
+    void announceInBackground() {
+        context.schedule(
+                ANNOUNCE_EVERY,
+                PunctuationType.WALL_CLOCK_TIME,
+                now -> sweeps.run(BATCH, now, (code, key, value, nowMs) -> announce(code, key, nowMs)));
+    }
+
+    /**
+     * Accepts a version of a code.
+     *
+     * @param content fingerprint of the registration
+     * @return null when the version is new, else the fingerprint of the content that stands
+     */
+    byte @Nullable [] accept(ReferralCode code, CodeRegistration registration, byte[] content, long nowMs) {
+        String key = code.getStorefrontId() + '|' + code.getReferralCode();
+        Bytes versionKey = key(key + '|' + code.getVersion());
+        byte[] known = codes.get(versionKey);
+        if (known != null) {
+            return known;
+        }
+        codes.put(versionKey, content);
+        CodeRegistration current = current(key);
+        if (current == null || registration.version() > current.version()) {
+            ByteWriter writer = new ByteWriter();
+            Codec.write(writer, registration);
+            codes.put(key(key), writer.toBytes());
+            sweeps.start(key + '\0', nowMs);
+        }
+        return null;
+    }
+
+    /** Somebody touched a code: who does so first is told what it is. */
+    void touched(String code, String personId, long timeMs) {
+        Bytes touch = key(code + '\0' + personId);
+        if (persons.putIfAbsent(touch, new byte[0]) == null) {
+            answer(code, personId, timeMs);
+        }
+    }
+
+    private void announce(String codeAndZero, Bytes touch, long nowMs) {
+        String code = codeAndZero.substring(0, codeAndZero.length() - 1);
+        String personId = new String(touch.get(), StandardCharsets.UTF_8).substring(codeAndZero.length());
+        answer(code, personId, nowMs);
+    }
+
+    private void answer(String code, String personId, long timeMs) {
+        int bar = code.indexOf('|');
+        PersonEvent answer = new PersonEvent.CodeAnswered(code.substring(bar + 1), current(code));
+        outlet.send(Outlet.PERSONS, code.substring(0, bar) + '|' + personId, answer.toBytes(), timeMs);
+    }
+
+    private @Nullable CodeRegistration current(String code) {
+        byte[] bytes = codes.get(key(code));
+        return bytes == null ? null : Codec.readCode(new ByteReader(bytes));
+    }
+
+    private static Bytes key(String key) {
+        return Bytes.wrap(key.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,153 @@
+package io.referrals.streams.topology;
+
+import io.referrals.events.intake.ArrivalRules;
+import io.referrals.events.intake.Checked;
+import io.referrals.events.intake.EventRules;
+import io.referrals.events.intake.EventType;
+import io.referrals.events.intake.Reason;
+import io.referrals.events.intake.Refusal;
+import io.referrals.events.serde.MalformedRecordException;
+import io.referrals.streams.attribution.Acceptance;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+
+/**
+ * The way in for one type of event: decodes, checks and normalises a record, and sees to it that it is processed
+ * where its key belongs.
+ *
+ * <p>Producers are not trusted: what cannot be decoded or breaks a rule goes to the quarantine, and what stands on
+ * another partition than its key's is passed on, once, to the right one.
+ */
+abstract class InputProcessor<T extends SpecificRecord> extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
+    private final EventType type;
+    private final StageSettings settings;
+    private final Deserializer<? extends SpecificRecord> deserializer;
+    private final ArrivalRules arrivalRules;
+    protected Outlet outlet;
+    protected Accounting accounting;
+
+    @SuppressWarnings("NullAway.Init") // outlet and accounting come with the context
+    InputProcessor(EventType type, StageSettings settings) {
+        this.type = type;
+        this.settings = settings;
+        this.deserializer = settings.serdes().serde(type.topic()).deserializer();
+        this.arrivalRules = new ArrivalRules(settings.stateRetention());
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], byte[]> context) {
+        super.init(context);
+        Stage stage = stage(type);
+        outlet = new Outlet(stage, context, settings);
+        accounting = new Accounting(context, stage.accountingStore(), nodeName(type), stage.sink(Outlet.ACCOUNTING));
+    }
+
+    /** Takes an event that keeps every rule of its own and is where its key belongs. */
+    abstract void accept(T event, Record<byte[], byte[]> raw, Source source);
+
+    /** When an event happened, or {@link Long#MIN_VALUE} for configuration, which has no such time. */
+    abstract long occurredAtMs(T event);
+
+    static String nodeName(EventType type) {
+        return "accept-" + type.label();
+    }
+
+    /** Where events of a type are processed. */
+    static Stage stage(EventType type) {
+        return switch (type) {
+            case CLICK -> Stage.STITCH;
+            case SIGNUP, PURCHASE, REFUND -> Stage.ACCEPT;
+            case CODE -> Stage.RESOLVE;
+            case PROGRAM, POLICY -> Stage.TERMS;
+        };
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> raw) {
+        T event;
+        int ignoredFields;
+        try {
+            Checked<T> checked = check(raw);
+            if (checked instanceof Checked.Refused<T> refused) {
+                refuse(refused.refusal(), raw);
+                return;
+            }
+            Checked.Accepted<T> accepted = (Checked.Accepted<T>) checked;
+            event = accepted.record();
+            ignoredFields = accepted.ignoredFields();
+        } catch (MalformedRecordException e) {
+            refuse(new Refusal(Reason.MALFORMED, String.valueOf(e.getMessage())), raw);
+            return;
+        }
+        Placement placement = Placement.of(event, settings.partitions());
+        if (placement.partition() != context().taskId().partition()) {
+            reroute(placement, raw);
+            return;
+        }
+        Source source = source(raw);
+        Refusal untimely = occurredAtMs(event) == Long.MIN_VALUE
+                ? null
+                : arrivalRules.check(occurredAtMs(event), source.arrivedAtMs());
+        if (untimely != null) {
+            refuse(untimely, raw);
+            return;
+        }
+        accounting.add("ignoredFields", ignoredFields);
+        accept(event, raw, source);
+    }
+
+    /** Puts the record into the quarantine and counts it. */
+    protected void refuse(Refusal refusal, Record<byte[], byte[]> raw) {
+        accounting.refused(refusal.reason());
+        outlet.refuse(refusal, source(raw), raw.key(), raw.value());
+    }
+
+    /** Counts a repeat, and puts what contradicts something accepted earlier into the quarantine. */
+    protected void notAccepted(Acceptance acceptance, Record<byte[], byte[]> raw) {
+        switch (acceptance) {
+            case DUPLICATE -> accounting.duplicate(type);
+            case LEFT_OUT -> {
+                accounting.accepted(type);
+                accounting.add("leftOut." + type.label(), 1);
+            }
+            case CONFLICTING_DUPLICATE -> refuse(
+                    new Refusal(
+                            Reason.CONFLICTING_DUPLICATE,
+                            "the " + type.label() + " contradicts one accepted earlier, which stands"),
+                    raw);
+            case CURRENCY_MISMATCH -> refuse(
+                    new Refusal(Reason.CURRENCY_MISMATCH, "currency: the order is in another one"), raw);
+            case ACCEPTED, ACCEPTED_AS_DUPLICATE -> throw new IllegalArgumentException(acceptance + " is accepted");
+        }
+    }
+
+    @SuppressWarnings("unchecked") // the topic's serde makes nothing else
+    private Checked<T> check(Record<byte[], byte[]> raw) {
+        if (raw.value() == null) {
+            throw new MalformedRecordException("the record has no value: a " + type.label() + " is never deleted");
+        }
+        return EventRules.check((T) deserializer.deserialize(type.topic().name(), raw.value()));
+    }
+
+    private Source source(Record<byte[], byte[]> raw) {
+        RecordMetadata metadata = context().recordMetadata().orElseThrow();
+        if (metadata.topic().equals(settings.topics().rerouted(type))) {
+            return Source.rerouted(raw.headers());
+        }
+        Long fixedClockMs = settings.fixedClockMs();
+        return Source.read(metadata, raw.headers(), fixedClockMs == null ? raw.timestamp() : fixedClockMs);
+    }
+
+    private void reroute(Placement placement, Record<byte[], byte[]> raw) {
+        outlet.send(
+                "rerouted-" + type.label(),
+                placement.key(),
+                raw.value(),
+                raw.timestamp(),
+                source(raw).toHeaders());
+    }
+}

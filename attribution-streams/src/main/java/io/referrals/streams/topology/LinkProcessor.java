@@ -1,0 +1,45 @@
+package io.referrals.streams.topology;
+
+import io.referrals.streams.attribution.Click;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+
+/** Learns who a visitor is, and tells that person of the visitor's clicks so far. */
+final class LinkProcessor extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
+    static final String NAME = "link-visitor";
+
+    private final StageSettings settings;
+    private Visitors visitors;
+
+    @SuppressWarnings("NullAway.Init") // the visitors come with the context
+    LinkProcessor(StageSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], byte[]> context) {
+        super.init(context);
+        Accounting accounting = new Accounting(
+                context, Stage.STITCH.accountingStore(), NAME, Stage.STITCH.sink(Outlet.ACCOUNTING));
+        visitors = new Visitors(context, new Outlet(Stage.STITCH, context, settings), accounting);
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> link) {
+        String key = new String(link.key(), StandardCharsets.UTF_8);
+        String personId = new String(link.value(), StandardCharsets.UTF_8);
+        int bar = key.indexOf('|');
+        String storefrontId = key.substring(0, bar);
+        String visitorId = key.substring(bar + 1);
+        if (!visitors.link(storefrontId, visitorId, personId)) {
+            return;
+        }
+        List<Click> clicks = visitors.clicks(storefrontId, visitorId);
+        if (!clicks.isEmpty()) {
+            visitors.tell(storefrontId, personId, visitorId, clicks, link.timestamp());
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.referrals.streams.topology;
+
+import io.referrals.streams.attribution.AcceptedRefund;
+import io.referrals.streams.attribution.Order;
+import io.referrals.streams.attribution.OrderAcceptance;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/** The orders of a partition with their purchases and refunds, and the original bytes of refunds still in doubt. */
+final class Orders {
+    static final String STORE = "orders";
+
+    /** Refunds whose order has not arrived, as they were read: they may yet have to go to the quarantine. */
+    static final String WAITING_REFUNDS = "waiting-refunds";
+
+    private final KeyValueStore<Bytes, byte[]> orders;
+    private final KeyValueStore<Bytes, byte[]> waitingRefunds;
+    private final Announcements announcements;
+
+    /** A refund as it was read. */
+    record WaitingRefund(Source source, byte @Nullable [] key, byte[] value) {
+        byte[] toBytes() {
+            ByteWriter writer = new ByteWriter(256);
+            source.write(writer);
+            writer.flag(key != null);
+            if (key != null) {
+                writer.bytes(key);
+            }
+            return writer.bytes(value).toBytes();
+        }
+
+        static WaitingRefund read(byte[] bytes) {
+            ByteReader reader = new ByteReader(bytes);
+            Source source = Source.read(reader);
+            return new WaitingRefund(source, reader.flag() ? reader.bytes() : null, reader.bytes());
+        }
+    }
+
+    Orders(ProcessorContext<byte[], byte[]> context, Outlet outlet) {
+        this.orders = context.getStateStore(STORE);
+        this.waitingRefunds = context.getStateStore(WAITING_REFUNDS);
+        this.announcements = new Announcements(outlet);
+    }
+
+    OrderAcceptance get(String storefrontId, String orderId) {
+        return Acceptances.readOrder(orders.get(key(storefrontId, orderId)));
+    }
+
+    void put(String storefrontId, String orderId, OrderAcceptance acceptance) {
+        orders.put(key(storefrontId, orderId), Acceptances.toBytes(acceptance));
+    }
+
+    /** Tells the order's person how the order stands now, once it is known whose it is. */
+    void tellPerson(String storefrontId, OrderAcceptance acceptance, long timeMs) {
+        Order order = acceptance.order();
+        if (order != null) {
+            announcements.event(
+                    storefrontId + '|' + acceptance.personId(), new PersonEvent.Ordered(order), timeMs);
+        }
+    }
+
+    Announcements announcements() {
+        return announcements;
+    }
+
+    void keepWaiting(String storefrontId, AcceptedRefund refund, String orderId, Source source, Record<byte[], byte[]> raw) {
+        WaitingRefund waiting = new WaitingRefund(source, raw.key(), raw.value());
+        waitingRefunds.put(waitingKey(storefrontId, orderId, refund), waiting.toBytes());
+    }
+
+    /** Ends the wait of a refund whose order has arrived; what was kept of it, if it was waiting. */
+    @Nullable WaitingRefund endWait(String storefrontId, String orderId, AcceptedRefund refund) {
+        byte[] kept = waitingRefunds.delete(waitingKey(storefrontId, orderId, refund));
+        return kept == null ? null : WaitingRefund.read(kept);
+    }
+
+    private static Bytes key(String storefrontId, String orderId) {
+        return Bytes.wrap((storefrontId + '|' + orderId).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Bytes waitingKey(String storefrontId, String orderId, AcceptedRefund refund) {
+        String key = storefrontId + '|' + orderId + '|' + refund.refundId() + '|' + refund.eventId();
+        return Bytes.wrap(key.getBytes(StandardCharsets.UTF_8));
+    }
+}

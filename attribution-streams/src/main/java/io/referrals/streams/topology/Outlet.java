@@ -1,0 +1,65 @@
+package io.referrals.streams.topology;
+
+import io.referrals.events.QuarantinedRecord;
+import io.referrals.events.Topics;
+import io.referrals.events.intake.Refusal;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/** The ways out of a stage: its sinks by destination, all in the transaction that consumes the cause. */
+final class Outlet {
+    static final String QUARANTINE = "quarantine";
+    static final String ACCOUNTING = "accounting";
+    static final String LINKS = "visitor-links";
+    static final String TOUCHES = "code-touches";
+    static final String PERSONS = "person-events";
+    static final String TERMS = "terms";
+    static final String PROGRAMS = "accepted-programs";
+    static final String CONVERSIONS = "conversions";
+    static final String COUNTS = "code-counts";
+    static final String STATS = "code-stats";
+
+    private final Stage stage;
+    private final ProcessorContext<byte[], byte[]> context;
+    private final Serializer<QuarantinedRecord> quarantine;
+
+    Outlet(Stage stage, ProcessorContext<byte[], byte[]> context, StageSettings settings) {
+        this.stage = stage;
+        this.context = context;
+        this.quarantine = settings.serdes().serde(Topics.QUARANTINE).serializer();
+    }
+
+    void send(String destination, String key, byte[] value, long timeMs) {
+        send(destination, key.getBytes(StandardCharsets.UTF_8), value, timeMs, new RecordHeaders());
+    }
+
+    void send(String destination, byte[] key, byte @Nullable [] value, long timeMs, Headers headers) {
+        context.forward(new Record<>(key, value, timeMs, headers), stage.sink(destination));
+    }
+
+    /** Puts a refused record where people find it again. */
+    void refuse(Refusal refusal, Source source, byte @Nullable [] key, byte @Nullable [] value) {
+        QuarantinedRecord quarantined = QuarantinedRecord.newBuilder()
+                .setReason(refusal.reason().name())
+                .setMessage(refusal.message())
+                .setSourceTopic(source.topic())
+                .setSourcePartition(source.partition())
+                .setSourceOffset(source.offset())
+                .setInput(source.input())
+                .setLine(source.line())
+                .setKey(key == null ? null : ByteBuffer.wrap(key))
+                .setValue(value == null ? null : ByteBuffer.wrap(value))
+                .setArrivedAt(Instant.ofEpochMilli(source.arrivedAtMs()))
+                .setAttempts(source.attempts())
+                .build();
+        byte[] bytes = quarantine.serialize(Topics.QUARANTINE.name(), quarantined);
+        send(QUARANTINE, source.coordinates(), bytes, source.arrivedAtMs());
+    }
+}

@@ -1,0 +1,122 @@
+package io.referrals.streams.topology;
+
+import io.referrals.streams.attribution.CodeRegistration;
+import io.referrals.streams.attribution.Contribution;
+import io.referrals.streams.attribution.ConversionState;
+import io.referrals.streams.attribution.Fingerprint;
+import io.referrals.streams.attribution.Kind;
+import io.referrals.streams.attribution.Order;
+import io.referrals.streams.attribution.PersonHistory;
+import io.referrals.streams.attribution.Signup;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The bytes of a {@link PersonHistory}. */
+final class PersonHistories {
+    private static final int VERSION = 1;
+
+    private PersonHistories() {}
+
+    static byte[] toBytes(PersonHistory history) {
+        ByteWriter writer = new ByteWriter(512).octet(VERSION);
+        Signup signup = history.signup();
+        writer.flag(signup != null);
+        if (signup != null) {
+            Codec.write(writer, signup);
+        }
+        writer.number(history.orders().size());
+        for (Order order : history.orders()) {
+            Codec.write(writer, order);
+        }
+        Codec.writeTexts(writer, history.visitors());
+        writer.number(history.codes().size());
+        for (Map.Entry<String, Optional<CodeRegistration>> code :
+                history.codes().entrySet()) {
+            writer.text(code.getKey()).flag(code.getValue().isPresent());
+            code.getValue().ifPresent(registration -> Codec.write(writer, registration));
+        }
+        ConversionState signupState = history.signupState();
+        writer.flag(signupState != null);
+        if (signupState != null) {
+            write(writer, signupState);
+        }
+        writer.number(history.orderStates().size());
+        for (Map.Entry<String, ConversionState> state : history.orderStates().entrySet()) {
+            write(writer.text(state.getKey()), state.getValue());
+        }
+        writer.number(history.pendingFromMs());
+        Codec.writeTexts(writer, history.pendingOrders());
+        return writer.toBytes();
+    }
+
+    /** The history under {@code storefrontId|personId}; an empty one where there are no bytes yet. */
+    static PersonHistory read(String key, byte @Nullable [] bytes) {
+        int bar = key.indexOf('|');
+        PersonHistory history = new PersonHistory(key.substring(0, bar), key.substring(bar + 1));
+        if (bytes == null) {
+            return history;
+        }
+        ByteReader reader = new ByteReader(bytes);
+        int version = reader.octet();
+        if (version != VERSION) {
+            throw new IllegalStateException(
+                    "the state holds person histories of format " + version + ", this release reads " + VERSION);
+        }
+        if (reader.flag()) {
+            history.signup(Codec.readSignup(reader));
+        }
+        for (int orders = reader.count(); orders > 0; orders--) {
+            history.put(Codec.readOrder(reader));
+        }
+        Codec.readTexts(reader).forEach(history::addVisitor);
+        for (int codes = reader.count(); codes > 0; codes--) {
+            history.register(reader.text(), reader.flag() ? Codec.readCode(reader) : null);
+        }
+        if (reader.flag()) {
+            history.restoreSignupState(readState(reader));
+        }
+        for (int states = reader.count(); states > 0; states--) {
+            history.restoreOrderState(reader.text(), readState(reader));
+        }
+        history.restorePending(reader.number(), Codec.readTexts(reader));
+        return history;
+    }
+
+    private static void write(ByteWriter writer, ConversionState state) {
+        Fingerprint fingerprint = state.fingerprint();
+        writer.number(state.revision()).flag(fingerprint != null);
+        if (fingerprint != null) {
+            Acceptances.write(writer, fingerprint);
+        }
+        Contribution contribution = state.contribution();
+        writer.flag(state.organic())
+                .flag(contribution.kind() == Kind.PURCHASE)
+                .number(contribution.epochDay())
+                .optionalText(contribution.currency())
+                .number(contribution.shares().size());
+        for (Contribution.Share share : contribution.shares()) {
+            writer.text(share.referralCode())
+                    .number(share.weightPpm())
+                    .number(share.revenueMinor())
+                    .number(share.refundedMinor());
+        }
+    }
+
+    private static ConversionState readState(ByteReader reader) {
+        int revision = reader.integer();
+        Fingerprint fingerprint = reader.flag() ? Acceptances.readFingerprint(reader) : null;
+        boolean organic = reader.flag();
+        Kind kind = reader.flag() ? Kind.PURCHASE : Kind.SIGNUP;
+        long epochDay = reader.number();
+        String currency = reader.optionalText();
+        int count = reader.count();
+        List<Contribution.Share> shares = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            shares.add(new Contribution.Share(reader.text(), reader.integer(), reader.number(), reader.number()));
+        }
+        return new ConversionState(revision, fingerprint, organic, new Contribution(kind, epochDay, currency, shares));
+    }
+}

@@ -1,0 +1,159 @@
+package io.referrals.streams.topology;
+
+import io.referrals.events.Topics;
+import io.referrals.streams.attribution.Attribution;
+import io.referrals.streams.attribution.Click;
+import io.referrals.streams.attribution.Conversion;
+import io.referrals.streams.attribution.Decision;
+import io.referrals.streams.attribution.PersonHistory;
+import io.referrals.streams.attribution.StatsDelta;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * Decides which referrals earned a person's signup and orders: load, apply the event, decide, save, emit.
+ *
+ * <p>The conversions are a function of the set of a person's events, so whatever arrives in whatever order ends in the
+ * same ones; only what changed is emitted.
+ */
+final class PersonProcessor extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
+    static final String NAME = "attribute-person";
+    static final String HISTORIES = "person-histories";
+    static final String CLICKS = "person-clicks";
+
+    private static final Duration SWEEP_EVERY = Duration.ofMillis(50);
+    private static final int SWEEP_BATCH = 500;
+
+    /** Nothing but what the history itself marked is to be decided. */
+    private static final long NOTHING_MORE = Long.MAX_VALUE;
+
+    private final StageSettings settings;
+    private final Serializer<io.referrals.events.Conversion> serializer;
+    private KeyValueStore<Bytes, byte[]> histories;
+    private ClickHistory clicks;
+    private TermsTable terms;
+    private Sweeps sweeps;
+    private Outlet outlet;
+    private Accounting accounting;
+
+    @SuppressWarnings("NullAway.Init") // the stores come with the context
+    PersonProcessor(StageSettings settings) {
+        this.settings = settings;
+        this.serializer = settings.serdes().serde(Topics.CONVERSIONS).serializer();
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], byte[]> context) {
+        super.init(context);
+        histories = context.getStateStore(HISTORIES);
+        clicks = new ClickHistory(context.getStateStore(CLICKS));
+        KeyValueStore<Bytes, byte[]> termsRows = context.getStateStore(TermsTable.STORE);
+        terms = new TermsTable(termsRows);
+        outlet = new Outlet(Stage.ATTRIBUTE, context, settings);
+        accounting = new Accounting(
+                context, Stage.ATTRIBUTE.accountingStore(), NAME, Stage.ATTRIBUTE.sink(Outlet.ACCOUNTING));
+        sweeps = new Sweeps(termsRows, histories, accounting);
+        context.schedule(
+                SWEEP_EVERY, PunctuationType.WALL_CLOCK_TIME, now -> sweeps.run(SWEEP_BATCH, now, this::redecide));
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        String key = new String(record.key(), StandardCharsets.UTF_8);
+        PersonEvent event = PersonEvent.read(record.value());
+        if (event instanceof PersonEvent.ProgramAccepted || event instanceof PersonEvent.PolicyAccepted) {
+            terms.put(key, event, record.value());
+            sweeps.start(key + '|', record.timestamp());
+            return;
+        }
+        Bytes rowKey = Bytes.wrap(record.key());
+        PersonHistory history = PersonHistories.read(key, histories.get(rowKey));
+        long fromMs = apply(event, key, history);
+        decide(key, history, fromMs, record.timestamp());
+        histories.put(rowKey, PersonHistories.toBytes(history));
+    }
+
+    private void redecide(String subject, Bytes rowKey, byte[] value, long nowMs) {
+        String key = new String(rowKey.get(), StandardCharsets.UTF_8);
+        PersonHistory history = PersonHistories.read(key, value);
+        decide(key, history, Long.MIN_VALUE, nowMs);
+        histories.put(rowKey, PersonHistories.toBytes(history));
+    }
+
+    /** Applies an event; from when on, besides what the history marks itself, conversions may change. */
+    private long apply(PersonEvent event, String key, PersonHistory history) {
+        if (event instanceof PersonEvent.SignedUp signedUp) {
+            history.signup(signedUp.signup());
+        } else if (event instanceof PersonEvent.Ordered ordered) {
+            if (!history.put(ordered.order())) {
+                accounting.add("leftOut.orders", 1);
+            }
+        } else if (event instanceof PersonEvent.Clicked clicked) {
+            return applyClicks(clicked, key, history);
+        } else if (event instanceof PersonEvent.CodeAnswered answered
+                && history.register(answered.referralCode(), answered.registration())) {
+            return Attribution.firstTouchAtMs(history, clicks.all(key), answered.referralCode());
+        }
+        return NOTHING_MORE;
+    }
+
+    private long applyClicks(PersonEvent.Clicked clicked, String key, PersonHistory history) {
+        if (!history.addVisitor(clicked.visitorId())) {
+            accounting.add("leftOut.visitors", 1);
+            return NOTHING_MORE;
+        }
+        long fromMs = NOTHING_MORE;
+        for (Click click : clicked.clicks()) {
+            if (clicks.add(key, click)) {
+                fromMs = Math.min(fromMs, click.occurredAtMs());
+            }
+        }
+        for (Click evicted : clicks.trim(key, clicked.visitorId()).evicted()) {
+            fromMs = Math.min(fromMs, evicted.occurredAtMs());
+        }
+        return fromMs;
+    }
+
+    private void decide(String key, PersonHistory history, long fromMs, long nowMs) {
+        boolean marked = history.pendingFromMs() != Long.MAX_VALUE
+                || !history.pendingOrders().isEmpty();
+        if (!marked && fromMs > history.latestEventAtMs()) {
+            return;
+        }
+        Decision decision = Attribution.decide(
+                history, clicks.all(key), terms.of(history.storefrontId()), fromMs, decidedAtMs(nowMs));
+        for (Conversion conversion : decision.changed()) {
+            outlet.send(
+                    Outlet.CONVERSIONS,
+                    conversion.conversionId(),
+                    serializer.serialize(Topics.CONVERSIONS.name(), ConversionMapping.record(conversion)),
+                    nowMs);
+        }
+        count(history.storefrontId(), decision.stats(), nowMs);
+        accounting.add("organic", decision.organicDelta());
+        accounting.add("revisions", decision.changed().size());
+    }
+
+    private void count(String storefrontId, List<StatsDelta> deltas, long nowMs) {
+        for (StatsDelta delta : deltas) {
+            outlet.send(
+                    Outlet.COUNTS,
+                    CodeCount.key(storefrontId, delta.referralCode(), delta.epochDay()),
+                    new CodeCount.Converted(delta).toBytes(),
+                    nowMs);
+        }
+    }
+
+    private long decidedAtMs(long nowMs) {
+        Long fixedClockMs = settings.fixedClockMs();
+        return fixedClockMs == null ? nowMs : fixedClockMs;
+    }
+}

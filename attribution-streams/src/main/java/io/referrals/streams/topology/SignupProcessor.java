@@ -1,0 +1,61 @@
+package io.referrals.streams.topology;
+
+import io.referrals.events.Signup;
+import io.referrals.events.intake.ContentFingerprint;
+import io.referrals.events.intake.EventType;
+import io.referrals.streams.attribution.Acceptance;
+import io.referrals.streams.attribution.Fingerprint;
+import io.referrals.streams.attribution.SignupAcceptance;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/** Accepts signups by customer, and tells the person and its visitor. */
+final class SignupProcessor extends InputProcessor<Signup> {
+    static final String STORE = "customer-signups";
+
+    private KeyValueStore<Bytes, byte[]> signups;
+    private Announcements announcements;
+
+    @SuppressWarnings("NullAway.Init") // the store comes with the context
+    SignupProcessor(StageSettings settings) {
+        super(EventType.SIGNUP, settings);
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], byte[]> context) {
+        super.init(context);
+        signups = context.getStateStore(STORE);
+        announcements = new Announcements(outlet);
+    }
+
+    @Override
+    long occurredAtMs(Signup signup) {
+        return signup.getOccurredAt().toEpochMilli();
+    }
+
+    @Override
+    void accept(Signup signup, Record<byte[], byte[]> raw, Source source) {
+        String person = signup.getStorefrontId() + '|' + signup.getCustomerId();
+        Bytes key = Bytes.wrap(person.getBytes(StandardCharsets.UTF_8));
+        SignupAcceptance customer = Acceptances.readSignups(signups.get(key));
+        Acceptance acceptance =
+                customer.accept(Fingerprint.of(ContentFingerprint.of(signup)), EventMapping.signup(signup));
+        if (!acceptance.isAccepted()) {
+            notAccepted(acceptance, raw);
+            return;
+        }
+        accounting.accepted(EventType.SIGNUP);
+        signups.put(key, Acceptances.toBytes(customer));
+        io.referrals.streams.attribution.Signup effective = customer.effective();
+        if (effective != null && effective.eventId().equals(signup.getEventId())) {
+            announcements.event(person, new PersonEvent.SignedUp(effective), raw.timestamp());
+            announcements.typedCode(
+                    signup.getStorefrontId(), signup.getCustomerId(), signup.getReferralCode(), raw.timestamp());
+        }
+        announcements.link(
+                signup.getStorefrontId(), signup.getCustomerId(), signup.getVisitorId(), raw.timestamp());
+    }
+}

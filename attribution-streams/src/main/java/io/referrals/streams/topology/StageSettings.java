@@ -1,0 +1,21 @@
+package io.referrals.streams.topology;
+
+import io.referrals.events.serde.EventSerdes;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every stage needs to know.
+ *
+ * @param partitions of every topic; decides where a key belongs
+ * @param fixedClockMs the time of arrival of everything, for replays; absent means the broker's append time
+ * @param stateRetention how far back histories reach
+ * @param serdes of the public topics
+ * @param topics between the stages
+ */
+public record StageSettings(
+        int partitions,
+        @Nullable Long fixedClockMs,
+        Duration stateRetention,
+        EventSerdes serdes,
+        InternalTopics topics) {}

@@ -1,0 +1,116 @@
+package io.referrals.streams.topology;
+
+import io.referrals.streams.attribution.Click;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/** The visitors of a partition: their clicks, the persons they turned out to be, and how those hear of the clicks. */
+final class Visitors {
+    static final String CLICKS = "visitor-clicks";
+    static final String LINKS = "visitor-links";
+
+    /** Persons linked to one visitor; further ones are left out. */
+    static final int MAX_PERSONS = 50;
+
+    /** A visitor's stored clicks are cut to those that count after so many new ones. */
+    private static final int TRIM_EVERY = 128;
+
+    private static final int REMEMBERED = 10_000;
+
+    private final ClickHistory clicks;
+    private final KeyValueStore<Bytes, byte[]> links;
+    private final Outlet outlet;
+    private final Accounting accounting;
+    private final Map<String, Integer> addedSinceTrim = new Recent<>();
+    private final Map<String, Boolean> announced = new Recent<>();
+
+    /** Keeps the most recently used entries; what is forgotten is only done once more. */
+    private static final class Recent<V> extends LinkedHashMap<String, V> {
+        private static final long serialVersionUID = 1;
+
+        Recent() {
+            super(1024, 0.75f, true);
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+            return size() > REMEMBERED;
+        }
+    }
+
+    Visitors(ProcessorContext<byte[], byte[]> context, Outlet outlet, Accounting accounting) {
+        this.clicks = new ClickHistory(context.getStateStore(CLICKS));
+        this.links = context.getStateStore(LINKS);
+        this.outlet = outlet;
+        this.accounting = accounting;
+    }
+
+    /** Remembers a click; false when it is a repeat. */
+    boolean remember(String storefrontId, Click click) {
+        if (!clicks.add(storefrontId, click)) {
+            return false;
+        }
+        if (addedSinceTrim.merge(storefrontId + '|' + click.visitorId(), 1, Integer::sum) >= TRIM_EVERY) {
+            clicks(storefrontId, click.visitorId());
+        }
+        return true;
+    }
+
+    /** The visitor's clicks that count, in touch order. */
+    List<Click> clicks(String storefrontId, String visitorId) {
+        ClickHistory.Retained clicksNow = clicks.trim(storefrontId, visitorId);
+        accounting.add("evicted", clicksNow.evicted().size());
+        addedSinceTrim.remove(storefrontId + '|' + visitorId);
+        return clicksNow.retained();
+    }
+
+    /** The persons the visitor is linked to. */
+    Set<String> persons(String storefrontId, String visitorId) {
+        byte[] bytes = links.get(linksKey(storefrontId, visitorId));
+        return bytes == null ? Set.of() : Codec.readTexts(new ByteReader(bytes));
+    }
+
+    /** Links a visitor to a person; false when it was, or when it has too many. */
+    boolean link(String storefrontId, String visitorId, String personId) {
+        Set<String> persons = new LinkedHashSet<>(persons(storefrontId, visitorId));
+        if (persons.contains(personId)) {
+            return false;
+        }
+        if (persons.size() >= MAX_PERSONS) {
+            accounting.add("leftOut.persons", 1);
+            return false;
+        }
+        persons.add(personId);
+        ByteWriter writer = new ByteWriter();
+        Codec.writeTexts(writer, persons);
+        links.put(linksKey(storefrontId, visitorId), writer.toBytes());
+        return true;
+    }
+
+    /** Sends clicks to a person, and asks for what their codes are on the person's behalf. */
+    void tell(String storefrontId, String personId, String visitorId, List<Click> clicksOfVisitor, long timeMs) {
+        String person = storefrontId + '|' + personId;
+        outlet.send(
+                Outlet.PERSONS, person, new PersonEvent.Clicked(visitorId, clicksOfVisitor).toBytes(), timeMs);
+        for (Click click : clicksOfVisitor) {
+            if (announced.put(person + '\0' + click.referralCode(), true) == null) {
+                outlet.send(
+                        Outlet.TOUCHES,
+                        storefrontId + '|' + click.referralCode(),
+                        personId.getBytes(StandardCharsets.UTF_8),
+                        timeMs);
+            }
+        }
+    }
+
+    private static Bytes linksKey(String storefrontId, String visitorId) {
+        return Bytes.wrap((storefrontId + '|' + visitorId).getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,194 @@
+package io.referrals.streams.attribution;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A made-up storefront in which every rule meets every other: few people, codes and instants, so that ties, shared
+ * devices and bounds are common. No two facts contradict each other, so that their order cannot matter.
+ */
+final class RandomStory {
+    private static final long DAY = 86_400_000L;
+    private static final long START = 20_000 * DAY;
+    private static final int DAYS = 40;
+
+    private final Random random;
+    private final List<Fact> facts = new ArrayList<>();
+    private final Set<String> clickIds = new HashSet<>();
+    private int events;
+
+    static List<Fact> of(long seed) {
+        RandomStory story = new RandomStory(new Random(seed));
+        story.tell();
+        return story.facts;
+    }
+
+    private RandomStory(Random random) {
+        this.random = random;
+    }
+
+    private void tell() {
+        int policies = random.nextInt(4);
+        for (int version = 1; version <= policies; version++) {
+            facts.add(new Fact.Decreed("shop", policy(version)));
+        }
+        for (String programId : List.of("p0", "p1")) {
+            int programs = random.nextInt(10) == 0 ? 0 : 1 + random.nextInt(3);
+            for (int version = 1; version <= programs; version++) {
+                facts.add(new Fact.Programmed("shop", program(programId, version)));
+            }
+        }
+        for (int code = 0; code < 4; code++) {
+            int versions = 1 + random.nextInt(3);
+            for (int version = 1; version <= versions; version++) {
+                facts.add(new Fact.Coded("shop", code("C" + code, version)));
+            }
+        }
+        int clicks = random.nextInt(30);
+        for (int i = 0; i < clicks; i++) {
+            click("v" + random.nextInt(5));
+        }
+        if (random.nextInt(8) == 0) {
+            for (int i = 0; i < 100; i++) {
+                click("v0");
+            }
+        }
+        int signups = random.nextInt(6);
+        for (int i = 0; i < signups; i++) {
+            facts.add(new Fact.SignedUp(
+                    "shop",
+                    "c" + random.nextInt(3),
+                    maybe("v" + random.nextInt(5)),
+                    new Signup(event(), time(), typed(), maybe(pick("e0", "e1")), maybe(pick("d0", "d1")), country())));
+        }
+        int purchases = random.nextInt(12);
+        for (int i = 0; i < purchases; i++) {
+            purchase("o" + random.nextInt(8));
+        }
+        int refunds = random.nextInt(6);
+        for (int i = 0; i < refunds; i++) {
+            facts.add(new Fact.Refunded(
+                    "shop",
+                    "o" + random.nextInt(8),
+                    "r" + random.nextInt(3),
+                    event(),
+                    time(),
+                    1 + random.nextInt(random.nextInt(4) == 0 ? Integer.MAX_VALUE : 3000),
+                    pick("EUR", "EUR", "EUR", "USD")));
+        }
+    }
+
+    private AttributionPolicy policy(int version) {
+        return new AttributionPolicy(
+                version,
+                random.nextInt(3) == 0 ? START : time(),
+                Model.values()[random.nextInt(Model.values().length)],
+                random.nextInt(4) == 0 ? random.nextInt(3) : random.nextInt(DAYS),
+                maybe((Integer) random.nextInt(DAYS)),
+                random.nextBoolean(),
+                random.nextInt(3) > 0,
+                maybe((Integer) random.nextInt(DAYS)),
+                1 + random.nextInt(9));
+    }
+
+    private ProgramTerms program(String programId, int version) {
+        return new ProgramTerms(
+                programId,
+                version,
+                version == 1 && random.nextInt(3) > 0 ? START : time(),
+                random.nextInt(3) > 0 ? START : time(),
+                random.nextInt(3) > 0 ? null : (Long) time(),
+                random.nextInt(4) > 0 ? Set.of() : Set.of("email"),
+                random.nextInt(4) > 0 ? Set.of() : Set.of("DE", "LV"));
+    }
+
+    private CodeRegistration code(String code, int version) {
+        return new CodeRegistration(
+                code,
+                version,
+                pick("p0", "p1"),
+                pick("anna", "anna", "carl", "dora", "c0", "visitor:v1"),
+                random.nextInt(3) > 0 ? START : time(),
+                random.nextInt(4) > 0 ? null : (Long) time(),
+                random.nextInt(3) > 0 ? null : pick("e0", "e1"),
+                maybe(pick("d0", "d1")),
+                maybe(pick("y0", "y1")));
+    }
+
+    private void click(String visitorId) {
+        String eventId = random.nextInt(3) == 0 ? "k" + random.nextInt(4) : event();
+        long time = time();
+        if (clickIds.add(visitorId + eventId + time)) {
+            facts.add(new Fact.Clicked(
+                    "shop",
+                    new Click(
+                            visitorId,
+                            eventId,
+                            time,
+                            pick("C0", "C0", "C1", "C2", "C3", "NOPE"),
+                            maybe(pick("email", "sms")),
+                            random.nextInt(12) == 0)));
+        }
+    }
+
+    /** Whose an order is and in which currency follows from its id: other purchases of it would contradict. */
+    private void purchase(String orderId) {
+        Random fate = new Random(orderId.hashCode());
+        boolean guest = fate.nextInt(4) == 0;
+        String guestVisitor = "v" + fate.nextInt(5);
+        String customer = "c" + fate.nextInt(3);
+        facts.add(new Fact.Purchased(
+                "shop",
+                guest ? null : customer,
+                guest ? guestVisitor : maybe("v" + random.nextInt(5)),
+                new Order(
+                        orderId,
+                        event(),
+                        time(),
+                        amount(),
+                        fate.nextInt(4) == 0 ? "USD" : "EUR",
+                        typed(),
+                        random.nextInt(3) > 0 ? null : (Boolean) random.nextBoolean(),
+                        maybe(pick("e0", "e1")),
+                        maybe(pick("d0", "d1")),
+                        maybe(pick("y0", "y1")),
+                        country(),
+                        0)));
+    }
+
+    private long amount() {
+        return switch (random.nextInt(8)) {
+            case 0 -> 0;
+            case 1 -> Long.MAX_VALUE / 20 - random.nextInt(100);
+            default -> random.nextInt(20_000);
+        };
+    }
+
+    private @Nullable String typed() {
+        return random.nextInt(3) > 0 ? null : pick("C0", "C1", "C2", "NOPE", "WHAT IS THIS?", "Ä");
+    }
+
+    private @Nullable String country() {
+        return maybe(pick("DE", "LV", "US"));
+    }
+
+    private String event() {
+        return Integer.toString(31 * ++events % 997, 36) + "." + events;
+    }
+
+    private long time() {
+        return START + random.nextInt(DAYS * 4) * DAY / 4;
+    }
+
+    private String pick(String... values) {
+        return values[random.nextInt(values.length)];
+    }
+
+    private <V> @Nullable V maybe(V value) {
+        return random.nextInt(2) == 0 ? null : value;
+    }
+}

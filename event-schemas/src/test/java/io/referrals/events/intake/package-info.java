@@ -1,0 +1,4 @@
+@NullMarked
+package io.referrals.events.intake;
+
+import org.jspecify.annotations.NullMarked;
