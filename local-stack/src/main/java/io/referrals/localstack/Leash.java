@@ -42,19 +42,22 @@ final class Leash implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final Path processesFile;
-    private final Process shell;
+    private final List<String> command;
     private final Map<Process, String> signals = new LinkedHashMap<>();
+    private Process shell;
+    private boolean closed;
 
     Leash(DataDirectory data) {
         processesFile = data.path().resolve("processes");
         endLeftovers();
+        String doomed = data.temporary() ? data.path().toString() : "";
+        command = Commands.detached(List.of("/bin/sh", "-c", SCRIPT, "referrals-leash", doomed));
+        shell = startShell(command);
+    }
+
+    private static Process startShell(List<String> command) {
         try {
-            shell = new ProcessBuilder(Commands.detached(List.of(
-                            "/bin/sh",
-                            "-c",
-                            SCRIPT,
-                            "referrals-leash",
-                            data.temporary() ? data.path().toString() : "")))
+            return new ProcessBuilder(command)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
@@ -67,6 +70,8 @@ final class Leash implements AutoCloseable {
     synchronized void hold(Process process, String signal) {
         signals.put(process, signal);
         tell();
+        // A part that ends by itself gives its id back to the system: it must not be signalled any more.
+        var unused = process.onExit().thenRun(() -> release(process));
     }
 
     /** The process is gone. */
@@ -77,6 +82,12 @@ final class Leash implements AutoCloseable {
     }
 
     private void tell() {
+        if (closed) {
+            return;
+        }
+        if (!shell.isAlive()) {
+            shell = startShell(command);
+        }
         String line = signals.entrySet().stream()
                 .map(held -> held.getValue() + ":" + held.getKey().pid())
                 .collect(Collectors.joining(" ", "", "\n"));
@@ -138,7 +149,8 @@ final class Leash implements AutoCloseable {
 
     /** Lets go. The parts must have ended before. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         shell.destroyForcibly();
         try {
             Files.deleteIfExists(processesFile);

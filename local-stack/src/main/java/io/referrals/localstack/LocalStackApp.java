@@ -28,8 +28,9 @@ public final class LocalStackApp {
         }
         try {
             LocalStack stack = LocalStack.start(options);
-            Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "close-stack"));
-            announce(stack);
+            Path addresses = stack.dataDirectory().resolve("stack.properties");
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(stack, addresses), "end"));
+            announce(stack, addresses);
         } catch (LocalStackException | IOException e) {
             System.err.println(e.getMessage());
             System.exit(FAILURE);
@@ -63,13 +64,21 @@ public final class LocalStackApp {
         }
     }
 
-    private static void announce(LocalStack stack) throws IOException {
+    private static void end(LocalStack stack, Path addresses) {
+        try {
+            Files.deleteIfExists(addresses);
+        } catch (IOException e) {
+            System.err.println("Cannot delete " + addresses + ": " + e);
+        }
+        stack.close();
+    }
+
+    private static void announce(LocalStack stack, Path file) throws IOException {
         Properties addresses = new Properties();
         addresses.setProperty("bootstrap.servers", stack.bootstrapServers());
         addresses.setProperty("schema.registry.url", stack.schemaRegistryUrl());
         addresses.setProperty("ledger.url", stack.ledgerUrl());
-        Path file = stack.dataDirectory().resolve("stack.properties");
-        Path partial = stack.dataDirectory().resolve("stack.properties.partial");
+        Path partial = file.resolveSibling("stack.properties.partial");
         try (Writer writer = Files.newBufferedWriter(partial)) {
             addresses.store(writer, null);
         }

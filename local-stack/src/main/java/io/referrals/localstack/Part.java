@@ -1,5 +1,6 @@
 package io.referrals.localstack;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * see what the rest makes of it.
  */
 public abstract sealed class Part permits Broker, Registry, Postgres {
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
     private static final int LOG_TAIL_LINES = 20;
@@ -56,6 +57,7 @@ public abstract sealed class Part permits Broker, Registry, Postgres {
         if (isRunning()) {
             return;
         }
+        boolean ready = false;
         try {
             listener.on(name, "preparing");
             Files.createDirectories(directory);
@@ -70,11 +72,16 @@ public abstract sealed class Part permits Broker, Registry, Postgres {
             leash.hold(started, stopSignal());
             awaitReady(started);
             listener.on(name, "ready");
+            ready = true;
         } catch (IOException e) {
             throw failure("does not come up: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw failure("was interrupted while it started", e);
+        } finally {
+            if (!ready) {
+                kill();
+            }
         }
     }
 
@@ -159,7 +166,7 @@ public abstract sealed class Part permits Broker, Registry, Postgres {
     final Process run(ProcessBuilder builder) throws IOException {
         return builder.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
                 .start();
     }
 

@@ -29,6 +29,7 @@ public final class Registry extends Part {
     @Override
     void prepare() throws IOException {
         home();
+        DataDirectory.delete(temporaryFiles());
         Files.createDirectories(temporaryFiles());
     }
 
