@@ -1,0 +1,12 @@
+package io.referrals.events.registry;
+
+/** The registry was asked and does not know the schema, the id or the subject. */
+public class SchemaNotFoundException extends RegistryRefusedException {
+    public SchemaNotFoundException(String message) {
+        super(message);
+    }
+
+    public SchemaNotFoundException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
