@@ -35,10 +35,10 @@ public final class Pipeline implements AutoCloseable {
     private final Path stateDirectory;
     /** What is to be closed, the last opened first. */
     private final Deque<AutoCloseable> opened;
+
     private @Nullable AttributionApp attribution;
 
-    private Pipeline(
-            Servers servers, Broker broker, boolean local, Path stateDirectory, Deque<AutoCloseable> opened) {
+    private Pipeline(Servers servers, Broker broker, boolean local, Path stateDirectory, Deque<AutoCloseable> opened) {
         this.servers = servers;
         this.broker = broker;
         this.local = local;
@@ -56,13 +56,11 @@ public final class Pipeline implements AutoCloseable {
 
     /** On servers of its own, in a named directory whose data is found again, or in one that goes with the pipeline. */
     public static Pipeline onLocalStack(@Nullable Path data, Map<String, String> properties, Progress progress) {
-        var options = LocalStackOptions.temporary()
-                .withDataDirectory(data)
-                .withListener((part, state) -> {
-                    if ("ready".equals(state)) {
-                        progress.step(part + " is ready");
-                    }
-                });
+        var options = LocalStackOptions.temporary().withDataDirectory(data).withListener((part, state) -> {
+            if ("ready".equals(state)) {
+                progress.step(part + " is ready");
+            }
+        });
         var stack = LocalStack.start(options);
         var opened = new ArrayDeque<AutoCloseable>();
         opened.push(stack);
@@ -145,7 +143,8 @@ public final class Pipeline implements AutoCloseable {
     }
 
     private boolean runs(String group) throws InterruptedException {
-        var answer = admin.describeConsumerGroups(List.of(group)).describedGroups().get(group);
+        var answer =
+                admin.describeConsumerGroups(List.of(group)).describedGroups().get(group);
         if (answer == null) {
             return false;
         }

@@ -1,6 +1,7 @@
 package io.referrals.cli;
 
 import io.referrals.cli.doctor.DoctorCommand;
+import io.referrals.cli.replay.ReplayCommand;
 import io.referrals.cli.run.StackCommand;
 import io.referrals.cli.topics.TopicsCommand;
 import io.referrals.localstack.LocalStackException;
@@ -23,7 +24,13 @@ import picocli.CommandLine.Spec;
         },
         versionProvider = Version.class,
         footer = {"", "Exit codes: 0 done, 1 failed, 2 wrong arguments, 3 a check said no."},
-        subcommands = {StackCommand.class, TopicsCommand.class, DoctorCommand.class, VersionCommand.class})
+        subcommands = {
+            ReplayCommand.class,
+            StackCommand.class,
+            TopicsCommand.class,
+            DoctorCommand.class,
+            VersionCommand.class
+        })
 public final class Referrals implements Runnable {
     @Mixin
     private CommonOptions common = new CommonOptions();

@@ -39,8 +39,8 @@ public final class DoctorCommand implements Callable<Integer> {
         }
         out.println();
         var table = new Table("CHECK", "RESULT", "DETAIL");
-        findings.forEach(finding ->
-                table.row(finding.check(), finding.severity().word(), finding.detail().replace('\n', ' ')));
+        findings.forEach(finding -> table.row(
+                finding.check(), finding.severity().word(), finding.detail().replace('\n', ' ')));
         table.print(out);
         return findings.stream().anyMatch(finding -> finding.severity() == Severity.FAIL)
                 ? ExitCode.CHECK_FAILED

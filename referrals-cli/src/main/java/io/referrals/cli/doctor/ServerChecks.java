@@ -34,7 +34,9 @@ final class ServerChecks {
             findings.add(
                     open == 0
                             ? Finding.ok("topics", plan.changes().size() + " as declared")
-                            : Finding.fail("topics", open + " are missing or differ; see 'topics plan', then run 'topics apply'"));
+                            : Finding.fail(
+                                    "topics",
+                                    open + " are missing or differ; see 'topics plan', then run 'topics apply'"));
         } catch (Failure e) {
             findings.add(Finding.fail("broker", String.valueOf(e.getMessage())));
         }
@@ -50,8 +52,10 @@ final class ServerChecks {
             var response = client.send(request, BodyHandlers.ofString());
             return response.statusCode() == 200
                     ? Finding.ok("registry", "answers at " + url)
-                    : Finding.fail("registry", url + " answers " + response.statusCode()
-                            + "; give the base URL of the Confluent API, e.g. http://host:8081");
+                    : Finding.fail(
+                            "registry",
+                            url + " answers " + response.statusCode()
+                                    + "; give the base URL of the Confluent API, e.g. http://host:8081");
         } catch (IllegalArgumentException e) {
             return Finding.fail("registry", "'" + url + "' is no URL");
         } catch (IOException e) {

@@ -47,8 +47,7 @@ final class Replay {
                 var quarantine = new QuarantineExport(
                         pipeline.broker(),
                         pipeline.serdes().serde(Topics.QUARANTINE).deserializer());
-                var drain = new Drain(
-                        pipeline.broker(), pipeline.admin(), AttributionConfig.DEFAULT_APPLICATION_ID)) {
+                var drain = new Drain(pipeline.broker(), pipeline.admin(), AttributionConfig.DEFAULT_APPLICATION_ID)) {
             var before = accounting.read();
             var published = publish(inputs);
             var totals = new Wait(pipeline, drain, accounting, progress).untilDrained(before, published.records());
@@ -80,17 +79,13 @@ final class Replay {
             throws IOException {
         progress.step("writing the results");
         var conversions = new ConversionExport(
-                        pipeline.broker(), pipeline.serdes().serde(Topics.CONVERSIONS).deserializer())
+                        pipeline.broker(),
+                        pipeline.serdes().serde(Topics.CONVERSIONS).deserializer())
                 .write(output.resolve("conversions.ndjson"));
         var quarantined = new TreeMap<>(published.refused());
         totals.refused().forEach((reason, count) -> quarantined.merge(reason, count, Long::sum));
         var summary = new Summary(
-                published.lines(),
-                totals.accepted(),
-                totals.duplicates(),
-                quarantined,
-                conversions,
-                totals.organic());
+                published.lines(), totals.accepted(), totals.duplicates(), quarantined, conversions, totals.organic());
         var lines = quarantine.write(output.resolve("quarantine.ndjson"));
         JSON.writeValue(output.resolve("summary.json").toFile(), summary);
         check(summary, lines);
@@ -104,8 +99,8 @@ final class Replay {
                     + " accepted + " + summary.duplicates() + " duplicates + " + summary.refused() + " quarantined");
         }
         if (pipeline.local() && quarantineLines != summary.refused()) {
-            throw new Failure("The quarantine holds " + quarantineLines + " lines, but " + summary.refused()
-                    + " were refused");
+            throw new Failure(
+                    "The quarantine holds " + quarantineLines + " lines, but " + summary.refused() + " were refused");
         }
     }
 
@@ -116,8 +111,8 @@ final class Replay {
             serializers.put(topic, (Serializer<SpecificRecord>)
                     pipeline.serdes().serde(topic).serializer());
         }
-        serializers.put(Topics.QUARANTINE, (Serializer<SpecificRecord>) (Serializer<?>)
-                pipeline.serdes().serde(Topics.QUARANTINE).serializer());
+        serializers.put(Topics.QUARANTINE, (Serializer<SpecificRecord>)
+                (Serializer<?>) pipeline.serdes().serde(Topics.QUARANTINE).serializer());
         return serializers;
     }
 }

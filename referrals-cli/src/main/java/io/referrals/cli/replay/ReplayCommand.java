@@ -95,8 +95,8 @@ public final class ReplayCommand implements Callable<Integer> {
                         ? Pipeline.onLocalStack(null, servers.properties(), progress)
                         : Pipeline.on(given, servers.properties())) {
             var clock = asOf == null ? Instant.now() : asOf;
-            var summary = new Replay(pipeline, new Partitioning(keys, partitioner), clock, progress)
-                    .run(inputs, output);
+            var summary =
+                    new Replay(pipeline, new Partitioning(keys, partitioner), clock, progress).run(inputs, output);
             progress.close();
             var out = spec.commandLine().getOut();
             summary.words().forEach(out::println);

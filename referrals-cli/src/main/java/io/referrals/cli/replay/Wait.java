@@ -72,13 +72,13 @@ final class Wait {
     }
 
     private void giveUpOrLookCloser(Look now, Duration standingStill, long published) throws InterruptedException {
-        var patience = now.position.drained() && now.totals.sweepsRunning() == 0
-                ? FIGURES_FOLLOW_WITHIN
-                : GIVE_UP_AFTER;
+        var patience =
+                now.position.drained() && now.totals.sweepsRunning() == 0 ? FIGURES_FOLLOW_WITHIN : GIVE_UP_AFTER;
         if (standingStill.compareTo(patience) > 0) {
             throw new Failure("The topology stands still: " + now.position.left() + " records are not consumed, "
                     + now.totals.records() + " of " + published + " are accounted for, "
-                    + now.totals.sweepsRunning() + " re-decisions are running" + (now.position.settled() ? "" : ", a transaction is open"));
+                    + now.totals.sweepsRunning() + " re-decisions are running"
+                    + (now.position.settled() ? "" : ", a transaction is open"));
         }
         if (now.position.left() > 0 && standingStill.compareTo(LOOK_FOR_MARKS_AFTER) > 0) {
             drain.lookForMarks();

@@ -76,11 +76,7 @@ public final class StackCommand implements Callable<Integer> {
     private LocalStackOptions options(PrintWriter err) {
         try {
             return new LocalStackOptions(
-                    data,
-                    brokerPort,
-                    registryPort,
-                    postgresPort,
-                    (part, state) -> err.println(part + ": " + state));
+                    data, brokerPort, registryPort, postgresPort, (part, state) -> err.println(part + ": " + state));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
