@@ -1,6 +1,7 @@
 package io.referrals.cli.replay;
 
 import io.referrals.cli.Broker;
+import io.referrals.cli.ConversionJson;
 import io.referrals.events.Conversion;
 import io.referrals.events.Topics;
 import java.io.IOException;

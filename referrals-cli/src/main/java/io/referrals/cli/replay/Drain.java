@@ -101,33 +101,36 @@ final class Drain implements AutoCloseable {
     }
 
     /**
-     * Reads what is left, when it does not become less: an application that was killed may leave aborted transactions
-     * behind, whose marks nobody consumes.
+     * Reads what is left, when it does not become less. Transactions leave marks behind that take an offset each; behind
+     * the last record nobody consumes them.
      */
     void lookForMarks() throws InterruptedException {
         var committed = broker.await(
                 admin.listConsumerGroupOffsets(applicationId).partitionsToOffsetAndMetadata(),
                 "read the offsets of " + applicationId);
-        var stable = consumer.endOffsets(partitions);
+        var stable = ends(partitions, IsolationLevel.READ_COMMITTED);
+        var from = new HashMap<TopicPartition, Long>();
         for (var partition : partitions) {
             var offset = committed.get(partition);
             var done = offset == null ? 0 : offset.offset();
-            var end = stable.get(partition);
-            if (end != null && done < end && !holdsRecord(partition, done, end)) {
-                onlyMarksUpTo.put(partition, end);
+            if (done < stable.getOrDefault(partition, 0L)) {
+                from.put(partition, done);
             }
         }
-    }
-
-    private boolean holdsRecord(TopicPartition partition, long from, long end) {
-        consumer.assign(List.of(partition));
-        consumer.seek(partition, from);
-        while (consumer.position(partition) < end) {
-            if (!consumer.poll(Duration.ofMillis(200)).isEmpty()) {
-                return true;
+        consumer.assign(from.keySet());
+        from.forEach(consumer::seek);
+        var open = new HashSet<>(from.keySet());
+        while (!open.isEmpty()) {
+            var records = consumer.poll(Duration.ofMillis(200));
+            open.removeAll(records.partitions());
+            for (var partition : List.copyOf(open)) {
+                var end = stable.getOrDefault(partition, 0L);
+                if (consumer.position(partition) >= end) {
+                    onlyMarksUpTo.put(partition, end);
+                    open.remove(partition);
+                }
             }
         }
-        return false;
     }
 
     private List<TopicPartition> partitions(Set<String> topics) throws InterruptedException {

@@ -11,7 +11,7 @@ import java.time.Duration;
  */
 final class Wait {
     private static final Duration POLL_EVERY = Duration.ofMillis(200);
-    private static final Duration LOOK_FOR_MARKS_AFTER = Duration.ofSeconds(3);
+    private static final Duration LOOK_FOR_MARKS_AFTER = Duration.ofMillis(300);
     private static final Duration GIVE_UP_AFTER = Duration.ofMinutes(3);
     /** When everything is consumed, the figures follow within a commit or two. */
     private static final Duration FIGURES_FOLLOW_WITHIN = Duration.ofSeconds(30);

@@ -1,4 +1,4 @@
-package io.referrals.cli.replay;
+package io.referrals.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A conversion as a line of JSON: the fields in the documented order, absent ones left out.
  *
- * <p>Without {@code revision} and {@code decidedAt}, which tell how a decision came about and not what it is, so that two
+ * <p>Usually without {@code revision} and {@code decidedAt}, which tell how a decision came about and not what it is, so that two
  * runs can be compared byte for byte. Instants are ISO-8601 in UTC with a fraction only where it is not zero.
  */
 public final class ConversionJson {
@@ -23,16 +23,25 @@ public final class ConversionJson {
 
     /** One line, without its end. */
     public static String line(Conversion conversion) {
+        return text(conversion, false);
+    }
+
+    /** With {@code revision} and {@code decidedAt}. */
+    public static String withRevision(Conversion conversion) {
+        return text(conversion, true);
+    }
+
+    private static String text(Conversion conversion, boolean revision) {
         var text = new StringWriter(1024);
         try (var json = FACTORY.createGenerator(text)) {
-            write(json, conversion);
+            write(json, conversion, revision);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return text.toString();
     }
 
-    private static void write(JsonGenerator json, Conversion conversion) throws IOException {
+    private static void write(JsonGenerator json, Conversion conversion, boolean revision) throws IOException {
         json.writeStartObject();
         json.writeStringField("conversionId", conversion.getConversionId());
         json.writeStringField("storefrontId", conversion.getStorefrontId());
@@ -71,6 +80,10 @@ public final class ConversionJson {
             json.writeString(flag);
         }
         json.writeEndArray();
+        if (revision) {
+            json.writeNumberField("revision", conversion.getRevision());
+            json.writeStringField("decidedAt", conversion.getDecidedAt().toString());
+        }
         json.writeEndObject();
     }
 
