@@ -122,7 +122,9 @@ public final class AttributionApp implements AutoCloseable {
     public void close() {
         consumedRecords.close();
         if (!streams.close(CLOSE_WITHIN)) {
-            LOG.warn("the stream threads did not stop within {}; what they had not committed is done again", CLOSE_WITHIN);
+            LOG.warn(
+                    "the stream threads did not stop within {}; what they had not committed is done again",
+                    CLOSE_WITHIN);
         }
         serdes.close();
         admin.close(Duration.ofSeconds(1));

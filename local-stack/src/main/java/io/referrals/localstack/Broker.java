@@ -87,6 +87,9 @@ public final class Broker extends Part {
                 Map.entry("share.coordinator.state.topic.num.partitions", "1"),
                 // One member at a time is the rule here; waiting for others only delays it.
                 Map.entry("group.initial.rebalance.delay.ms", "0"),
+                // A killed broker may register again only when its session is over, which takes 9 s by default.
+                Map.entry("broker.session.timeout.ms", "3000"),
+                Map.entry("broker.heartbeat.interval.ms", "1000"),
                 // 128 MiB by default, a quarter of the heap.
                 Map.entry("log.cleaner.dedupe.buffer.size", "33554432"));
     }

@@ -21,22 +21,16 @@ public record Fingerprint(long high, long low) {
 
     /** Takes fields one after the other; ("ab", "c") and ("a", "bc") are different. The order of fields matters. */
     public static final class Builder {
-        private final MessageDigest digest;
-        private final ByteBuffer eightBytes = ByteBuffer.allocate(Long.BYTES);
+        private ByteBuffer content = ByteBuffer.allocate(512);
 
-        private Builder() {
-            try {
-                digest = MessageDigest.getInstance("SHA-256");
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every Java platform has SHA-256", e);
-            }
-        }
+        private Builder() {}
 
         public Builder number(long value) {
-            digest.update(eightBytes.putLong(0, value).array());
+            room(Long.BYTES).putLong(value);
             return this;
         }
 
+        /** A number, or null, which is another content than 0. */
         public Builder number(@Nullable Number value) {
             return value == null ? number(0) : number(1).number(value.longValue());
         }
@@ -48,13 +42,27 @@ public record Fingerprint(long high, long low) {
 
         private Builder bytes(byte[] value) {
             number(value.length);
-            digest.update(value);
+            room(value.length).put(value);
             return this;
         }
 
+        private ByteBuffer room(int bytes) {
+            if (content.remaining() < bytes) {
+                int capacity = Math.max(Math.multiplyExact(2, content.capacity()), content.position() + bytes);
+                content = ByteBuffer.allocate(capacity).put(content.flip());
+            }
+            return content;
+        }
+
         public Fingerprint build() {
-            ByteBuffer hash = ByteBuffer.wrap(digest.digest());
-            return new Fingerprint(hash.getLong(), hash.getLong());
+            try {
+                MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+                sha256.update(content.array(), 0, content.position());
+                ByteBuffer hash = ByteBuffer.wrap(sha256.digest());
+                return new Fingerprint(hash.getLong(), hash.getLong());
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every Java platform has SHA-256", e);
+            }
         }
     }
 }

@@ -103,6 +103,11 @@ public final class OrderAcceptance {
         return purchase == null ? null : purchase.withRefundedMinor(refundedMinor());
     }
 
+    /** The effective purchase, without refunds; null before the order's first. */
+    public @Nullable Order purchase() {
+        return purchase;
+    }
+
     /** Whose order it is; null before its first purchase. */
     public @Nullable String personId() {
         return personId;

@@ -165,8 +165,7 @@ public final class AttributionTopology {
     }
 
     private void sink(Stage stage, String destination, String topic, String... parents) {
-        topology.addSink(
-                stage.sink(destination), topic, new ByteArraySerializer(), new ByteArraySerializer(), parents);
+        topology.addSink(stage.sink(destination), topic, new ByteArraySerializer(), new ByteArraySerializer(), parents);
     }
 
     private void store(String name, String... processors) {

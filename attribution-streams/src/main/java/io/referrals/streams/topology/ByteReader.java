@@ -63,11 +63,13 @@ final class ByteReader {
         return (int) count;
     }
 
-    @Nullable Long optionalNumber() {
+    @Nullable
+    Long optionalNumber() {
         return flag() ? (Long) number() : null;
     }
 
-    @Nullable Integer optionalInteger() {
+    @Nullable
+    Integer optionalInteger() {
         return flag() ? (Integer) integer() : null;
     }
 
@@ -87,7 +89,8 @@ final class ByteReader {
         return text;
     }
 
-    @Nullable String optionalText() {
+    @Nullable
+    String optionalText() {
         return flag() ? text() : null;
     }
 

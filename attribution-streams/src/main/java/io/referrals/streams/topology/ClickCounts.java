@@ -42,8 +42,7 @@ final class ClickCounts {
 
     /** Counts an accepted click of a human. */
     void add(String storefrontId, Click click) {
-        String day = CodeCount.key(
-                storefrontId, click.referralCode(), Math.floorDiv(click.occurredAtMs(), DAY_MS));
+        String day = CodeCount.key(storefrontId, click.referralCode(), Math.floorDiv(click.occurredAtMs(), DAY_MS));
         Bytes key = key(day);
         byte[] known = counts.get(key);
         long clicks = 1;
@@ -66,8 +65,8 @@ final class ClickCounts {
         List<String> days = unsent();
         for (String day : days) {
             ByteReader reader = new ByteReader(counts.get(key(day)));
-            CodeCount.Clicked sum = new CodeCount.Clicked(
-                    context.taskId().partition(), reader.number(), VisitorSketch.read(reader));
+            CodeCount.Clicked sum =
+                    new CodeCount.Clicked(context.taskId().partition(), reader.number(), VisitorSketch.read(reader));
             outlet.send(Outlet.COUNTS, day, sum.toBytes(), nowMs);
             counts.delete(key(UNSENT + day));
             marked.remove(day);

@@ -42,14 +42,15 @@ sealed interface CodeCount {
         ByteReader reader = new ByteReader(bytes);
         int kind = reader.octet();
         return switch (kind) {
-            case 1 -> new Converted(new StatsDelta(
-                    reader.text(),
-                    reader.number(),
-                    reader.number(),
-                    reader.number(),
-                    reader.optionalText(),
-                    reader.number(),
-                    reader.number()));
+            case 1 ->
+                new Converted(new StatsDelta(
+                        reader.text(),
+                        reader.number(),
+                        reader.number(),
+                        reader.number(),
+                        reader.optionalText(),
+                        reader.number(),
+                        reader.number()));
             case 2 -> new Clicked(reader.integer(), reader.number(), VisitorSketch.read(reader));
             default -> throw new IllegalStateException("no code count has the kind " + kind);
         };

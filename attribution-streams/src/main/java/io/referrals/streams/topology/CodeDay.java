@@ -29,19 +29,16 @@ final class CodeDay {
         }
         for (int partitions = reader.count(); partitions > 0; partitions--) {
             int partition = reader.integer();
-            day.clicks.put(
-                    partition, new CodeCount.Clicked(partition, reader.number(), VisitorSketch.read(reader)));
+            day.clicks.put(partition, new CodeCount.Clicked(partition, reader.number(), VisitorSketch.read(reader)));
         }
         return day;
     }
 
     byte[] toBytes() {
-        ByteWriter writer = new ByteWriter(256)
-                .number(signupsPpm)
-                .number(purchasesPpm)
-                .number(revenueAndRefunds.size());
-        revenueAndRefunds.forEach((currency, sums) ->
-                writer.text(currency).number(sums[0]).number(sums[1]));
+        ByteWriter writer =
+                new ByteWriter(256).number(signupsPpm).number(purchasesPpm).number(revenueAndRefunds.size());
+        revenueAndRefunds.forEach(
+                (currency, sums) -> writer.text(currency).number(sums[0]).number(sums[1]));
         writer.number(clicks.size());
         clicks.forEach((partition, clicked) -> {
             writer.number(partition).number(clicked.clicks());

@@ -36,8 +36,7 @@ final class CodeProcessor extends InputProcessor<ReferralCode> {
         if (known == null) {
             accounting.accepted(EventType.CODE);
         } else {
-            notAccepted(
-                    Arrays.equals(known, content) ? Acceptance.DUPLICATE : Acceptance.CONFLICTING_DUPLICATE, raw);
+            notAccepted(Arrays.equals(known, content) ? Acceptance.DUPLICATE : Acceptance.CONFLICTING_DUPLICATE, raw);
         }
     }
 }

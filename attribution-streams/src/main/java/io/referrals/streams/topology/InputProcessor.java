@@ -114,13 +114,14 @@ abstract class InputProcessor<T extends SpecificRecord> extends ContextualProces
                 accounting.accepted(type);
                 accounting.add("leftOut." + type.label(), 1);
             }
-            case CONFLICTING_DUPLICATE -> refuse(
-                    new Refusal(
-                            Reason.CONFLICTING_DUPLICATE,
-                            "the " + type.label() + " contradicts one accepted earlier, which stands"),
-                    raw);
-            case CURRENCY_MISMATCH -> refuse(
-                    new Refusal(Reason.CURRENCY_MISMATCH, "currency: the order is in another one"), raw);
+            case CONFLICTING_DUPLICATE ->
+                refuse(
+                        new Refusal(
+                                Reason.CONFLICTING_DUPLICATE,
+                                "the " + type.label() + " contradicts one accepted earlier, which stands"),
+                        raw);
+            case CURRENCY_MISMATCH ->
+                refuse(new Refusal(Reason.CURRENCY_MISMATCH, "currency: the order is in another one"), raw);
             case ACCEPTED, ACCEPTED_AS_DUPLICATE -> throw new IllegalArgumentException(acceptance + " is accepted");
         }
     }

@@ -22,8 +22,8 @@ final class LinkProcessor extends ContextualProcessor<byte[], byte[], byte[], by
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
         super.init(context);
-        Accounting accounting = new Accounting(
-                context, Stage.STITCH.accountingStore(), NAME, Stage.STITCH.sink(Outlet.ACCOUNTING));
+        Accounting accounting =
+                new Accounting(context, Stage.STITCH.accountingStore(), NAME, Stage.STITCH.sink(Outlet.ACCOUNTING));
         visitors = new Visitors(context, new Outlet(Stage.STITCH, context, settings), accounting);
     }
 

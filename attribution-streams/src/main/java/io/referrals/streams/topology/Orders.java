@@ -58,8 +58,7 @@ final class Orders {
     void tellPerson(String storefrontId, OrderAcceptance acceptance, long timeMs) {
         Order order = acceptance.order();
         if (order != null) {
-            announcements.event(
-                    storefrontId + '|' + acceptance.personId(), new PersonEvent.Ordered(order), timeMs);
+            announcements.event(storefrontId + '|' + acceptance.personId(), new PersonEvent.Ordered(order), timeMs);
         }
     }
 
@@ -67,13 +66,15 @@ final class Orders {
         return announcements;
     }
 
-    void keepWaiting(String storefrontId, AcceptedRefund refund, String orderId, Source source, Record<byte[], byte[]> raw) {
+    void keepWaiting(
+            String storefrontId, AcceptedRefund refund, String orderId, Source source, Record<byte[], byte[]> raw) {
         WaitingRefund waiting = new WaitingRefund(source, raw.key(), raw.value());
         waitingRefunds.put(waitingKey(storefrontId, orderId, refund), waiting.toBytes());
     }
 
     /** Ends the wait of a refund whose order has arrived; what was kept of it, if it was waiting. */
-    @Nullable WaitingRefund endWait(String storefrontId, String orderId, AcceptedRefund refund) {
+    @Nullable
+    WaitingRefund endWait(String storefrontId, String orderId, AcceptedRefund refund) {
         byte[] kept = waitingRefunds.delete(waitingKey(storefrontId, orderId, refund));
         return kept == null ? null : WaitingRefund.read(kept);
     }

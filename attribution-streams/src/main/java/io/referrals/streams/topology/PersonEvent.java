@@ -82,12 +82,7 @@ sealed interface PersonEvent {
         List<Click> clicks = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             clicks.add(new Click(
-                    visitorId,
-                    reader.text(),
-                    reader.number(),
-                    reader.text(),
-                    reader.optionalText(),
-                    reader.flag()));
+                    visitorId, reader.text(), reader.number(), reader.text(), reader.optionalText(), reader.flag()));
         }
         return new Clicked(visitorId, clicks);
     }

@@ -34,8 +34,7 @@ final class PolicyProcessor extends InputProcessor<AttributionPolicy> {
         byte[] content = ContentFingerprint.of(policy);
         byte[] known = terms.accept("policy|" + Keys.of(policy), content);
         if (known != null) {
-            notAccepted(
-                    Arrays.equals(known, content) ? Acceptance.DUPLICATE : Acceptance.CONFLICTING_DUPLICATE, raw);
+            notAccepted(Arrays.equals(known, content) ? Acceptance.DUPLICATE : Acceptance.CONFLICTING_DUPLICATE, raw);
             return;
         }
         accounting.accepted(EventType.POLICY);

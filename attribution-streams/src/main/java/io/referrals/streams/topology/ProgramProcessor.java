@@ -38,8 +38,7 @@ final class ProgramProcessor extends InputProcessor<Program> {
         byte[] content = ContentFingerprint.of(program);
         byte[] known = terms.accept("program|" + Keys.of(program), content);
         if (known != null) {
-            notAccepted(
-                    Arrays.equals(known, content) ? Acceptance.DUPLICATE : Acceptance.CONFLICTING_DUPLICATE, raw);
+            notAccepted(Arrays.equals(known, content) ? Acceptance.DUPLICATE : Acceptance.CONFLICTING_DUPLICATE, raw);
             return;
         }
         accounting.accepted(EventType.PROGRAM);

@@ -55,7 +55,6 @@ final class SignupProcessor extends InputProcessor<Signup> {
             announcements.typedCode(
                     signup.getStorefrontId(), signup.getCustomerId(), signup.getReferralCode(), raw.timestamp());
         }
-        announcements.link(
-                signup.getStorefrontId(), signup.getCustomerId(), signup.getVisitorId(), raw.timestamp());
+        announcements.link(signup.getStorefrontId(), signup.getCustomerId(), signup.getVisitorId(), raw.timestamp());
     }
 }

@@ -86,7 +86,10 @@ record Source(
     /** A header that is no number is somebody else's: it is as if it were absent. */
     private static @Nullable Long number(Headers headers, String name) {
         String text = text(headers, name);
-        if (text == null || text.isEmpty() || text.length() > 18 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (text == null
+                || text.isEmpty()
+                || text.length() > 18
+                || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return null;
         }
         return Long.valueOf(text);
@@ -95,5 +98,4 @@ record Source(
     private static long orZero(@Nullable Long number) {
         return number == null ? 0 : Math.min(number, Integer.MAX_VALUE);
     }
-
 }

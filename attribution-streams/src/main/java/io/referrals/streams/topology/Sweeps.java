@@ -85,8 +85,7 @@ final class Sweeps {
                 left -= batch.size();
                 if (!through) {
                     progress.put(
-                            progressKey(subject),
-                            new Progress(batch.get(batch.size() - 1).key, at.again()).toBytes());
+                            progressKey(subject), new Progress(batch.get(batch.size() - 1).key, at.again()).toBytes());
                 } else if (at.again()) {
                     progress.put(progressKey(subject), new Progress(null, false).toBytes());
                 } else {

@@ -38,7 +38,8 @@ final class TermsTable {
         StorefrontTerms terms = of(storefrontId);
         String id;
         if (version instanceof PersonEvent.ProgramAccepted accepted) {
-            id = "program|" + accepted.program().programId() + '|' + accepted.program().version();
+            id = "program|" + accepted.program().programId() + '|'
+                    + accepted.program().version();
         } else {
             id = "policy|" + ((PersonEvent.PolicyAccepted) version).policy().version();
         }

@@ -20,8 +20,8 @@ final class TouchProcessor extends ContextualProcessor<byte[], byte[], byte[], b
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
         super.init(context);
-        Accounting accounting = new Accounting(
-                context, Stage.RESOLVE.accountingStore(), NAME, Stage.RESOLVE.sink(Outlet.ACCOUNTING));
+        Accounting accounting =
+                new Accounting(context, Stage.RESOLVE.accountingStore(), NAME, Stage.RESOLVE.sink(Outlet.ACCOUNTING));
         codes = new Codes(context, new Outlet(Stage.RESOLVE, context, settings), accounting);
     }
 

@@ -97,8 +97,7 @@ final class Visitors {
     /** Sends clicks to a person, and asks for what their codes are on the person's behalf. */
     void tell(String storefrontId, String personId, String visitorId, List<Click> clicksOfVisitor, long timeMs) {
         String person = storefrontId + '|' + personId;
-        outlet.send(
-                Outlet.PERSONS, person, new PersonEvent.Clicked(visitorId, clicksOfVisitor).toBytes(), timeMs);
+        outlet.send(Outlet.PERSONS, person, new PersonEvent.Clicked(visitorId, clicksOfVisitor).toBytes(), timeMs);
         for (Click click : clicksOfVisitor) {
             if (announced.put(person + '\0' + click.referralCode(), true) == null) {
                 outlet.send(

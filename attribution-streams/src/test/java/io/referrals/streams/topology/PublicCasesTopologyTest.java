@@ -1,0 +1,139 @@
+package io.referrals.streams.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.referrals.events.Conversion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PublicCasesTopologyTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Path CASES = Path.of("src/test/resources/cases");
+
+    @TempDir
+    private Path directory;
+
+    static Stream<String> cases() throws IOException {
+        try (Stream<Path> folders = Files.list(CASES)) {
+            return folders.map(folder -> folder.getFileName().toString()).sorted().toList().stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void shouldDecideTheExpectedConversionsWhenTheFileIsReadInItsOrder(String name) throws IOException {
+        assertExpected(name, Files.readAllLines(CASES.resolve(name).resolve("events.ndjson")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void shouldDecideTheSameWhenTheFileIsShuffledAndHalfOfItRepeated(String name) throws IOException {
+        // The bad input contradicts itself on purpose: there, which line stands depends on the order.
+        List<String> lines =
+                new ArrayList<>(Files.readAllLines(CASES.resolve(name).resolve("events.ndjson")));
+        if (!name.equals("10-bad-input")) {
+            lines.addAll(lines.subList(0, lines.size() / 2));
+            Collections.shuffle(lines, new Random(20261121));
+        }
+        assertExpected(name, lines);
+    }
+
+    private void assertExpected(String name, List<String> lines) throws IOException {
+        // given
+        Instant asOf = Instant.parse(
+                Files.readString(CASES.resolve(name).resolve("as-of")).strip());
+        Map<String, JsonNode> expected = new TreeMap<>();
+        for (String line : Files.readAllLines(CASES.resolve(name).resolve("expected/conversions.ndjson"))) {
+            JsonNode conversion = JSON.readTree(line);
+            expected.put(conversion.get("conversionId").textValue(), essence(conversion));
+        }
+
+        // when
+        Map<String, JsonNode> actual = new TreeMap<>();
+        try (TopologyDriver driver = new TopologyDriver(directory, asOf)) {
+            lines.forEach(driver::line);
+            driver.settle();
+            for (Conversion conversion : driver.conversions().values()) {
+                if (!conversion.getCandidates().isEmpty()
+                        || conversion.getStatus().equals("ATTRIBUTED")) {
+                    actual.put(conversion.getConversionId(), essence(conversion));
+                }
+            }
+        }
+
+        // then
+        assertThat(actual.keySet()).isEqualTo(expected.keySet());
+        expected.forEach((id, conversion) -> assertThat(actual.get(id)).as(id).isEqualTo(conversion));
+    }
+
+    /** What the wiring could get wrong; the rules' own tests compare every field. */
+    private static JsonNode essence(JsonNode conversion) {
+        ObjectNode essence = JSON.createObjectNode();
+        for (String field :
+                List.of("status", "basis", "reason", "customerId", "currency", "netAmountMinor", "country")) {
+            essence.set(
+                    field, JSON.getNodeFactory().textNode(conversion.path(field).asText("")));
+        }
+        conversion
+                .get("credits")
+                .forEach(credit -> essence.withArray("credits")
+                        .add(credit.get("touchId").textValue()
+                                + ' '
+                                + credit.get("advocateId").textValue()
+                                + ' '
+                                + credit.path("channel").asText("")));
+        conversion
+                .get("candidates")
+                .forEach(candidate -> essence.withArray("candidates")
+                        .add(candidate.get("touchId").textValue()
+                                + ' '
+                                + candidate.get("verdict").textValue()));
+        return essence;
+    }
+
+    private static JsonNode essence(Conversion conversion) throws IOException {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("status", conversion.getStatus());
+        put(json, "basis", conversion.getBasis());
+        put(json, "reason", conversion.getReason());
+        json.put("customerId", conversion.getCustomerId());
+        put(json, "currency", conversion.getCurrency());
+        put(json, "country", conversion.getCountry());
+        put(json, "netAmountMinor", conversion.getNetAmountMinor());
+        json.putArray("credits");
+        json.putArray("candidates");
+        conversion.getCredits().forEach(credit -> {
+            ObjectNode node = json.withArray("credits").addObject();
+            node.put("touchId", credit.getTouchId()).put("advocateId", credit.getAdvocateId());
+            put(node, "channel", credit.getChannel());
+        });
+        conversion
+                .getCandidates()
+                .forEach(candidate -> json.withArray("candidates")
+                        .addObject()
+                        .put("touchId", candidate.getTouchId())
+                        .put("verdict", candidate.getVerdict()));
+        return essence(json);
+    }
+
+    private static void put(ObjectNode json, String name, @org.jspecify.annotations.Nullable Object value) {
+        if (value != null) {
+            json.put(name, value.toString());
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.referrals.streams.topology;
+
+import io.referrals.events.Conversion;
+import io.referrals.events.QuarantinedRecord;
+import io.referrals.events.Topic;
+import io.referrals.events.Topics;
+import io.referrals.events.intake.EventLines;
+import io.referrals.events.intake.ParsedLine;
+import io.referrals.events.serde.EventSerdes;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.UUID;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.jspecify.annotations.Nullable;
+
+/** The whole topology on one partition, fed with event lines as {@code replay} feeds it. */
+final class TopologyDriver implements AutoCloseable {
+    private final EventSerdes serdes = EventSerdes.of(
+            Map.of("schema.registry.url", "mock://" + UUID.randomUUID(), "auto.register.schemas", "true"));
+    private final EventLines lines = new EventLines();
+    private final TopologyTestDriver driver;
+    private final TestOutputTopic<String, byte[]> conversions;
+    private final TestOutputTopic<String, byte[]> quarantine;
+    private final Map<String, Conversion> newest = new LinkedHashMap<>();
+    private final List<QuarantinedRecord> quarantined = new ArrayList<>();
+
+    TopologyDriver(Path stateDirectory, Instant asOf) {
+        driver = new TopologyTestDriver(topology(serdes, asOf), properties(stateDirectory), asOf);
+        conversions = output(Topics.CONVERSIONS);
+        quarantine = output(Topics.QUARANTINE);
+    }
+
+    static Topology topology(EventSerdes serdes, Instant asOf) {
+        return AttributionTopology.build(
+                new StageSettings(1, asOf.toEpochMilli(), Duration.ofDays(400), serdes, new InternalTopics("test")));
+    }
+
+    private static Properties properties(Path stateDirectory) {
+        Properties properties = new Properties();
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
+        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
+        properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
+        return properties;
+    }
+
+    /** Feeds a line; what the edge refuses is not sent. */
+    void line(String line) {
+        if (line.isBlank()) {
+            return;
+        }
+        if (lines.parse(line) instanceof ParsedLine.Accepted accepted) {
+            send(accepted.topic(), accepted.key(), accepted.record());
+        }
+    }
+
+    @SuppressWarnings("unchecked") // the intake pairs topics with their records
+    private <T extends SpecificRecord> void send(Topic<T> topic, String key, SpecificRecord record) {
+        bytes(topic, key, serdes.serde(topic).serializer().serialize(topic.name(), (T) record));
+    }
+
+    /** Feeds bytes as they are. */
+    void bytes(Topic<?> topic, @Nullable String key, byte @Nullable [] value) {
+        TestInputTopic<byte[], byte[]> input =
+                driver.createInputTopic(topic.name(), new ByteArraySerializer(), new ByteArraySerializer());
+        input.pipeInput(key == null ? null : key.getBytes(StandardCharsets.UTF_8), value);
+    }
+
+    /** Lets the background work of a second happen, as often as it takes. */
+    void settle() {
+        for (int second = 0; second < 5; second++) {
+            driver.advanceWallClockTime(Duration.ofSeconds(1));
+        }
+    }
+
+    /** The newest revision of every conversion so far, with its revision's number. */
+    Map<String, Conversion> conversions() {
+        for (KeyValue<String, byte[]> record : conversions.readKeyValuesToList()) {
+            Conversion conversion = serdes.serde(Topics.CONVERSIONS)
+                    .deserializer()
+                    .deserialize(Topics.CONVERSIONS.name(), record.value);
+            newest.put(record.key, conversion);
+        }
+        return newest;
+    }
+
+    List<QuarantinedRecord> quarantined() {
+        for (byte[] value : quarantine.readValuesToList()) {
+            quarantined.add(
+                    serdes.serde(Topics.QUARANTINE).deserializer().deserialize(Topics.QUARANTINE.name(), value));
+        }
+        return quarantined;
+    }
+
+    <T extends SpecificRecord> Map<String, T> newest(Topic<T> topic) {
+        Map<String, T> values = new LinkedHashMap<>();
+        for (KeyValue<String, byte[]> record : output(topic).readKeyValuesToList()) {
+            values.put(record.key, serdes.serde(topic).deserializer().deserialize(topic.name(), record.value));
+        }
+        return values;
+    }
+
+    private TestOutputTopic<String, byte[]> output(Topic<?> topic) {
+        return driver.createOutputTopic(topic.name(), new StringDeserializer(), new ByteArrayDeserializer());
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+        serdes.close();
+    }
+}
