@@ -1,0 +1,4 @@
+@NullMarked
+package io.referrals.cli.simulate;
+
+import org.jspecify.annotations.NullMarked;
