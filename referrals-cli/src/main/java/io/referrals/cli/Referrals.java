@@ -1,7 +1,10 @@
 package io.referrals.cli;
 
+import io.referrals.cli.demo.DemoCommand;
 import io.referrals.cli.doctor.DoctorCommand;
+import io.referrals.cli.explain.ExplainCommand;
 import io.referrals.cli.replay.ReplayCommand;
+import io.referrals.cli.run.AttributionCommand;
 import io.referrals.cli.run.StackCommand;
 import io.referrals.cli.topics.TopicsCommand;
 import io.referrals.localstack.LocalStackException;
@@ -25,8 +28,12 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         footer = {"", "Exit codes: 0 done, 1 failed, 2 wrong arguments, 3 a check said no."},
         subcommands = {
+            DemoCommand.class,
             ReplayCommand.class,
+            SimulateCommand.class,
+            ExplainCommand.class,
             StackCommand.class,
+            AttributionCommand.class,
             TopicsCommand.class,
             DoctorCommand.class,
             VersionCommand.class
