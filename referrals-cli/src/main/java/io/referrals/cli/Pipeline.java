@@ -1,6 +1,8 @@
 package io.referrals.cli;
 
 import io.referrals.cli.topics.TopicPlan;
+import io.referrals.consumer.RewardConsumerApp;
+import io.referrals.consumer.RewardConsumerConfig;
 import io.referrals.events.serde.EventSerdes;
 import io.referrals.localstack.LocalStack;
 import io.referrals.localstack.LocalStackOptions;
@@ -10,7 +12,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
@@ -37,6 +41,7 @@ public final class Pipeline implements AutoCloseable {
     private final Deque<AutoCloseable> opened;
 
     private @Nullable AttributionApp attribution;
+    private @Nullable RewardConsumerApp rewards;
 
     private Pipeline(Servers servers, Broker broker, boolean local, Path stateDirectory, Deque<AutoCloseable> opened) {
         this.servers = servers;
@@ -90,6 +95,11 @@ public final class Pipeline implements AutoCloseable {
      * @param clock the time of arrival of every record and of every release; null for the real one
      */
     public void startApplications(@Nullable Instant clock, Progress progress) throws InterruptedException {
+        startAttribution(clock, progress);
+        startRewards(clock, progress);
+    }
+
+    private void startAttribution(@Nullable Instant clock, Progress progress) throws InterruptedException {
         if (runs(AttributionConfig.DEFAULT_APPLICATION_ID)) {
             progress.step("using the attribution application that runs already" + itsOwnClock(clock));
         } else {
@@ -102,11 +112,29 @@ public final class Pipeline implements AutoCloseable {
         }
     }
 
+    private void startRewards(@Nullable Instant clock, Progress progress) throws InterruptedException {
+        var config = RewardConsumerConfig.of(
+                        broker.bootstrapServers(), servers.schemaRegistryUrl(), servers.ledgerUrl())
+                .withClientProperties(broker.properties())
+                .withClock(clock == null ? Clock.systemUTC() : Clock.fixed(clock, ZoneOffset.UTC));
+        if (runs(config.groupId())) {
+            progress.step("using the reward consumer that runs already" + itsOwnClock(clock));
+        } else {
+            var app = RewardConsumerApp.start(config);
+            rewards = app;
+            opened.push(app);
+        }
+    }
+
     /** Fails when an application of this process has given up. */
     public void check() {
         var app = attribution;
         if (app != null && app.state() == AttributionApp.State.FAILED) {
             throw new Failure("The attribution application failed: " + app.failure(), app.failure());
+        }
+        var consumer = rewards;
+        if (consumer != null && consumer.failure() != null) {
+            throw new Failure("The reward consumer failed: " + consumer.failure(), consumer.failure());
         }
     }
 

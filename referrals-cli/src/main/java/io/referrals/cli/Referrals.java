@@ -5,6 +5,7 @@ import io.referrals.cli.doctor.DoctorCommand;
 import io.referrals.cli.explain.ExplainCommand;
 import io.referrals.cli.replay.ReplayCommand;
 import io.referrals.cli.run.AttributionCommand;
+import io.referrals.cli.run.RewardsCommand;
 import io.referrals.cli.run.StackCommand;
 import io.referrals.cli.topics.TopicsCommand;
 import io.referrals.localstack.LocalStackException;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
             ExplainCommand.class,
             StackCommand.class,
             AttributionCommand.class,
+            RewardsCommand.class,
             TopicsCommand.class,
             DoctorCommand.class,
             VersionCommand.class

@@ -1,11 +1,11 @@
 package io.referrals.cli.demo;
 
 import io.referrals.cli.Amounts;
+import io.referrals.cli.LedgerReader.Transfer;
 import io.referrals.events.Click;
 import io.referrals.events.Conversion;
 import io.referrals.events.Purchase;
 import io.referrals.events.Refund;
-import io.referrals.events.RewardEntry;
 import io.referrals.events.Signup;
 import java.io.PrintWriter;
 import java.time.Clock;
@@ -63,24 +63,21 @@ final class Screen {
         line("conversion", subject + " " + verdict(conversion) + net + "  [revision " + conversion.getRevision() + "]");
     }
 
-    /** The side of a transfer that concerns a beneficiary; of a release only where the amount arrives. */
-    void entry(RewardEntry entry) {
-        var account = entry.getAccount();
-        if (account.startsWith("program:") || ("RELEASE".equals(entry.getTransferKind()) && entry.getAmount() < 0)) {
-            return;
-        }
+    /** The side of a transfer that concerns a beneficiary; of a release where the amount arrives. */
+    void transfer(Transfer transfer) {
+        var taken = transfer.creditAccount().startsWith("program:");
+        var account = taken ? transfer.debitAccount() : transfer.creditAccount();
         var purse = account.substring(account.lastIndexOf(':') + 1);
         var beneficiary = account.substring(0, account.lastIndexOf(':')).replaceFirst(":", " ");
-        var sign = entry.getAmount() < 0 ? "" : "+";
         line(
                 "ledger",
                 String.format(
                         Locale.ROOT,
-                        "%-9s %s: %s%s %s",
-                        entry.getTransferKind(),
+                        "%-8s  %s: %s%s %s",
+                        transfer.kind(),
                         beneficiary,
-                        sign,
-                        Amounts.text(entry.getAmount(), entry.getUnit()),
+                        taken ? "-" : "+",
+                        Amounts.text(transfer.amount(), transfer.unit()),
                         purse));
     }
 

@@ -1,7 +1,7 @@
 package io.referrals.cli.demo;
 
+import io.referrals.cli.LedgerReader.Transfer;
 import io.referrals.events.Conversion;
-import io.referrals.events.RewardEntry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -17,6 +17,7 @@ import java.util.Locale;
 final class Story {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration READING_TIME = Duration.ofMillis(700);
+    private static final long REWARD_MINOR = 2500;
     private static final String PROGRAM = """
             {"type":"program","storefrontId":"demo","programId":"refer","version":1,"name":"Give 25, get 25",\
             "effectiveFrom":"2020-01-01T00:00:00Z","startsAt":"2020-01-01T00:00:00Z","channels":[],"countries":[],\
@@ -76,7 +77,7 @@ final class Story {
             watcher.await(
                     "25.00 USD on " + account,
                     PATIENCE,
-                    record -> isEntry(record, conversionId, account, "RELEASE", 2500));
+                    record -> isTransfer(record, conversionId, "RELEASE", account));
         }
 
         pause();
@@ -91,7 +92,7 @@ final class Story {
             watcher.await(
                     "25.00 USD to be taken back from " + account,
                     PATIENCE,
-                    record -> isEntry(record, conversionId, account, "CLAWBACK", -2500));
+                    record -> isTransfer(record, conversionId, "CLAWBACK", account));
         }
         pause();
     }
@@ -121,12 +122,12 @@ final class Story {
                 && Long.valueOf(0).equals(conversion.getNetAmountMinor());
     }
 
-    private static boolean isEntry(Object record, String conversionId, String account, String kind, long amount) {
-        return record instanceof RewardEntry entry
-                && entry.getConversionId().equals(conversionId)
-                && entry.getAccount().equals(account)
-                && entry.getTransferKind().equals(kind)
-                && entry.getAmount() == amount;
+    private static boolean isTransfer(Object record, String conversionId, String kind, String account) {
+        return record instanceof Transfer transfer
+                && transfer.isOf(conversionId)
+                && transfer.kind().equals(kind)
+                && (transfer.creditAccount().equals(account) || transfer.debitAccount().equals(account))
+                && transfer.amount() == REWARD_MINOR;
     }
 
     /** Between the steps of the story, so that it can be read as it happens. */

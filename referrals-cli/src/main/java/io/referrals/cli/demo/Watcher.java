@@ -2,24 +2,22 @@ package io.referrals.cli.demo;
 
 import io.referrals.cli.Broker;
 import io.referrals.cli.Failure;
+import io.referrals.cli.LedgerReader;
+import io.referrals.cli.LedgerReader.Transfer;
 import io.referrals.cli.Pipeline;
 import io.referrals.events.Conversion;
-import io.referrals.events.RewardEntry;
 import io.referrals.events.Topics;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.function.Predicate;
-import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
-/** Sees the conversions and ledger entries that come out, prints them and lets the story wait for them. */
+/** Sees the conversions and transfers that come out, prints them and lets the story wait for them. */
 final class Watcher implements AutoCloseable {
     /** As many as the story can be behind; older ones are forgotten. */
     private static final int REMEMBERED = 1000;
@@ -28,20 +26,20 @@ final class Watcher implements AutoCloseable {
     private final Pipeline pipeline;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Deserializer<Conversion> conversions;
-    private final Deserializer<RewardEntry> entries;
+    private final LedgerReader ledger;
     private final Thread thread = new Thread(this::run, "demo-watcher");
-    private final Deque<SpecificRecord> seen = new ArrayDeque<>();
+    private final Deque<Object> seen = new ArrayDeque<>();
+    private long lastTransfer;
     private @Nullable RuntimeException failure;
 
     Watcher(Pipeline pipeline, Screen screen) {
         this.pipeline = pipeline;
         this.screen = screen;
         this.conversions = pipeline.serdes().serde(Topics.CONVERSIONS).deserializer();
-        this.entries = pipeline.serdes().serde(Topics.REWARD_ENTRIES).deserializer();
+        this.ledger = new LedgerReader(pipeline.servers().ledgerUrl());
+        this.lastTransfer = ledger.lastTransfer();
         this.consumer = pipeline.broker().reader();
-        var partitions = new ArrayList<TopicPartition>();
-        partitions.addAll(Broker.partitions(consumer, Topics.CONVERSIONS.name()));
-        partitions.addAll(Broker.partitions(consumer, Topics.REWARD_ENTRIES.name()));
+        var partitions = Broker.partitions(consumer, Topics.CONVERSIONS.name());
         consumer.assign(partitions);
         consumer.seekToEnd(partitions);
         partitions.forEach(consumer::position); // seeks now, before the first event is sent
@@ -50,7 +48,7 @@ final class Watcher implements AutoCloseable {
     }
 
     /** Waits for something that has come out or will; a failure that names it when it does not in time. */
-    synchronized void await(String what, Duration patience, Predicate<SpecificRecord> expected)
+    synchronized void await(String what, Duration patience, Predicate<Object> expected)
             throws InterruptedException {
         var deadline = System.nanoTime() + patience.toNanos();
         while (seen.stream().noneMatch(expected)) {
@@ -72,9 +70,11 @@ final class Watcher implements AutoCloseable {
     }
 
     private void run() {
-        try (consumer) {
+        try (consumer;
+                ledger) {
             while (true) {
-                consumer.poll(Duration.ofSeconds(1)).forEach(this::take);
+                consumer.poll(Duration.ofMillis(200)).forEach(this::take);
+                ledger.transfersAfter(lastTransfer).forEach(this::take);
             }
         } catch (WakeupException e) {
             // closed
@@ -87,18 +87,18 @@ final class Watcher implements AutoCloseable {
         if (record.value() == null) {
             return;
         }
-        if (record.topic().equals(Topics.CONVERSIONS.name())) {
-            var conversion = conversions.deserialize(record.topic(), record.value());
-            screen.conversion(conversion);
-            remember(conversion);
-        } else {
-            var entry = entries.deserialize(record.topic(), record.value());
-            screen.entry(entry);
-            remember(entry);
-        }
+        var conversion = conversions.deserialize(record.topic(), record.value());
+        screen.conversion(conversion);
+        remember(conversion);
     }
 
-    private synchronized void remember(SpecificRecord record) {
+    private void take(Transfer transfer) {
+        lastTransfer = transfer.id();
+        screen.transfer(transfer);
+        remember(transfer);
+    }
+
+    private synchronized void remember(Object record) {
         if (seen.size() == REMEMBERED) {
             seen.removeFirst();
         }

@@ -3,7 +3,9 @@ package io.referrals.cli.explain;
 import io.referrals.cli.CommonOptions;
 import io.referrals.cli.ConversionJson;
 import io.referrals.cli.ExitCode;
+import io.referrals.cli.LedgerReader;
 import io.referrals.cli.ServerOptions;
+import io.referrals.events.Conversion;
 import io.referrals.events.Topics;
 import io.referrals.events.serde.EventSerdes;
 import java.util.HashMap;
@@ -20,7 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "explain",
         description = "Prints why an order or a signup was credited to whom: the decision, the credits, every "
-                + "candidate touch with its verdict and, with --ledger-url, the rewards.")
+                + "candidate touch with its verdict and, with --ledger-url, the rewards and what was posted for them. "
+                + "As JSON: the decision alone.")
 public final class ExplainCommand implements Callable<Integer> {
     /** The two ways to name a conversion. */
     static final class Subject {
@@ -68,7 +71,6 @@ public final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var out = spec.commandLine().getOut();
         var broker = servers.broker();
         var config = new HashMap<String, Object>(broker.properties());
         config.put("schema.registry.url", servers.schemaRegistryUrl());
@@ -84,12 +86,24 @@ public final class ExplainCommand implements Callable<Integer> {
                                 + "is organic: it had no touch to decide about.");
                 return ExitCode.FAILURE;
             }
-            if (format == Format.JSON) {
-                out.println(ConversionJson.withRevision(conversion));
-            } else {
-                new Explanation(conversion).print(out);
-            }
+            print(conversion);
         }
         return ExitCode.OK;
+    }
+
+    private void print(Conversion conversion) {
+        var out = spec.commandLine().getOut();
+        var ledgerUrl = servers.ledgerUrlIfGiven();
+        if (format == Format.JSON) {
+            out.println(ConversionJson.withRevision(conversion));
+            return;
+        }
+        new Explanation(conversion).print(out);
+        if (ledgerUrl != null) {
+            try (var ledger = new LedgerReader(ledgerUrl)) {
+                var id = conversion.getConversionId();
+                Explanation.printRewards(out, ledger.rewardsOf(id), ledger.transfersOf(id));
+            }
+        }
     }
 }

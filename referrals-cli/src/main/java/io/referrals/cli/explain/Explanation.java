@@ -1,10 +1,13 @@
 package io.referrals.cli.explain;
 
 import io.referrals.cli.Amounts;
+import io.referrals.cli.LedgerReader.Reward;
+import io.referrals.cli.LedgerReader.Transfer;
 import io.referrals.cli.Table;
 import io.referrals.events.Conversion;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
+import java.util.List;
 
 /** A decision for people: what was decided and why, who is credited, and what was found about every touch. */
 final class Explanation {
@@ -96,6 +99,37 @@ final class Explanation {
             out.println("(" + conversion.getCandidateCount()
                     + " candidates in all; the newest and the credited are shown)");
         }
+    }
+
+    /** The rewards and what was posted for them, under the decision. */
+    static void printRewards(PrintWriter out, List<Reward> rewards, List<Transfer> transfers) {
+        out.println();
+        if (rewards.isEmpty()) {
+            out.println("no rewards");
+            out.flush();
+            return;
+        }
+        var table = new Table("REWARD", "RULE", "FOR", "AMOUNT", "STATE");
+        for (var reward : rewards) {
+            table.row(
+                    reward.programId(),
+                    reward.ruleId(),
+                    reward.beneficiaryType() + " " + reward.beneficiaryId(),
+                    Amounts.text(reward.amount(), reward.unit()),
+                    reward.state());
+        }
+        table.print(out);
+        out.println();
+        var posted = new Table("TRANSFER", "KIND", "FROM", "TO", "AMOUNT");
+        for (var transfer : transfers) {
+            posted.row(
+                    Long.toString(transfer.id()),
+                    transfer.kind(),
+                    transfer.debitAccount(),
+                    transfer.creditAccount(),
+                    Amounts.text(transfer.amount(), transfer.unit()));
+        }
+        posted.print(out);
     }
 
     /** Parts per million as a percentage, without a trailing fraction of zeros. */

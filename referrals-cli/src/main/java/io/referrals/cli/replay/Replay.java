@@ -3,6 +3,7 @@ package io.referrals.cli.replay;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.referrals.cli.Failure;
+import io.referrals.cli.LedgerReader;
 import io.referrals.cli.Pipeline;
 import io.referrals.cli.Progress;
 import io.referrals.events.Topic;
@@ -51,7 +52,20 @@ final class Replay {
             var before = accounting.read();
             var published = publish(inputs);
             var totals = new Wait(pipeline, drain, accounting, progress).untilDrained(before, published.records());
-            return export(output, published, totals, quarantine);
+            var summary = export(output, published, totals, quarantine);
+            exportLedger(output);
+            return summary;
+        }
+    }
+
+    private void exportLedger(Path output) throws IOException, InterruptedException {
+        try (var ledger = new LedgerReader(pipeline.servers().ledgerUrl())) {
+            new LedgerWait(pipeline, ledger, progress).untilPosted();
+            progress.step("releasing rewards and writing the ledger");
+            ledger.release(clock);
+            var files = new LedgerFiles(ledger);
+            files.writeRewards(output.resolve("rewards.ndjson"));
+            files.writeBalances(output.resolve("balances.ndjson"));
         }
     }
 
@@ -77,7 +91,7 @@ final class Replay {
 
     private Summary export(Path output, Published published, Totals totals, QuarantineExport quarantine)
             throws IOException {
-        progress.step("writing the results");
+        progress.step("writing conversions and quarantine");
         var conversions = new ConversionExport(
                         pipeline.broker(),
                         pipeline.serdes().serde(Topics.CONVERSIONS).deserializer())
