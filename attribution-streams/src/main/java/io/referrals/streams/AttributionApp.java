@@ -26,6 +26,8 @@ public final class AttributionApp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AttributionApp.class);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(20);
 
+    private static final int MAX_MESSAGE_BYTES = 16 << 20;
+
     private final KafkaStreams streams;
     private final Admin admin;
     private final EventSerdes serdes;
@@ -143,6 +145,12 @@ public final class AttributionApp implements AutoCloseable {
         properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 32L << 20);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 128 << 10);
+        // A person with thousands of orders is one row of a store, and one record of its changelog.
+        properties.put(StreamsConfig.topicPrefix("max.message.bytes"), MAX_MESSAGE_BYTES);
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_MESSAGE_BYTES);
+        // A process that was killed is missed after this long, and its partitions are taken over.
+        properties.put(StreamsConfig.mainConsumerPrefix("session.timeout.ms"), 10_000);
+        properties.put(StreamsConfig.mainConsumerPrefix("heartbeat.interval.ms"), 2_000);
         properties.putAll(config.properties());
         return properties;
     }

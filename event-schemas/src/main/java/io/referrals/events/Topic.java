@@ -2,6 +2,7 @@ package io.referrals.events;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -18,9 +19,17 @@ import org.apache.avro.specific.SpecificRecord;
  * @param recordType generated class of the value
  * @param cleanup whether the newest record of a key is kept for ever or every record for {@code retention}
  * @param retention how long records are kept after arrival; ignored for {@link Cleanup#COMPACT}
+ * @param maxMessageBytes the largest batch the broker takes; what the pipeline writes about a record is larger than
+ *     the record
  */
 public record Topic<T extends SpecificRecord>(
-        String name, String key, Schema schema, Class<T> recordType, Cleanup cleanup, Duration retention) {
+        String name,
+        String key,
+        Schema schema,
+        Class<T> recordType,
+        Cleanup cleanup,
+        Duration retention,
+        int maxMessageBytes) {
 
     /** The broker's two ways to get rid of old records. */
     public enum Cleanup {
@@ -35,13 +44,15 @@ public record Topic<T extends SpecificRecord>(
 
     /** The topic's configuration on the broker. */
     public Map<String, String> config() {
-        return switch (cleanup) {
-            case COMPACT -> Map.of("cleanup.policy", "compact", "message.timestamp.type", "LogAppendTime");
-            case DELETE ->
-                Map.of(
-                        "cleanup.policy", "delete",
-                        "message.timestamp.type", "LogAppendTime",
-                        "retention.ms", Long.toString(retention.toMillis()));
-        };
+        Map<String, String> config = new TreeMap<>();
+        config.put("message.timestamp.type", "LogAppendTime");
+        config.put("max.message.bytes", Integer.toString(maxMessageBytes));
+        if (cleanup == Cleanup.COMPACT) {
+            config.put("cleanup.policy", "compact");
+        } else {
+            config.put("cleanup.policy", "delete");
+            config.put("retention.ms", Long.toString(retention.toMillis()));
+        }
+        return config;
     }
 }

@@ -10,83 +10,100 @@ public final class Topics {
     /** Long enough to rebuild a week's state from the inputs, short enough to bound the disk. */
     private static final Duration EVENT_RETENTION = Duration.ofDays(30);
 
+    /** One event is a few hundred bytes; a program with very many rules some kilobytes. */
+    private static final int INPUT_BYTES = 1 << 20;
+
+    /** Room for a refused record of the largest size with its reason, and for a conversion with thousands of credits. */
+    private static final int OUTPUT_BYTES = 8 << 20;
+
     public static final Topic<Click> CLICKS = new Topic<>(
             "referral.clicks.v1",
             "storefrontId|visitorId",
             Click.getClassSchema(),
             Click.class,
             Cleanup.DELETE,
-            EVENT_RETENTION);
+            EVENT_RETENTION,
+            INPUT_BYTES);
     public static final Topic<Signup> SIGNUPS = new Topic<>(
             "referral.signups.v1",
             "storefrontId|customerId",
             Signup.getClassSchema(),
             Signup.class,
             Cleanup.DELETE,
-            EVENT_RETENTION);
+            EVENT_RETENTION,
+            INPUT_BYTES);
     public static final Topic<Purchase> PURCHASES = new Topic<>(
             "referral.purchases.v1",
             "storefrontId|orderId",
             Purchase.getClassSchema(),
             Purchase.class,
             Cleanup.DELETE,
-            EVENT_RETENTION);
+            EVENT_RETENTION,
+            INPUT_BYTES);
     public static final Topic<Refund> REFUNDS = new Topic<>(
             "referral.refunds.v1",
             "storefrontId|orderId",
             Refund.getClassSchema(),
             Refund.class,
             Cleanup.DELETE,
-            EVENT_RETENTION);
+            EVENT_RETENTION,
+            INPUT_BYTES);
     public static final Topic<ReferralCode> CODES = new Topic<>(
             "referral.codes.v1",
             "storefrontId|referralCode|version",
             ReferralCode.getClassSchema(),
             ReferralCode.class,
             Cleanup.COMPACT,
-            Duration.ZERO);
+            Duration.ZERO,
+            INPUT_BYTES);
     public static final Topic<Program> PROGRAMS = new Topic<>(
             "referral.programs.v1",
             "storefrontId|programId|version",
             Program.getClassSchema(),
             Program.class,
             Cleanup.COMPACT,
-            Duration.ZERO);
+            Duration.ZERO,
+            INPUT_BYTES);
     public static final Topic<AttributionPolicy> POLICIES = new Topic<>(
             "referral.policies.v1",
             "storefrontId|version",
             AttributionPolicy.getClassSchema(),
             AttributionPolicy.class,
             Cleanup.COMPACT,
-            Duration.ZERO);
+            Duration.ZERO,
+            INPUT_BYTES);
     public static final Topic<Conversion> CONVERSIONS = new Topic<>(
             "referral.conversions.v1",
             "conversionId",
             Conversion.getClassSchema(),
             Conversion.class,
             Cleanup.COMPACT,
-            Duration.ZERO);
+            Duration.ZERO,
+            OUTPUT_BYTES);
     public static final Topic<CodeStats> CODE_STATS = new Topic<>(
             "referral.code-stats.v1",
             "storefrontId|referralCode|date",
             CodeStats.getClassSchema(),
             CodeStats.class,
             Cleanup.COMPACT,
-            Duration.ZERO);
+            Duration.ZERO,
+            OUTPUT_BYTES);
     public static final Topic<RewardEntry> REWARD_ENTRIES = new Topic<>(
             "referral.reward-entries.v1",
             "entryId",
             RewardEntry.getClassSchema(),
             RewardEntry.class,
             Cleanup.DELETE,
-            EVENT_RETENTION);
+            EVENT_RETENTION,
+            OUTPUT_BYTES);
     public static final Topic<QuarantinedRecord> QUARANTINE = new Topic<>(
             "referral.quarantine.v1",
             "source topic/partition/offset",
             QuarantinedRecord.getClassSchema(),
             QuarantinedRecord.class,
             Cleanup.DELETE,
-            Duration.ofDays(90));
+            Duration.ofDays(90),
+            OUTPUT_BYTES);
 
     /**
      * The programs the topology accepted, the first of each version. What the reward consumer trusts: a later,
@@ -99,7 +116,8 @@ public final class Topics {
             Program.getClassSchema(),
             Program.class,
             Cleanup.COMPACT,
-            Duration.ZERO);
+            Duration.ZERO,
+            OUTPUT_BYTES);
 
     /** The topics storefronts and operators write. */
     public static final List<Topic<?>> INPUTS = List.of(CLICKS, SIGNUPS, PURCHASES, REFUNDS, CODES, PROGRAMS, POLICIES);

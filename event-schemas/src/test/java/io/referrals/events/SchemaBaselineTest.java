@@ -106,7 +106,8 @@ class SchemaBaselineTest {
         Schema next = schema("{'name':'eventId','type':'string'},{'name':'note','type':'string','default':''}");
 
         // when / then
-        assertThat(Compatibility.FULL_TRANSITIVE.allows(next, List.of(published))).isTrue();
+        assertThat(Compatibility.FULL_TRANSITIVE.allows(next, List.of(published)))
+                .isTrue();
     }
 
     private static Schema schema(String fields) {

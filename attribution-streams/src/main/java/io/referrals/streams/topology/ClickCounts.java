@@ -61,6 +61,15 @@ final class ClickCounts {
         }
     }
 
+    /** Forgets days older than the state retention. */
+    void forgetOldOnes(StageSettings settings) {
+        Retention.keep(context, settings, counts, (key, value, beforeMs) -> {
+            if (CodeCount.isBefore(key, beforeMs)) {
+                counts.delete(key);
+            }
+        });
+    }
+
     private void send(long nowMs) {
         List<String> days = unsent();
         for (String day : days) {

@@ -7,6 +7,7 @@ import java.util.List;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
@@ -59,6 +60,15 @@ final class ClickHistory {
         List<Click> clicks = scan(new ByteWriter().raw(utf8(scope)).octet(0).toBytes());
         clicks.sort(null);
         return clicks;
+    }
+
+    /** Forgets clicks older than the state retention. */
+    void forgetOldOnes(ProcessorContext<byte[], byte[]> context, StageSettings settings) {
+        Retention.keep(context, settings, rows, (key, value, beforeMs) -> {
+            if (occurredAtMs(key.get()) < beforeMs) {
+                rows.delete(key);
+            }
+        });
     }
 
     private static List<Click> beyondBounds(List<Click> all) {
@@ -121,7 +131,7 @@ final class ClickHistory {
     }
 
     /** When the click of a row happened, without decoding the rest. */
-    static long occurredAtMs(byte[] key) {
+    private static long occurredAtMs(byte[] key) {
         int visitor = indexOfZero(key, 0) + 1;
         return new ByteReader(key, indexOfZero(key, visitor) + 1).sortable();
     }

@@ -23,7 +23,9 @@ final class ClickProcessor extends InputProcessor<Click> {
     public void init(ProcessorContext<byte[], byte[]> context) {
         super.init(context);
         visitors = new Visitors(context, outlet, accounting);
+        visitors.forgetOldOnes(context, settings);
         counts = new ClickCounts(context, outlet);
+        counts.forgetOldOnes(settings);
     }
 
     @Override

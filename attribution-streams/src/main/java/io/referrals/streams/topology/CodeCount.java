@@ -1,7 +1,10 @@
 package io.referrals.streams.topology;
 
 import io.referrals.streams.attribution.StatsDelta;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.LocalDate;
+import org.apache.kafka.common.utils.Bytes;
 
 /** What is added to the daily funnel of a code. */
 sealed interface CodeCount {
@@ -17,6 +20,14 @@ sealed interface CodeCount {
     /** The key of a code's day: {@code storefrontId|referralCode|date}. A typed code may hold any character. */
     static String key(String storefrontId, String referralCode, long epochDay) {
         return storefrontId + '|' + referralCode + '|' + LocalDate.ofEpochDay(epochDay);
+    }
+
+    /** Whether the day of a key was over before a time. */
+    static boolean isBefore(Bytes key, long timeMs) {
+        String text = new String(key.get(), StandardCharsets.UTF_8);
+        LocalDate day = LocalDate.parse(text.substring(text.lastIndexOf('|') + 1));
+        return day.isBefore(
+                LocalDate.ofEpochDay(Math.floorDiv(timeMs, Duration.ofDays(1).toMillis())));
     }
 
     default byte[] toBytes() {

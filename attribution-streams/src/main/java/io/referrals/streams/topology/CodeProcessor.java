@@ -22,6 +22,7 @@ final class CodeProcessor extends InputProcessor<ReferralCode> {
         super.init(context);
         codes = new Codes(context, outlet, accounting);
         codes.announceInBackground();
+        codes.forgetOldOnes(settings);
     }
 
     @Override

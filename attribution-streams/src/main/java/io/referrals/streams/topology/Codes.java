@@ -21,6 +21,9 @@ final class Codes {
     /** Rows announced at a time; very many may have touched one code. */
     private static final int BATCH = 1_000;
 
+    /** How exactly the time of a repeated touch is kept. */
+    private static final long REFRESH_MS = Duration.ofDays(1).toMillis();
+
     private static final Duration ANNOUNCE_EVERY = Duration.ofMillis(50);
 
     private final ProcessorContext<byte[], byte[]> context;
@@ -72,9 +75,22 @@ final class Codes {
     /** Somebody touched a code: who does so first is told what it is. */
     void touched(String code, String personId, long timeMs) {
         Bytes touch = key(code + '\0' + personId);
-        if (persons.putIfAbsent(touch, new byte[0]) == null) {
+        byte[] known = persons.get(touch);
+        if (known == null || new ByteReader(known).number() < timeMs - REFRESH_MS) {
+            persons.put(touch, new ByteWriter(10).number(timeMs).toBytes());
+        }
+        if (known == null) {
             answer(code, personId, timeMs);
         }
+    }
+
+    /** Forgets touches that were not repeated within the state retention. */
+    void forgetOldOnes(StageSettings settings) {
+        Retention.keep(context, settings, persons, (key, value, beforeMs) -> {
+            if (new ByteReader(value).number() < beforeMs) {
+                persons.delete(key);
+            }
+        });
     }
 
     private void announce(String codeAndZero, Bytes touch, long nowMs) {

@@ -30,6 +30,11 @@ final class CountProcessor extends ContextualProcessor<byte[], byte[], byte[], b
         super.init(context);
         days = context.getStateStore(STORE);
         outlet = new Outlet(Stage.COUNT, context, settings);
+        Retention.keep(context, settings, days, (key, value, beforeMs) -> {
+            if (CodeCount.isBefore(key, beforeMs)) {
+                days.delete(key);
+            }
+        });
     }
 
     @Override

@@ -24,7 +24,7 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
  */
 abstract class InputProcessor<T extends SpecificRecord> extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
     private final EventType type;
-    private final StageSettings settings;
+    protected final StageSettings settings;
     private final Deserializer<? extends SpecificRecord> deserializer;
     private final ArrivalRules arrivalRules;
     protected Outlet outlet;
@@ -104,6 +104,13 @@ abstract class InputProcessor<T extends SpecificRecord> extends ContextualProces
     protected void refuse(Refusal refusal, Record<byte[], byte[]> raw) {
         accounting.refused(refusal.reason());
         outlet.refuse(refusal, source(raw), raw.key(), raw.value());
+    }
+
+    /** Puts a refund that was accepted too early into the quarantine after all. */
+    protected void refuseLate(Refusal refusal, Orders.WaitingRefund refund) {
+        accounting.add("accepted." + EventType.REFUND.label(), -1);
+        accounting.refused(refusal.reason());
+        outlet.refuse(refusal, refund.source(), refund.key(), refund.value());
     }
 
     /** Counts a repeat, and puts what contradicts something accepted earlier into the quarantine. */

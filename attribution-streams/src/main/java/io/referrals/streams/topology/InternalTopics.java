@@ -66,6 +66,7 @@ public final class InternalTopics {
         return Map.of(
                 "cleanup.policy", "delete",
                 "message.timestamp.type", "LogAppendTime",
+                "max.message.bytes", "16777216",
                 "retention.ms", RETENTION_MS);
     }
 

@@ -4,6 +4,8 @@ import io.referrals.streams.attribution.AcceptedRefund;
 import io.referrals.streams.attribution.Order;
 import io.referrals.streams.attribution.OrderAcceptance;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Consumer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -77,6 +79,35 @@ final class Orders {
     WaitingRefund endWait(String storefrontId, String orderId, AcceptedRefund refund) {
         byte[] kept = waitingRefunds.delete(waitingKey(storefrontId, orderId, refund));
         return kept == null ? null : WaitingRefund.read(kept);
+    }
+
+    /** Forgets orders older than the state retention; a refund that waited for as long has no order. */
+    void forgetOldOnes(
+            ProcessorContext<byte[], byte[]> context, StageSettings settings, Consumer<WaitingRefund> orderUnknown) {
+        Retention.keep(context, settings, orders, (key, value, beforeMs) -> {
+            Order order = Acceptances.readOrder(value).order();
+            if (order != null && order.occurredAtMs() < beforeMs) {
+                orders.delete(key);
+            }
+        });
+        Retention.keep(context, settings, waitingRefunds, (key, value, beforeMs) -> {
+            WaitingRefund waiting = WaitingRefund.read(value);
+            if (waiting.source().arrivedAtMs() < beforeMs) {
+                waitingRefunds.delete(key);
+                forgetRefund(new String(key.get(), StandardCharsets.UTF_8));
+                orderUnknown.accept(waiting);
+            }
+        });
+    }
+
+    private void forgetRefund(String waitingKey) {
+        String[] ids = waitingKey.split("\\|", 4);
+        OrderAcceptance order = get(ids[0], ids[1]);
+        List<AcceptedRefund> others = order.refunds().stream()
+                .filter(refund ->
+                        !(refund.refundId().equals(ids[2]) && refund.eventId().equals(ids[3])))
+                .toList();
+        put(ids[0], ids[1], new OrderAcceptance(order.purchases(), others, order.personId(), order.order()));
     }
 
     private static Bytes key(String storefrontId, String orderId) {

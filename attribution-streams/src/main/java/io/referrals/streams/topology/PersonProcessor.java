@@ -61,6 +61,8 @@ final class PersonProcessor extends ContextualProcessor<byte[], byte[], byte[], 
         accounting = new Accounting(
                 context, Stage.ATTRIBUTE.accountingStore(), NAME, Stage.ATTRIBUTE.sink(Outlet.ACCOUNTING));
         sweeps = new Sweeps(termsRows, histories, accounting);
+        clicks.forgetOldOnes(context, settings);
+        Retention.keep(context, settings, histories, this::forget);
         context.schedule(
                 SWEEP_EVERY, PunctuationType.WALL_CLOCK_TIME, now -> sweeps.run(SWEEP_BATCH, now, this::redecide));
     }
@@ -79,6 +81,15 @@ final class PersonProcessor extends ContextualProcessor<byte[], byte[], byte[], 
         long fromMs = apply(event, key, history);
         decide(key, history, fromMs, record.timestamp());
         histories.put(rowKey, PersonHistories.toBytes(history));
+    }
+
+    /** Forgets a person of whom nothing was heard for as long as the state retention. */
+    private void forget(Bytes rowKey, byte[] value, long beforeMs) {
+        PersonHistory history = PersonHistories.read(new String(rowKey.get(), StandardCharsets.UTF_8), value);
+        long latestEventAtMs = history.latestEventAtMs();
+        if (latestEventAtMs != Long.MIN_VALUE && latestEventAtMs < beforeMs) {
+            histories.delete(rowKey);
+        }
     }
 
     private void redecide(String subject, Bytes rowKey, byte[] value, long nowMs) {

@@ -60,15 +60,7 @@ final class PurchaseProcessor extends InputProcessor<Purchase> {
         for (AcceptedRefund refund : order.refunds()) {
             Orders.WaitingRefund waiting = orders.endWait(storefrontId, orderId, refund);
             if (waiting != null && mismatched.contains(refund)) {
-                accounting.add("accepted." + EventType.REFUND.label(), -1);
-                accounting.refused(Reason.CURRENCY_MISMATCH);
-                outlet.refuse(
-                        new Refusal(
-                                Reason.CURRENCY_MISMATCH,
-                                "the refund is in " + refund.currency() + " but its order is in another currency"),
-                        waiting.source(),
-                        waiting.key(),
-                        waiting.value());
+                refuseLate(new Refusal(Reason.CURRENCY_MISMATCH, "currency: the order is in another one"), waiting);
             }
         }
     }

@@ -3,6 +3,8 @@ package io.referrals.streams.topology;
 import io.referrals.events.Refund;
 import io.referrals.events.intake.ContentFingerprint;
 import io.referrals.events.intake.EventType;
+import io.referrals.events.intake.Reason;
+import io.referrals.events.intake.Refusal;
 import io.referrals.streams.attribution.Acceptance;
 import io.referrals.streams.attribution.AcceptedRefund;
 import io.referrals.streams.attribution.Fingerprint;
@@ -23,11 +25,18 @@ final class RefundProcessor extends InputProcessor<Refund> {
     public void init(ProcessorContext<byte[], byte[]> context) {
         super.init(context);
         orders = new Orders(context, outlet);
+        orders.forgetOldOnes(context, settings, this::orderUnknown);
     }
 
     @Override
     long occurredAtMs(Refund refund) {
         return refund.getOccurredAt().toEpochMilli();
+    }
+
+    private void orderUnknown(Orders.WaitingRefund waiting) {
+        refuseLate(
+                new Refusal(Reason.ORDER_UNKNOWN, "orderId: no such order has arrived within the state retention"),
+                waiting);
     }
 
     @Override

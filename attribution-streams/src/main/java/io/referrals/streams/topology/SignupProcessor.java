@@ -29,6 +29,13 @@ final class SignupProcessor extends InputProcessor<Signup> {
         super.init(context);
         signups = context.getStateStore(STORE);
         announcements = new Announcements(outlet);
+        Retention.keep(context, settings, signups, (key, value, beforeMs) -> {
+            io.referrals.streams.attribution.Signup effective =
+                    Acceptances.readSignups(value).effective();
+            if (effective != null && effective.occurredAtMs() < beforeMs) {
+                signups.delete(key);
+            }
+        });
     }
 
     @Override

@@ -74,24 +74,38 @@ final class Visitors {
     /** The persons the visitor is linked to. */
     Set<String> persons(String storefrontId, String visitorId) {
         byte[] bytes = links.get(linksKey(storefrontId, visitorId));
-        return bytes == null ? Set.of() : Codec.readTexts(new ByteReader(bytes));
+        return bytes == null ? Set.of() : readLinks(bytes);
     }
 
     /** Links a visitor to a person; false when it was, or when it has too many. */
-    boolean link(String storefrontId, String visitorId, String personId) {
+    boolean link(String storefrontId, String visitorId, String personId, long timeMs) {
         Set<String> persons = new LinkedHashSet<>(persons(storefrontId, visitorId));
-        if (persons.contains(personId)) {
-            return false;
-        }
-        if (persons.size() >= MAX_PERSONS) {
+        boolean isNew = !persons.contains(personId);
+        if (isNew && persons.size() >= MAX_PERSONS) {
             accounting.add("leftOut.persons", 1);
             return false;
         }
         persons.add(personId);
-        ByteWriter writer = new ByteWriter();
+        ByteWriter writer = new ByteWriter().number(timeMs);
         Codec.writeTexts(writer, persons);
         links.put(linksKey(storefrontId, visitorId), writer.toBytes());
-        return true;
+        return isNew;
+    }
+
+    /** Forgets clicks older than the state retention, and links that were not seen for as long. */
+    void forgetOldOnes(ProcessorContext<byte[], byte[]> context, StageSettings settings) {
+        clicks.forgetOldOnes(context, settings);
+        Retention.keep(context, settings, links, (key, value, beforeMs) -> {
+            if (new ByteReader(value).number() < beforeMs) {
+                links.delete(key);
+            }
+        });
+    }
+
+    private static Set<String> readLinks(byte[] bytes) {
+        ByteReader reader = new ByteReader(bytes);
+        reader.number();
+        return Codec.readTexts(reader);
     }
 
     /** Sends clicks to a person, and asks for what their codes are on the person's behalf. */

@@ -245,6 +245,61 @@ class AttributionTest {
     }
 
     @Test
+    void shouldBindUntilTheLastInstantOfTheBinding() {
+        // given
+        terms.put(new AttributionPolicy(1, 0, Model.LAST_TOUCH, 30, 5, true, true, null, 7));
+        click("k1", 1, "ANNA");
+        bob.signup(new Signup("s1", DAY, null, null, null, null));
+        bob.put(order("o0", 1, 1000));
+        bob.put(order("o1", 6, 1000));
+        bob.put(orderAt("o2", 6 * DAY + 1));
+
+        // when
+        List<Conversion> changed = decide().changed();
+
+        // then
+        assertThat(changed)
+                .extracting(Conversion::basis)
+                .containsExactly(Basis.CLICK, Basis.SIGNUP_BINDING, Basis.SIGNUP_BINDING, null);
+        assertThat(changed.get(3).reason()).isEqualTo(Reason.NOT_NEW_CUSTOMER);
+    }
+
+    @Test
+    void shouldBeNewAgainJustAfterTheLastInstantOfTheWindow() {
+        // given
+        terms.put(new AttributionPolicy(1, 0, Model.LAST_TOUCH, 30, null, true, true, 5, 7));
+        click("k1", 1, "ANNA");
+        bob.put(order("o1", 1, 1000));
+        bob.put(order("o1-at-once", 1, 1000));
+        bob.put(order("o2", 6, 1000));
+        bob.put(orderAt("o3", 11 * DAY + 1));
+
+        // when
+        List<Conversion> changed = decide().changed();
+
+        // then
+        assertThat(changed).extracting(Conversion::newCustomer).containsExactly(true, false, false, true);
+    }
+
+    @Test
+    void shouldDecideTheOrderAfterAgainWhenTheOneBeforeMovesAway() {
+        // given
+        terms.put(new AttributionPolicy(1, 0, Model.LAST_TOUCH, 30, null, true, true, 5, 7));
+        click("k1", 1, "ANNA");
+        bob.put(order("o1", 10, 1000));
+        bob.put(order("o2", 11, 1000));
+        decide();
+
+        // when
+        bob.put(order("o1", 2, 1000));
+        List<Conversion> changed = decide().changed();
+
+        // then
+        assertThat(changed).extracting(Conversion::orderId).containsExactly("o1", "o2");
+        assertThat(changed).extracting(Conversion::newCustomer).containsOnly(true);
+    }
+
+    @Test
     void shouldTellContentsApartWhereverTheBoundaryBetweenFieldsIs() {
         assertThat(Fingerprint.builder().text("ab").text("c").build())
                 .isNotEqualTo(Fingerprint.builder().text("a").text("bc").build());
@@ -277,6 +332,10 @@ class AttributionTest {
 
     private static CodeRegistration code(String code, int version, @Nullable Long revokedAtMs) {
         return new CodeRegistration(code, version, "refer", "the-" + code, 0, revokedAtMs, null, null, null);
+    }
+
+    private static Order orderAt(String orderId, long occurredAtMs) {
+        return new Order(orderId, "p1", occurredAtMs, 1000, "EUR", null, null, null, null, null, null, 0);
     }
 
     private static Order order(String orderId, long day, long amountMinor) {

@@ -60,8 +60,7 @@ final class HttpSchemaRegistry implements SchemaRegistry {
 
     @Override
     public boolean isCompatible(String subject, Schema schema) {
-        Answer answer =
-                transport.send("POST", "/compatibility" + subjectPath(subject) + "/versions", request(schema));
+        Answer answer = transport.send("POST", "/compatibility" + subjectPath(subject) + "/versions", request(schema));
         if (answer.errorCode() == SUBJECT_NOT_FOUND || answer.errorCode() == VERSION_NOT_FOUND) {
             return true;
         }

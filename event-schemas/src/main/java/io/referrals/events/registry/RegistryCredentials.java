@@ -39,15 +39,14 @@ public final class RegistryCredentials {
         if (!bearer.isEmpty()) {
             return new RegistryCredentials("Bearer " + token(config, bearer));
         }
-        String userInfo =
-                switch (config.getString(BASIC_SOURCE)) {
-                    case "URL" -> userInfoOf(urls);
-                    case "USER_INFO" -> config.getPassword(BASIC_USER_INFO).value();
-                    case "SASL_INHERIT" -> saslUser(configs);
-                    default ->
-                        throw new ConfigException(
-                                BASIC_SOURCE, config.getString(BASIC_SOURCE), "must be URL, USER_INFO or SASL_INHERIT");
-                };
+        String userInfo = switch (config.getString(BASIC_SOURCE)) {
+            case "URL" -> userInfoOf(urls);
+            case "USER_INFO" -> config.getPassword(BASIC_USER_INFO).value();
+            case "SASL_INHERIT" -> saslUser(configs);
+            default ->
+                throw new ConfigException(
+                        BASIC_SOURCE, config.getString(BASIC_SOURCE), "must be URL, USER_INFO or SASL_INHERIT");
+        };
         return new RegistryCredentials(userInfo == null || userInfo.isEmpty() ? null : "Basic " + base64(userInfo));
     }
 
@@ -80,7 +79,8 @@ public final class RegistryCredentials {
         String user = JaasContext.configEntryOption(entries, "username", null);
         String password = JaasContext.configEntryOption(entries, "password", null);
         if (user == null || password == null) {
-            throw new ConfigException("SASL_INHERIT needs a username and a password in " + SaslConfigs.SASL_JAAS_CONFIG);
+            throw new ConfigException(
+                    "SASL_INHERIT needs a username and a password in " + SaslConfigs.SASL_JAAS_CONFIG);
         }
         return user + ":" + password;
     }

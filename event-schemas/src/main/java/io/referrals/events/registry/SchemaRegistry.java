@@ -52,7 +52,10 @@ public interface SchemaRegistry extends AutoCloseable {
     /** Whether the subject's compatibility level would let the schema in; true for a new subject. */
     boolean isCompatible(String subject, Schema schema);
 
-    /** The subject's own compatibility level; empty when it follows the registry's. */
+    /**
+     * The subject's own compatibility level; empty when it follows the registry's. (Apicurio answers NONE for a subject
+     * without its own, though it applies the registry's.)
+     */
     Optional<Compatibility> compatibility(String subject);
 
     /** Sets the subject's own compatibility level. */

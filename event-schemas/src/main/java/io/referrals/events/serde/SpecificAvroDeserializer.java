@@ -8,11 +8,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +27,8 @@ public final class SpecificAvroDeserializer<T extends SpecificRecord> implements
     private static final int MAX_READERS = 1_000;
 
     private static final Map<String, Class<?>> OUR_RECORDS = Topics.ALL.stream()
-            .collect(Collectors.toMap(
-                    topic -> topic.schema().getFullName(), Topic::recordType, (first, same) -> first));
+            .collect(
+                    Collectors.toMap(topic -> topic.schema().getFullName(), Topic::recordType, (first, same) -> first));
 
     private final @Nullable Class<T> recordType;
     private final boolean ownsRegistry;
@@ -98,8 +96,7 @@ public final class SpecificAvroDeserializer<T extends SpecificRecord> implements
         RecordReader reader = reader(topic, id);
         try {
             @SuppressWarnings("unchecked") // the reader was made for the record type, or the caller asked for any
-            T result = (T) reader.read(
-                    data, offset + WireFormat.HEADER_BYTES, length - WireFormat.HEADER_BYTES);
+            T result = (T) reader.read(data, offset + WireFormat.HEADER_BYTES, length - WireFormat.HEADER_BYTES);
             return result;
         } catch (IOException | RuntimeException e) {
             throw malformed(topic, "the body does not fit schema id " + id + ": " + e.getMessage(), e);

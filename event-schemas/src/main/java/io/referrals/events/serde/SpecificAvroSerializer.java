@@ -32,7 +32,11 @@ public final class SpecificAvroSerializer<T extends SpecificRecord> implements S
     private record Origin(String topic, Class<?> recordType) {}
 
     /** How the records of an origin are written, known after the first. */
-    private record Target(Origin origin, int schemaId, RecordCodec codec, @Nullable SchemaTranslation translation) {}
+    private record Target(
+            Origin origin,
+            int schemaId,
+            RecordCodec codec,
+            @Nullable SchemaTranslation translation) {}
 
     /** To be configured before use. */
     public SpecificAvroSerializer() {

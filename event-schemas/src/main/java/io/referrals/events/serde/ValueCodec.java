@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 interface ValueCodec {
     void write(@Nullable Object value, ByteSink out);
 
-    @Nullable Object read(ByteSource in);
+    @Nullable
+    Object read(ByteSource in);
 
     /**
      * The codec of a schema.
@@ -29,7 +30,8 @@ interface ValueCodec {
      */
     static ValueCodec of(Schema schema) {
         return switch (schema.getType()) {
-            case BOOLEAN -> new Scalar<>(Boolean.class, (value, out) -> out.writeBoolean(value), ByteSource::readBoolean);
+            case BOOLEAN ->
+                new Scalar<>(Boolean.class, (value, out) -> out.writeBoolean(value), ByteSource::readBoolean);
             case INT -> new Scalar<>(Integer.class, (value, out) -> out.writeLong(value), ByteSource::readInt);
             case LONG ->
                 schema.getLogicalType() instanceof LogicalTypes.TimestampMillis

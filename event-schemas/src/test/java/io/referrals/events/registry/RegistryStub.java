@@ -27,7 +27,11 @@ public final class RegistryStub implements AutoCloseable {
     private record Answer(int status, String body) {}
 
     /** What was asked. */
-    public record Request(String method, String path, String body, @Nullable String authorization) {}
+    public record Request(
+            String method,
+            String path,
+            String body,
+            @Nullable String authorization) {}
 
     private RegistryStub(HttpServer server) {
         this.server = server;

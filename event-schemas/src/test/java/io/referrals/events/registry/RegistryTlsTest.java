@@ -26,10 +26,14 @@ class RegistryTlsTest {
         Path store = keyStore("localhost");
         try (RegistryStub stub = RegistryStub.startTls(context(store)).answering(200, "{\"id\":7}")) {
             SchemaRegistry registry = SchemaRegistry.connect(Map.of(
-                    "schema.registry.url", stub.url(),
-                    "schema.registry.ssl.truststore.location", store.toString(),
-                    "schema.registry.ssl.truststore.password", PASSWORD,
-                    "schema.registry.ssl.truststore.type", "PKCS12"));
+                    "schema.registry.url",
+                    stub.url(),
+                    "schema.registry.ssl.truststore.location",
+                    store.toString(),
+                    "schema.registry.ssl.truststore.password",
+                    PASSWORD,
+                    "schema.registry.ssl.truststore.type",
+                    "PKCS12"));
 
             // when
             int id = registry.register("clicks-value", Click.getClassSchema());
@@ -57,10 +61,23 @@ class RegistryTlsTest {
     private Path keyStore(String host) throws Exception {
         Path store = directory.resolve(host + ".p12");
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                        "-genkeypair", "-alias", "registry", "-keyalg", "EC", "-dname", "CN=" + host,
-                        "-ext", "san=dns:" + host, "-storetype", "PKCS12", "-keystore", store.toString(),
-                        "-storepass", PASSWORD)
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "registry",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=" + host,
+                        "-ext",
+                        "san=dns:" + host,
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        store.toString(),
+                        "-storepass",
+                        PASSWORD)
                 .redirectErrorStream(true)
                 .start();
         String output = new String(keytool.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
