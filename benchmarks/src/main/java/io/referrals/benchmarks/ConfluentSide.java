@@ -42,10 +42,10 @@ public final class ConfluentSide {
         thread.setContextClassLoader(loader);
         try {
             return new Functions(
-                    (Function<Object, Object>)
-                            inside.getMethod("writer", String.class, String.class).invoke(null, registryUrl, topic),
-                    (Function<Object, Object>)
-                            inside.getMethod("reader", String.class, String.class).invoke(null, registryUrl, topic));
+                    (Function<Object, Object>) inside.getMethod("writer", String.class, String.class)
+                            .invoke(null, registryUrl, topic),
+                    (Function<Object, Object>) inside.getMethod("reader", String.class, String.class)
+                            .invoke(null, registryUrl, topic));
         } finally {
             thread.setContextClassLoader(before);
         }

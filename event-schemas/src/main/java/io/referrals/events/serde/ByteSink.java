@@ -71,12 +71,6 @@ final class ByteSink {
         size += length;
     }
 
-    void writeRaw(byte[] source, int offset, int length) {
-        ensure(length);
-        System.arraycopy(source, offset, bytes, size, length);
-        size += length;
-    }
-
     private void ensure(int more) {
         if (bytes.length - size < more) {
             bytes = Arrays.copyOf(

@@ -36,9 +36,22 @@ final class ByteSource {
         return (int) value;
     }
 
+    /** Which of the two branches of a union follows. */
+    int readBranch() {
+        long branch = readLong();
+        if (branch != 0 && branch != 1) {
+            throw new AvroRuntimeException("union branch " + branch + " is out of range");
+        }
+        return (int) branch;
+    }
+
     long readLong() {
-        long raw = 0;
-        for (int shift = 0; shift < 64; shift += 7) {
+        byte first = next();
+        if (first >= 0) {
+            return (first >>> 1) ^ -(first & 1);
+        }
+        long raw = first & 0x7F;
+        for (int shift = 7; shift < 64; shift += 7) {
             byte b = next();
             raw |= (b & 0x7FL) << shift;
             if (b >= 0) {

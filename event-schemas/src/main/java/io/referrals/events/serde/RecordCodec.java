@@ -5,10 +5,9 @@ import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData.InstanceSupplier;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
-import org.jspecify.annotations.Nullable;
 
 /** Writes and reads the generated records of one schema. */
-final class RecordCodec implements ValueCodec {
+final class RecordCodec {
     static {
         TrustedRecords.trust();
     }
@@ -28,7 +27,7 @@ final class RecordCodec implements ValueCodec {
     RecordCodec(Schema schema) {
         this.schema = schema;
         this.fields = schema.getFields().stream()
-                .map(field -> ValueCodec.of(field.schema()))
+                .map(field -> new ValueCodec(field.schema()))
                 .toArray(ValueCodec[]::new);
         this.instances = SpecificData.get().getNewRecordSupplier(schema);
     }
@@ -41,23 +40,22 @@ final class RecordCodec implements ValueCodec {
         return schema;
     }
 
-    @Override
-    public void write(@Nullable Object value, ByteSink out) {
+    void write(Object value, ByteSink out) {
         if (!(value instanceof SpecificRecord record)) {
             throw new AvroRuntimeException("a " + schema.getName() + " is required");
         }
-        for (int i = 0; i < fields.length; i++) {
-            try {
+        int i = 0;
+        try {
+            for (; i < fields.length; i++) {
                 fields[i].write(record.get(i), out);
-            } catch (AvroRuntimeException | ClassCastException | ArithmeticException e) {
-                String name = schema.getFields().get(i).name();
-                throw new AvroRuntimeException(schema.getName() + "." + name + ": " + e.getMessage(), e);
             }
+        } catch (AvroRuntimeException | ClassCastException | ArithmeticException e) {
+            String name = schema.getFields().get(i).name();
+            throw new AvroRuntimeException(schema.getName() + "." + name + ": " + e.getMessage(), e);
         }
     }
 
-    @Override
-    public SpecificRecord read(ByteSource in) {
+    SpecificRecord read(ByteSource in) {
         SpecificRecord record = (SpecificRecord) instances.newInstance(null, schema);
         for (int i = 0; i < fields.length; i++) {
             record.put(i, fields[i].read(in));

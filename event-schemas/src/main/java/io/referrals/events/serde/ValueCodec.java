@@ -4,8 +4,6 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiConsumer;
-import java.util.function.Function;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
@@ -16,115 +14,129 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Avro's own writers and readers decide for each field of each record which kind it is and how to convert it; here
  * that is decided once per schema. Only the kinds our contract uses are known: another one fails the build.
+ *
+ * <p>One class with a switch rather than a class per kind: a switch is cheaper than a call that the JIT cannot foresee.
  */
-interface ValueCodec {
-    void write(@Nullable Object value, ByteSink out);
+final class ValueCodec {
+    private enum Kind {
+        BOOLEAN,
+        INT,
+        LONG,
+        TIMESTAMP,
+        STRING,
+        BYTES,
+        ARRAY,
+        RECORD
+    }
 
-    @Nullable
-    Object read(ByteSource in);
+    private static final int REQUIRED = -1;
+
+    private final Kind kind;
+    /** The index of null in the value's union, or {@link #REQUIRED}. */
+    private final int nullBranch;
+    /** Of an array. */
+    private final @Nullable ValueCodec items;
+    /** Of a record. */
+    private final @Nullable RecordCodec fields;
 
     /**
      * The codec of a schema.
      *
      * @throws IllegalArgumentException when the schema uses a kind of value that is not known here
      */
-    static ValueCodec of(Schema schema) {
+    ValueCodec(Schema schema) {
+        nullBranch = schema.getType() == Schema.Type.UNION ? nullBranch(schema) : REQUIRED;
+        Schema present = nullBranch == REQUIRED ? schema : schema.getTypes().get(1 - nullBranch);
+        kind = kindOf(present);
+        items = kind == Kind.ARRAY ? new ValueCodec(present.getElementType()) : null;
+        fields = kind == Kind.RECORD ? new RecordCodec(present) : null;
+    }
+
+    private static int nullBranch(Schema union) {
+        if (union.getTypes().size() != 2 || !union.isNullable()) {
+            throw new IllegalArgumentException("The serde knows unions of null and one type only, not " + union);
+        }
+        return union.getTypes().get(0).getType() == Schema.Type.NULL ? 0 : 1;
+    }
+
+    private static Kind kindOf(Schema schema) {
         return switch (schema.getType()) {
-            case BOOLEAN ->
-                new Scalar<>(Boolean.class, (value, out) -> out.writeBoolean(value), ByteSource::readBoolean);
-            case INT -> new Scalar<>(Integer.class, (value, out) -> out.writeLong(value), ByteSource::readInt);
-            case LONG ->
-                schema.getLogicalType() instanceof LogicalTypes.TimestampMillis
-                        ? new Scalar<>(
-                                Instant.class,
-                                (value, out) -> out.writeLong(value.toEpochMilli()),
-                                in -> Instant.ofEpochMilli(in.readLong()))
-                        : new Scalar<>(Long.class, (value, out) -> out.writeLong(value), ByteSource::readLong);
-            case STRING -> new Scalar<>(String.class, (value, out) -> out.writeString(value), ByteSource::readString);
-            case BYTES -> new Scalar<>(ByteBuffer.class, (value, out) -> out.writeBytes(value), ByteSource::readBytes);
-            case ARRAY -> new Items(of(schema.getElementType()));
-            case UNION -> Absentable.of(schema);
-            case RECORD -> new RecordCodec(schema);
+            case BOOLEAN -> Kind.BOOLEAN;
+            case INT -> Kind.INT;
+            case LONG -> schema.getLogicalType() instanceof LogicalTypes.TimestampMillis ? Kind.TIMESTAMP : Kind.LONG;
+            case STRING -> Kind.STRING;
+            case BYTES -> Kind.BYTES;
+            case ARRAY -> Kind.ARRAY;
+            case RECORD -> Kind.RECORD;
             default -> throw new IllegalArgumentException("The serde does not know Avro's " + schema.getType());
         };
     }
 
-    /** A value without parts. */
-    record Scalar<T>(Class<T> type, BiConsumer<T, ByteSink> writer, Function<ByteSource, T> reader)
-            implements ValueCodec {
-        @Override
-        public void write(@Nullable Object value, ByteSink out) {
+    void write(@Nullable Object value, ByteSink out) {
+        if (nullBranch != REQUIRED) {
+            out.writeLong(value == null ? nullBranch : 1 - nullBranch);
             if (value == null) {
-                throw new AvroRuntimeException("a " + type.getSimpleName() + " is required");
+                return;
             }
-            writer.accept(type.cast(value), out);
         }
-
-        @Override
-        public Object read(ByteSource in) {
-            return reader.apply(in);
+        if (value == null) {
+            throw new AvroRuntimeException("a value is required");
+        }
+        switch (kind) {
+            case BOOLEAN -> out.writeBoolean((Boolean) value);
+            case INT -> out.writeLong((Integer) value);
+            case LONG -> out.writeLong((Long) value);
+            case TIMESTAMP -> out.writeLong(((Instant) value).toEpochMilli());
+            case STRING -> out.writeString((String) value);
+            case BYTES -> out.writeBytes((ByteBuffer) value);
+            case ARRAY -> writeArray((List<?>) value, of(items), out);
+            case RECORD -> of(fields).write(value, out);
         }
     }
 
-    /** An array. */
-    record Items(ValueCodec item) implements ValueCodec {
-        @Override
-        public void write(@Nullable Object value, ByteSink out) {
-            if (!(value instanceof List<?> list)) {
-                throw new AvroRuntimeException("a List is required");
-            }
-            if (!list.isEmpty()) {
-                out.writeLong(list.size());
-                for (Object element : list) {
-                    item.write(element, out);
-                }
-            }
-            out.writeLong(0);
+    @Nullable
+    Object read(ByteSource in) {
+        if (nullBranch != REQUIRED && in.readBranch() == nullBranch) {
+            return null;
         }
-
-        @Override
-        public Object read(ByteSource in) {
-            List<@Nullable Object> list = new ArrayList<>();
-            for (int count = in.readBlockCount(); count > 0; count = in.readBlockCount()) {
-                for (int i = 0; i < count; i++) {
-                    list.add(item.read(in));
-                }
-            }
-            return list;
-        }
+        return switch (kind) {
+            case BOOLEAN -> in.readBoolean();
+            case INT -> in.readInt();
+            case LONG -> in.readLong();
+            case TIMESTAMP -> Instant.ofEpochMilli(in.readLong());
+            case STRING -> in.readString();
+            case BYTES -> in.readBytes();
+            case ARRAY -> readArray(of(items), in);
+            case RECORD -> of(fields).read(in);
+        };
     }
 
-    /** A union of null and one type. */
-    record Absentable(ValueCodec present, int nullBranch) implements ValueCodec {
-        static Absentable of(Schema union) {
-            List<Schema> branches = union.getTypes();
-            if (branches.size() != 2 || !union.isNullable()) {
-                throw new IllegalArgumentException("The serde knows unions of null and one type only, not " + union);
+    private static void writeArray(List<?> values, ValueCodec items, ByteSink out) {
+        if (!values.isEmpty()) {
+            out.writeLong(values.size());
+            for (Object value : values) {
+                items.write(value, out);
             }
-            int nullBranch = branches.get(0).getType() == Schema.Type.NULL ? 0 : 1;
-            return new Absentable(ValueCodec.of(branches.get(1 - nullBranch)), nullBranch);
         }
+        out.writeLong(0);
+    }
 
-        @Override
-        public void write(@Nullable Object value, ByteSink out) {
-            if (value == null) {
-                out.writeLong(nullBranch);
-            } else {
-                out.writeLong(1 - nullBranch);
-                present.write(value, out);
+    private static List<@Nullable Object> readArray(ValueCodec items, ByteSource in) {
+        int count = in.readBlockCount();
+        List<@Nullable Object> values = new ArrayList<>(count);
+        for (; count > 0; count = in.readBlockCount()) {
+            for (int i = 0; i < count; i++) {
+                values.add(items.read(in));
             }
         }
+        return values;
+    }
 
-        @Override
-        public @Nullable Object read(ByteSource in) {
-            long branch = in.readLong();
-            if (branch == nullBranch) {
-                return null;
-            }
-            if (branch != 1 - nullBranch) {
-                throw new AvroRuntimeException("union branch " + branch + " is out of range");
-            }
-            return present.read(in);
+    /** The part of a codec that its kind always has. */
+    private static <T> T of(@Nullable T part) {
+        if (part == null) {
+            throw new IllegalStateException("a codec without its part");
         }
+        return part;
     }
 }

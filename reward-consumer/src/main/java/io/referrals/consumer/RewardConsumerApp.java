@@ -1,0 +1,116 @@
+package io.referrals.consumer;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.referrals.consumer.kafka.RewardLoops;
+import io.referrals.consumer.ledger.Ledger;
+import io.referrals.consumer.ledger.LedgerExport;
+import io.referrals.consumer.ledger.LedgerSchema;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The reward consumer: brings the ledger's tables up to date, then keeps the ledger equal to the conversions. */
+public final class RewardConsumerApp implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RewardConsumerApp.class);
+    private static final int CONNECTIONS = 4;
+
+    private final HikariDataSource database;
+    private final Ledger ledger;
+    private final RewardLoops loops;
+
+    private RewardConsumerApp(HikariDataSource database, Ledger ledger, RewardLoops loops) {
+        this.database = database;
+        this.ledger = ledger;
+        this.loops = loops;
+    }
+
+    /**
+     * Migrates the ledger's database and starts the loops in their own threads.
+     *
+     * @throws RuntimeException when the database or the topics are not there
+     */
+    public static RewardConsumerApp start(RewardConsumerConfig config) {
+        var database = connect(config.ledgerUrl());
+        try {
+            LedgerSchema.migrate(database);
+            var ledger = new Ledger(database, Clock.systemUTC());
+            var loops = new RewardLoops(config, ledger);
+            loops.start();
+            return new RewardConsumerApp(database, ledger, loops);
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    /** A pool of connections to a ledger, for readers as well; the caller closes it. */
+    public static HikariDataSource connect(String ledgerUrl) {
+        var config = new HikariConfig();
+        config.setJdbcUrl(ledgerUrl);
+        config.setMaximumPoolSize(CONNECTIONS);
+        config.setPoolName("ledger");
+        return new HikariDataSource(config);
+    }
+
+    /** Whether conversions are being posted and releases looked at. */
+    public boolean isRunning() {
+        return loops.isRunning();
+    }
+
+    /** Why it stopped on its own; null while it runs and after a close. */
+    public @Nullable Throwable failure() {
+        return loops.failure();
+    }
+
+    /**
+     * Where the ledger stands in the conversions topic: partition to the offset of the next record. The ledger has
+     * processed everything when each is at or behind the end offset a reader of committed records sees.
+     */
+    public Map<Integer, Long> positions() {
+        return ledger.positions(loops.topic().positionKey());
+    }
+
+    /** Makes payable and expires what is due at an instant, at once. Repeating it changes nothing. */
+    public void release(Instant asOf) {
+        ledger.release(asOf);
+    }
+
+    /** Reads the ledger this app writes. */
+    public LedgerExport export() {
+        return new LedgerExport(database);
+    }
+
+    /** Waits until the loops have ended, on their own or by a close. */
+    public void join() throws InterruptedException {
+        loops.join();
+    }
+
+    @Override
+    public void close() {
+        loops.close();
+        database.close();
+    }
+
+    /** Runs until SIGTERM (exit 0) or a failure (exit 1); 2 when the environment does not configure it. */
+    public static void main(String[] args) throws InterruptedException {
+        RewardConsumerConfig config;
+        try {
+            config = RewardConsumerConfig.fromEnvironment(System.getenv());
+        } catch (IllegalArgumentException e) {
+            LOG.error("{} (set BOOTSTRAP_SERVERS, SCHEMA_REGISTRY_URL and LEDGER_URL)", e.getMessage());
+            System.exit(2);
+            return;
+        }
+        var app = start(config);
+        Runtime.getRuntime().addShutdownHook(new Thread(app::close, "reward-shutdown"));
+        LOG.info("The reward consumer runs");
+        app.join();
+        if (app.failure() != null) {
+            System.exit(1);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package io.referrals.consumer;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What a reward consumer needs to know.
+ *
+ * @param ledgerUrl JDBC address of the ledger's database, with user and password
+ * @param groupId the consumer group that shares the partitions
+ * @param clock decides releases and expiries; a fixed one in replays
+ * @param releaseInterval pause between two looks at what is due
+ * @param closeGrace how long a close waits for a batch that is being posted
+ * @param clientProperties further properties of Kafka clients and the registry client (security, timeouts, ...), under
+ *     Kafka's and Confluent's own keys; they cannot turn off what keeps the ledger right
+ */
+public record RewardConsumerConfig(
+        String bootstrapServers,
+        String schemaRegistryUrl,
+        String ledgerUrl,
+        String groupId,
+        Clock clock,
+        Duration releaseInterval,
+        Duration closeGrace,
+        Map<String, String> clientProperties) {
+    private static final String DEFAULT_GROUP = "referral-rewards";
+
+    public RewardConsumerConfig {
+        require("bootstrapServers", bootstrapServers);
+        require("schemaRegistryUrl", schemaRegistryUrl);
+        require("ledgerUrl", ledgerUrl);
+        require("groupId", groupId);
+        if (releaseInterval.isNegative() || releaseInterval.isZero()) {
+            throw new IllegalArgumentException("releaseInterval must be above 0");
+        }
+        clientProperties = Map.copyOf(clientProperties);
+    }
+
+    /** The usual: the group {@code referral-rewards} and the system's clock. */
+    public static RewardConsumerConfig of(String bootstrapServers, String schemaRegistryUrl, String ledgerUrl) {
+        return new RewardConsumerConfig(
+                bootstrapServers,
+                schemaRegistryUrl,
+                ledgerUrl,
+                DEFAULT_GROUP,
+                Clock.systemUTC(),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(30),
+                Map.of());
+    }
+
+    /**
+     * From {@code BOOTSTRAP_SERVERS}, {@code SCHEMA_REGISTRY_URL}, {@code LEDGER_URL} and, if given, {@code GROUP_ID};
+     * {@code KAFKA_SASL_MECHANISM} becomes the client property {@code sasl.mechanism}, and so on.
+     */
+    public static RewardConsumerConfig fromEnvironment(Map<String, String> environment) {
+        var clientProperties = new HashMap<String, String>();
+        environment.forEach((name, value) -> {
+            if (name.startsWith("KAFKA_")) {
+                clientProperties.put(
+                        name.substring("KAFKA_".length())
+                                .toLowerCase(java.util.Locale.ROOT)
+                                .replace('_', '.'),
+                        value);
+            }
+        });
+        var config = of(
+                environment.getOrDefault("BOOTSTRAP_SERVERS", ""),
+                environment.getOrDefault("SCHEMA_REGISTRY_URL", ""),
+                environment.getOrDefault("LEDGER_URL", ""));
+        return config.withGroupId(environment.getOrDefault("GROUP_ID", DEFAULT_GROUP))
+                .withClientProperties(clientProperties);
+    }
+
+    public RewardConsumerConfig withGroupId(String id) {
+        return new RewardConsumerConfig(
+                bootstrapServers,
+                schemaRegistryUrl,
+                ledgerUrl,
+                id,
+                clock,
+                releaseInterval,
+                closeGrace,
+                clientProperties);
+    }
+
+    public RewardConsumerConfig withClock(Clock newClock) {
+        return new RewardConsumerConfig(
+                bootstrapServers,
+                schemaRegistryUrl,
+                ledgerUrl,
+                groupId,
+                newClock,
+                releaseInterval,
+                closeGrace,
+                clientProperties);
+    }
+
+    public RewardConsumerConfig withClientProperties(Map<String, String> properties) {
+        return new RewardConsumerConfig(
+                bootstrapServers,
+                schemaRegistryUrl,
+                ledgerUrl,
+                groupId,
+                clock,
+                releaseInterval,
+                closeGrace,
+                properties);
+    }
+
+    /** Properties of the consumer of conversions. */
+    public Map<String, Object> conversionConsumerProperties() {
+        var properties = consumerProperties();
+        properties.put("group.id", groupId);
+        return properties;
+    }
+
+    /** Properties of the consumer of accepted programs, which belongs to no group. */
+    public Map<String, Object> programConsumerProperties() {
+        return consumerProperties();
+    }
+
+    /** Properties of an admin client. */
+    public Map<String, Object> adminProperties() {
+        return clientProperties("bootstrap.servers", bootstrapServers);
+    }
+
+    /** Properties of the serdes. */
+    public Map<String, Object> serdeProperties() {
+        return clientProperties("schema.registry.url", schemaRegistryUrl);
+    }
+
+    private Map<String, Object> consumerProperties() {
+        var properties = new HashMap<String, Object>();
+        properties.put("max.poll.records", "2000");
+        properties.putAll(clientProperties("bootstrap.servers", bootstrapServers));
+        properties.put("isolation.level", "read_committed");
+        properties.put("enable.auto.commit", "false");
+        properties.put("auto.offset.reset", "none");
+        return properties;
+    }
+
+    private Map<String, Object> clientProperties(String key, String value) {
+        var properties = new HashMap<String, Object>(clientProperties);
+        properties.put(key, value);
+        return properties;
+    }
+
+    private static void require(String name, String value) {
+        if (value.isBlank()) {
+            throw new IllegalArgumentException(name + " is missing");
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.referrals.consumer.kafka;
+
+import io.referrals.consumer.rewards.ProgramVersion;
+import io.referrals.events.Program;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Reads the accepted programs, each time on to the present end of their topic. A program is committed there before any
+ * conversion that names it, so what a conversion names is found.
+ */
+final class ProgramReader implements AutoCloseable {
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private final Consumer<String, Program> consumer;
+    private final String topic;
+
+    ProgramReader(Consumer<String, Program> consumer, String topic) {
+        this.consumer = consumer;
+        this.topic = topic;
+    }
+
+    /**
+     * What was accepted since the last time.
+     *
+     * @throws IllegalStateException when the end is not reached in time
+     */
+    List<ProgramVersion> readToEnd() {
+        if (consumer.assignment().isEmpty()) {
+            var partitions = consumer.partitionsFor(topic).stream()
+                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+        }
+        var ends = consumer.endOffsets(consumer.assignment());
+        var versions = new ArrayList<ProgramVersion>();
+        long giveUpAt = System.nanoTime() + PATIENCE.toNanos();
+        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            if (System.nanoTime() > giveUpAt) {
+                throw new IllegalStateException("The end of " + topic + " is not reached within " + PATIENCE);
+            }
+            for (var record : consumer.poll(POLL)) {
+                versions.add(RecordMapping.programVersion(record.value()));
+            }
+        }
+        return versions;
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

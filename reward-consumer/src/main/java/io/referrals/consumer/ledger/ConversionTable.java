@@ -1,0 +1,163 @@
+package io.referrals.consumer.ledger;
+
+import io.referrals.consumer.rewards.Conversion;
+import io.referrals.consumer.rewards.ConversionKind;
+import io.referrals.consumer.rewards.Review;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The newest revision of every conversion. */
+final class ConversionTable {
+    private static final String COLUMNS = """
+            c.conversion_id, c.storefront_id, c.kind, c.person_id, c.occurred_at, c.currency, c.net_minor, c.credits,
+            c.flags, c.revision, c.review_verdict, c.review_flags, c.reviewed_at
+            """;
+
+    private static final int FETCH_SIZE = 1_000;
+
+    private final Connection connection;
+    private final SqlArrays arrays;
+
+    ConversionTable(Connection connection) {
+        this.connection = connection;
+        this.arrays = new SqlArrays(connection);
+    }
+
+    Map<String, Conversion> byId(Collection<String> ids) throws SQLException {
+        var found = new HashMap<String, Conversion>();
+        try (var select = connection.prepareStatement(
+                "SELECT " + COLUMNS + " FROM conversions c WHERE c.conversion_id = ANY (?)")) {
+            select.setArray(1, arrays.text(ids, id -> id));
+            for (var conversion : read(select)) {
+                found.put(conversion.conversionId(), conversion);
+            }
+        }
+        return found;
+    }
+
+    Map<String, Integer> revisions(Collection<String> ids) throws SQLException {
+        var revisions = new HashMap<String, Integer>();
+        try (var select = connection.prepareStatement(
+                "SELECT conversion_id, revision FROM conversions WHERE conversion_id = ANY (?)")) {
+            select.setArray(1, arrays.text(ids, id -> id));
+            try (var rows = select.executeQuery()) {
+                while (rows.next()) {
+                    revisions.put(rows.getString(1), rows.getInt(2));
+                }
+            }
+        }
+        return revisions;
+    }
+
+    List<Conversion> ofPersons(Collection<Person> persons) throws SQLException {
+        try (var select = connection.prepareStatement("SELECT " + COLUMNS
+                + " FROM unnest(?, ?) AS p (storefront_id, person_id)"
+                + " JOIN conversions c ON c.storefront_id = p.storefront_id AND c.person_id = p.person_id")) {
+            select.setArray(1, arrays.text(persons, Person::storefrontId));
+            select.setArray(2, arrays.text(persons, Person::personId));
+            return read(select);
+        }
+    }
+
+    interface PersonReader {
+        void read(List<Conversion> ofPerson) throws SQLException;
+    }
+
+    /** Reads a storefront person by person, in bounded memory. */
+    void forEachPerson(String storefrontId, PersonReader reader) throws SQLException {
+        try (var select = connection.prepareStatement(
+                "SELECT " + COLUMNS + " FROM conversions c WHERE c.storefront_id = ? ORDER BY c.person_id")) {
+            select.setString(1, storefrontId);
+            select.setFetchSize(FETCH_SIZE);
+            var ofPerson = new ArrayList<Conversion>();
+            try (var rows = select.executeQuery()) {
+                while (rows.next()) {
+                    var conversion = conversion(rows);
+                    if (!ofPerson.isEmpty() && !ofPerson.get(0).personId().equals(conversion.personId())) {
+                        reader.read(ofPerson);
+                        ofPerson.clear();
+                    }
+                    ofPerson.add(conversion);
+                }
+            }
+            if (!ofPerson.isEmpty()) {
+                reader.read(ofPerson);
+            }
+        }
+    }
+
+    void save(Collection<Conversion> conversions) throws SQLException {
+        try (var upsert = connection.prepareStatement("""
+                INSERT INTO conversions (conversion_id, storefront_id, kind, person_id, occurred_at, currency, net_minor,
+                                         credits, flags, revision)
+                SELECT id, storefront, kind, person, occurred, currency, net, credits::jsonb, flags, revision
+                  FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    AS c (id, storefront, kind, person, occurred, currency, net, credits, flags, revision)
+                    ON CONFLICT (conversion_id) DO UPDATE
+                   SET kind = excluded.kind, person_id = excluded.person_id, occurred_at = excluded.occurred_at,
+                       currency = excluded.currency, net_minor = excluded.net_minor, credits = excluded.credits,
+                       flags = excluded.flags, revision = excluded.revision
+                """)) {
+            upsert.setArray(1, arrays.text(conversions, Conversion::conversionId));
+            upsert.setArray(2, arrays.text(conversions, Conversion::storefrontId));
+            upsert.setArray(
+                    3, arrays.text(conversions, conversion -> conversion.kind().name()));
+            upsert.setArray(4, arrays.text(conversions, Conversion::personId));
+            upsert.setArray(5, arrays.instant(conversions, Conversion::occurredAt));
+            upsert.setArray(6, arrays.text(conversions, Conversion::currency));
+            upsert.setArray(7, arrays.bigint(conversions, Conversion::netMinor));
+            upsert.setArray(8, arrays.text(conversions, conversion -> StoredJson.write(conversion.credits())));
+            upsert.setArray(9, arrays.text(conversions, conversion -> String.join(",", conversion.flags())));
+            upsert.setArray(10, arrays.integer(conversions, Conversion::revision));
+            upsert.executeUpdate();
+        }
+    }
+
+    private static List<Conversion> read(PreparedStatement select) throws SQLException {
+        var conversions = new ArrayList<Conversion>();
+        try (var rows = select.executeQuery()) {
+            while (rows.next()) {
+                conversions.add(conversion(rows));
+            }
+        }
+        return conversions;
+    }
+
+    private static Conversion conversion(ResultSet row) throws SQLException {
+        return new Conversion(
+                row.getString(1),
+                row.getString(2),
+                ConversionKind.valueOf(row.getString(3)),
+                row.getString(4),
+                Instant.ofEpochMilli(row.getLong(5)),
+                row.getString(6),
+                row.getLong(7),
+                StoredJson.credits(row.getString(8)),
+                flags(row.getString(9)),
+                row.getInt(10),
+                review(row));
+    }
+
+    private static @Nullable Review review(ResultSet row) throws SQLException {
+        var verdict = row.getString(11);
+        return verdict == null
+                ? null
+                : new Review(
+                        Review.Verdict.valueOf(verdict),
+                        flags(row.getString(12)),
+                        Instant.ofEpochMilli(row.getLong(13)));
+    }
+
+    private static List<String> flags(String joined) {
+        return joined.isEmpty() ? List.of() : List.of(joined.split(",", -1));
+    }
+}

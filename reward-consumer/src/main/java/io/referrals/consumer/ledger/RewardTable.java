@@ -1,0 +1,161 @@
+package io.referrals.consumer.ledger;
+
+import io.referrals.consumer.rewards.BeneficiaryType;
+import io.referrals.consumer.rewards.Reward;
+import io.referrals.consumer.rewards.RewardKey;
+import io.referrals.consumer.rewards.RewardState;
+import io.referrals.consumer.rewards.RuleScope;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** Rewards as they are posted. */
+final class RewardTable {
+    private static final String COLUMNS = """
+            r.conversion_id, r.program_id, r.rule_id, r.milestone_at, r.beneficiary_type, r.beneficiary_id,
+            r.storefront_id, r.program_version, r.occurred_at, r.unit, r.claimed, r.held, r.release_at, r.expires_at,
+            r.amount, r.state, r.transfers
+            """;
+    private static final String OF_SCOPES = "SELECT " + COLUMNS + """
+              FROM unnest(?, ?, ?, ?, ?) AS s (storefront_id, beneficiary_id, beneficiary_type, program_id, rule_id)
+              JOIN rewards r USING (storefront_id, beneficiary_id, beneficiary_type, program_id, rule_id)
+             WHERE
+            """;
+
+    private final Connection connection;
+    private final SqlArrays arrays;
+
+    RewardTable(Connection connection) {
+        this.connection = connection;
+        this.arrays = new SqlArrays(connection);
+    }
+
+    List<RewardRow> byKey(Collection<RewardKey> keys) throws SQLException {
+        try (var select = connection.prepareStatement("SELECT " + COLUMNS + """
+                  FROM unnest(?, ?, ?, ?, ?, ?)
+                    AS k (conversion_id, program_id, rule_id, milestone_at, beneficiary_type, beneficiary_id)
+                  JOIN rewards r
+                 USING (conversion_id, program_id, rule_id, milestone_at, beneficiary_type, beneficiary_id)
+                """)) {
+            setKeys(select, keys);
+            return read(select);
+        }
+    }
+
+    /** The rewards of a scope that are not for milestones and not withdrawn. */
+    List<RewardRow> claimsOf(Collection<RuleScope> scopes) throws SQLException {
+        try (var select = connection.prepareStatement(OF_SCOPES + "r.milestone_at = 0 AND r.claimed > 0")) {
+            setScopes(select, scopes);
+            return read(select);
+        }
+    }
+
+    /** The rewards of a scope that are for milestones. */
+    List<RewardRow> milestonesOf(Collection<RuleScope> scopes) throws SQLException {
+        try (var select = connection.prepareStatement(OF_SCOPES + "r.milestone_at > 0 AND r.amount > 0")) {
+            setScopes(select, scopes);
+            return read(select);
+        }
+    }
+
+    /** At most so many rewards whose hold is over, the longest over first. */
+    List<RewardRow> toRelease(Instant asOf, int limit) throws SQLException {
+        return due("r.state = 'PENDING' AND r.release_at <= ? ORDER BY r.release_at LIMIT ?", asOf, limit);
+    }
+
+    /** At most so many rewards that have expired, the longest over first. */
+    List<RewardRow> toExpire(Instant asOf, int limit) throws SQLException {
+        return due("r.state = 'PAYABLE' AND r.expires_at <= ? ORDER BY r.expires_at LIMIT ?", asOf, limit);
+    }
+
+    void save(Collection<RewardRow> rows) throws SQLException {
+        try (var upsert = connection.prepareStatement("""
+                INSERT INTO rewards
+                SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    ON CONFLICT (conversion_id, program_id, rule_id, milestone_at, beneficiary_type, beneficiary_id)
+                    DO UPDATE
+                   SET program_version = excluded.program_version, occurred_at = excluded.occurred_at,
+                       unit = excluded.unit, claimed = excluded.claimed, held = excluded.held,
+                       release_at = excluded.release_at, expires_at = excluded.expires_at, amount = excluded.amount,
+                       state = excluded.state, transfers = excluded.transfers
+                """)) {
+            var claims = rows.stream().map(RewardRow::claim).toList();
+            setKeys(upsert, claims.stream().map(Reward::key).toList());
+            upsert.setArray(7, arrays.text(claims, Reward::storefrontId));
+            upsert.setArray(8, arrays.integer(claims, Reward::programVersion));
+            upsert.setArray(9, arrays.instant(claims, Reward::occurredAt));
+            upsert.setArray(10, arrays.text(claims, Reward::unit));
+            upsert.setArray(11, arrays.bigint(claims, Reward::amount));
+            upsert.setArray(12, arrays.bool(claims, Reward::held));
+            upsert.setArray(13, arrays.instant(claims, Reward::releaseAt));
+            upsert.setArray(14, arrays.instant(claims, Reward::expiresAt));
+            upsert.setArray(15, arrays.bigint(rows, RewardRow::amount));
+            upsert.setArray(16, arrays.text(rows, row -> row.state().name()));
+            upsert.setArray(17, arrays.integer(rows, RewardRow::transfers));
+            upsert.executeUpdate();
+        }
+    }
+
+    private List<RewardRow> due(String condition, Instant asOf, int limit) throws SQLException {
+        try (var select = connection.prepareStatement("SELECT " + COLUMNS + " FROM rewards r WHERE " + condition)) {
+            select.setLong(1, asOf.toEpochMilli());
+            select.setInt(2, limit);
+            return read(select);
+        }
+    }
+
+    private void setKeys(PreparedStatement statement, Collection<RewardKey> keys) throws SQLException {
+        statement.setArray(1, arrays.text(keys, RewardKey::conversionId));
+        statement.setArray(2, arrays.text(keys, RewardKey::programId));
+        statement.setArray(3, arrays.text(keys, RewardKey::ruleId));
+        statement.setArray(4, arrays.integer(keys, RewardKey::at));
+        statement.setArray(5, arrays.text(keys, key -> key.beneficiaryType().name()));
+        statement.setArray(6, arrays.text(keys, RewardKey::beneficiaryId));
+    }
+
+    private void setScopes(PreparedStatement statement, Collection<RuleScope> scopes) throws SQLException {
+        statement.setArray(1, arrays.text(scopes, RuleScope::storefrontId));
+        statement.setArray(2, arrays.text(scopes, RuleScope::beneficiaryId));
+        statement.setArray(
+                3, arrays.text(scopes, scope -> scope.beneficiaryType().name()));
+        statement.setArray(4, arrays.text(scopes, RuleScope::programId));
+        statement.setArray(5, arrays.text(scopes, RuleScope::ruleId));
+    }
+
+    private static List<RewardRow> read(PreparedStatement select) throws SQLException {
+        var found = new ArrayList<RewardRow>();
+        try (var rows = select.executeQuery()) {
+            while (rows.next()) {
+                found.add(row(rows));
+            }
+        }
+        return found;
+    }
+
+    static RewardRow row(ResultSet row) throws SQLException {
+        var key = new RewardKey(
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                row.getInt(4),
+                BeneficiaryType.valueOf(row.getString(5)),
+                row.getString(6));
+        var expiresAt = row.getObject(14, Long.class);
+        var claim = new Reward(
+                key,
+                row.getString(7),
+                row.getInt(8),
+                Instant.ofEpochMilli(row.getLong(9)),
+                row.getString(10),
+                row.getLong(11),
+                row.getBoolean(12),
+                Instant.ofEpochMilli(row.getLong(13)),
+                expiresAt == null ? null : Instant.ofEpochMilli(expiresAt));
+        return new RewardRow(claim, row.getLong(15), RewardState.valueOf(row.getString(16)), row.getInt(17));
+    }
+}

@@ -1,0 +1,45 @@
+package io.referrals.consumer.ledger;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.referrals.consumer.rewards.Credit;
+import io.referrals.consumer.rewards.RewardRule;
+import java.util.List;
+
+/** The lists the ledger stores as JSON, under the names of the records' fields. */
+final class StoredJson {
+    private static final ObjectMapper JSON = JsonMapper.builder().build();
+    private static final ObjectReader CREDITS = JSON.readerFor(new TypeReference<List<Credit>>() {});
+    private static final ObjectReader RULES = JSON.readerFor(new TypeReference<List<RewardRule>>() {});
+    private static final ObjectWriter WRITER = JSON.writer();
+
+    private StoredJson() {}
+
+    static String write(List<?> list) {
+        try {
+            return WRITER.writeValueAsString(list);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    static List<Credit> credits(String json) {
+        try {
+            return CREDITS.readValue(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Stored credits cannot be read: " + json, e);
+        }
+    }
+
+    static List<RewardRule> rules(String json) {
+        try {
+            return RULES.readValue(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Stored reward rules cannot be read: " + json, e);
+        }
+    }
+}

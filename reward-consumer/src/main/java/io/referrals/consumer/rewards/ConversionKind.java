@@ -1,0 +1,7 @@
+package io.referrals.consumer.rewards;
+
+/** What a referred person did. */
+public enum ConversionKind {
+    SIGNUP,
+    PURCHASE
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.referrals.consumer.ledger;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.referrals.consumer;
+
+import org.jspecify.annotations.NullMarked;

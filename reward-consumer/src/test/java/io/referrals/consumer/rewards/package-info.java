@@ -1,0 +1,4 @@
+@NullMarked
+package io.referrals.consumer.rewards;
+
+import org.jspecify.annotations.NullMarked;
