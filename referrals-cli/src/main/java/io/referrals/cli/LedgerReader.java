@@ -29,7 +29,13 @@ public final class LedgerReader implements AutoCloseable {
      * @param amount in the unit's minor units or pieces, above 0
      */
     public record Transfer(
-            long id, String kind, String rewardId, String debitAccount, String creditAccount, String unit, long amount) {
+            long id,
+            String kind,
+            String rewardId,
+            String debitAccount,
+            String creditAccount,
+            String unit,
+            long amount) {
 
         /** Whether it moves a reward of the conversion. */
         public boolean isOf(String conversionId) {

@@ -29,8 +29,7 @@ class ConversionJsonTest {
     @Test
     void shouldWriteEveryFieldWhenTheConversionIsAnAttributedOrder() {
         // given
-        var conversion = signup()
-                .setConversionId("acme|PURCHASE|o1")
+        var conversion = signup().setConversionId("acme|PURCHASE|o1")
                 .setKind("PURCHASE")
                 .setStatus("ATTRIBUTED")
                 .setReason(null)

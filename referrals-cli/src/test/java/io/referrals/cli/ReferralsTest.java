@@ -40,7 +40,10 @@ class ReferralsTest {
 
     static List<List<String>> verbs() {
         var verbs = new ArrayList<List<String>>();
-        collect(Referrals.commandLine(new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter())), List.of(), verbs);
+        collect(
+                Referrals.commandLine(new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter())),
+                List.of(),
+                verbs);
         return verbs;
     }
 

@@ -126,7 +126,8 @@ final class Story {
         return record instanceof Transfer transfer
                 && transfer.isOf(conversionId)
                 && transfer.kind().equals(kind)
-                && (transfer.creditAccount().equals(account) || transfer.debitAccount().equals(account))
+                && (transfer.creditAccount().equals(account)
+                        || transfer.debitAccount().equals(account))
                 && transfer.amount() == REWARD_MINOR;
     }
 

@@ -48,8 +48,7 @@ final class Watcher implements AutoCloseable {
     }
 
     /** Waits for something that has come out or will; a failure that names it when it does not in time. */
-    synchronized void await(String what, Duration patience, Predicate<Object> expected)
-            throws InterruptedException {
+    synchronized void await(String what, Duration patience, Predicate<Object> expected) throws InterruptedException {
         var deadline = System.nanoTime() + patience.toNanos();
         while (seen.stream().noneMatch(expected)) {
             pipeline.check();

@@ -56,7 +56,8 @@ final class LedgerWait {
         var positions = ledger.positions(pipeline.broker(), pipeline.admin());
         long left = 0;
         for (var end : ends.entrySet()) {
-            left += Math.max(0, end.getValue() - positions.getOrDefault(end.getKey().partition(), 0L));
+            left += Math.max(
+                    0, end.getValue() - positions.getOrDefault(end.getKey().partition(), 0L));
         }
         return left;
     }

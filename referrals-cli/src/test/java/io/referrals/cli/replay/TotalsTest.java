@@ -21,8 +21,7 @@ class TotalsTest {
                 json("{}")));
 
         // then
-        assertThat(totals)
-                .isEqualTo(new Totals(7, 3, Map.of("INVALID_FIELD", 3L, "EXPIRED_EVENT", 1L), 1, 0, 0, 0));
+        assertThat(totals).isEqualTo(new Totals(7, 3, Map.of("INVALID_FIELD", 3L, "EXPIRED_EVENT", 1L), 1, 0, 0, 0));
         assertThat(totals.records()).isEqualTo(14);
     }
 
@@ -30,8 +29,10 @@ class TotalsTest {
     void shouldTakeOffWhatWasThereBeforeWhenAStackAlreadyHeldData() throws JsonProcessingException {
         // given
         var before = Totals.of(List.of(json("{\"accepted\":{\"click\":5},\"refused\":{\"INVALID_FIELD\":1}}")));
-        var after = Totals.of(List.of(json(
-                "{\"accepted\":{\"click\":9},\"refused\":{\"INVALID_FIELD\":1,\"FUTURE_EVENT\":2},\"sweepsRunning\":1}")));
+        var after = Totals.of(
+                List.of(
+                        json(
+                                "{\"accepted\":{\"click\":9},\"refused\":{\"INVALID_FIELD\":1,\"FUTURE_EVENT\":2},\"sweepsRunning\":1}")));
 
         // when
         var totals = after.since(before);

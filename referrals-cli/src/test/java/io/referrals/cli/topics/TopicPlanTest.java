@@ -57,9 +57,10 @@ class TopicPlanTest {
         assertThat(all).extracting(DeclaredTopic::name).doesNotHaveDuplicates();
         assertThat(all.stream().map(DeclaredTopic::name).toList())
                 .containsAll(Topics.ALL.stream().map(topic -> topic.name()).toList());
-        assertThat(all).allSatisfy(topic -> assertThat(topic.config())
-                .as(topic.name())
-                .containsEntry("message.timestamp.type", "LogAppendTime"));
+        assertThat(all)
+                .allSatisfy(topic -> assertThat(topic.config())
+                        .as(topic.name())
+                        .containsEntry("message.timestamp.type", "LogAppendTime"));
     }
 
     private static TopicDescription described(int partitions) {
