@@ -126,6 +126,16 @@ public final class Pipeline implements AutoCloseable {
         }
     }
 
+    /** Waits until the applications of this process work, so that what is sent now is worked off at once. */
+    public void awaitRunning() throws InterruptedException {
+        var app = attribution;
+        while (app != null && app.state() == AttributionApp.State.STARTING) {
+            check();
+            Thread.sleep(50);
+        }
+        check();
+    }
+
     /** Fails when an application of this process has given up. */
     public void check() {
         var app = attribution;

@@ -52,6 +52,7 @@ public final class DemoCommand implements Callable<Integer> {
             pipeline.prepare();
             progress.step("starting attribution and reward consumer");
             pipeline.startApplications(null, progress);
+            pipeline.awaitRunning();
             try (var watcher = new Watcher(pipeline, screen);
                     var shop = new Shop(pipeline)) {
                 new Story(shop, watcher, screen, clock).play();
