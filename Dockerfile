@@ -1,0 +1,16 @@
+# The command line and both applications, from what `mvn package` built:
+#   mvn -B -ntp -DskipTests package && docker build -t referrals:local .
+FROM eclipse-temurin:17-jre
+
+RUN groupadd --system --gid 10001 referrals && useradd --system --uid 10001 --gid referrals referrals \
+    && mkdir -p /var/lib/referrals && chown referrals:referrals /var/lib/referrals
+COPY referrals-cli/target/lib /opt/referrals/lib
+COPY referrals-cli/target/referrals-cli.jar /opt/referrals/referrals-cli.jar
+
+USER 10001
+WORKDIR /var/lib/referrals
+VOLUME /var/lib/referrals
+ENV REFERRALS_STATE_DIR=/var/lib/referrals/state JAVA_TOOL_OPTIONS="-XX:+UseSerialGC -XX:MaxRAMPercentage=50"
+# exec form: the JVM is process 1 and gets SIGTERM
+ENTRYPOINT ["java", "-jar", "/opt/referrals/referrals-cli.jar"]
+CMD ["--help"]

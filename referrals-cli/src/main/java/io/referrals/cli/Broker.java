@@ -1,0 +1,87 @@
+package io.referrals.cli;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * A broker as the verbs use it.
+ *
+ * @param bootstrapServers its address, or a list separated by commas
+ * @param properties further properties of every Kafka client
+ */
+public record Broker(String bootstrapServers, Map<String, String> properties) {
+    public Broker {
+        properties = Map.copyOf(properties);
+    }
+
+    /** Configuration of a client; an absent broker is reported after 15 seconds, because a person is waiting. */
+    public Map<String, Object> clientConfig() {
+        var config = new LinkedHashMap<String, Object>(properties);
+        config.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        config.putIfAbsent(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, "15000");
+        config.putIfAbsent(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, "10000");
+        return config;
+    }
+
+    public Admin admin() {
+        return Admin.create(clientConfig());
+    }
+
+    /** A consumer outside any group that sees committed records only. */
+    public KafkaConsumer<byte[], byte[]> reader() {
+        var config = clientConfig();
+        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "2000");
+        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** The partitions of a topic; a failure that names the topic when it is not there. */
+    public static List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer, String topic) {
+        var partitions = new ArrayList<TopicPartition>();
+        for (var info : consumer.partitionsFor(topic)) {
+            partitions.add(new TopicPartition(topic, info.partition()));
+        }
+        if (partitions.isEmpty()) {
+            throw new Failure("There is no topic " + topic + " on the broker. Create it with 'topics apply'.");
+        }
+        return partitions;
+    }
+
+    /** Reads from the consumer's positions to where the assigned partitions end now. */
+    public static void readToEnd(
+            KafkaConsumer<byte[], byte[]> consumer, Consumer<ConsumerRecord<byte[], byte[]>> action) {
+        var ends = consumer.endOffsets(consumer.assignment());
+        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            consumer.poll(Duration.ofMillis(200)).forEach(action);
+        }
+    }
+
+    /** Waits for an answer of the admin client and turns its failure into one a person can read. */
+    public <T> T await(KafkaFuture<T> answer, String what) throws InterruptedException {
+        try {
+            return answer.get();
+        } catch (ExecutionException e) {
+            var cause = e.getCause() == null ? e : e.getCause();
+            var why = cause instanceof TimeoutException
+                    ? "no broker answered at " + bootstrapServers + ". Is it running?"
+                    : String.valueOf(cause.getMessage());
+            throw new Failure("Cannot " + what + ": " + why, e);
+        }
+    }
+}

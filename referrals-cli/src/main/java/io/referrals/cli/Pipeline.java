@@ -1,0 +1,212 @@
+package io.referrals.cli;
+
+import io.referrals.cli.topics.TopicPlan;
+import io.referrals.consumer.RewardConsumerApp;
+import io.referrals.consumer.RewardConsumerConfig;
+import io.referrals.events.serde.EventSerdes;
+import io.referrals.localstack.LocalStack;
+import io.referrals.localstack.LocalStackOptions;
+import io.referrals.streams.AttributionApp;
+import io.referrals.streams.AttributionConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that turns events into a ledger: broker, registry, database, topology and reward consumer. What is not
+ * given or not running is started, in this process or as its children, and ends when the pipeline is closed.
+ */
+public final class Pipeline implements AutoCloseable {
+    private final Servers servers;
+    private final Broker broker;
+    private final Admin admin;
+    private final EventSerdes serdes;
+    private final boolean local;
+    private final Path stateDirectory;
+    /** What is to be closed, the last opened first. */
+    private final Deque<AutoCloseable> opened;
+
+    private @Nullable AttributionApp attribution;
+    private @Nullable RewardConsumerApp rewards;
+
+    private Pipeline(Servers servers, Broker broker, boolean local, Path stateDirectory, Deque<AutoCloseable> opened) {
+        this.servers = servers;
+        this.broker = broker;
+        this.local = local;
+        this.stateDirectory = stateDirectory;
+        this.opened = opened;
+        this.admin = broker.admin();
+        opened.push(admin);
+        var config = new HashMap<String, Object>(broker.properties());
+        config.put("schema.registry.url", servers.schemaRegistryUrl());
+        this.serdes = EventSerdes.of(config);
+        opened.push(serdes);
+        var hook = new Thread(this::close, "close-pipeline");
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /** On servers of its own, in a named directory whose data is found again, or in one that goes with the pipeline. */
+    public static Pipeline onLocalStack(@Nullable Path data, Map<String, String> properties, Progress progress) {
+        var options = LocalStackOptions.temporary().withDataDirectory(data).withListener((part, state) -> {
+            if ("ready".equals(state)) {
+                progress.step(part + " is ready");
+            }
+        });
+        var stack = LocalStack.start(options);
+        var opened = new ArrayDeque<AutoCloseable>();
+        opened.push(stack);
+        var servers = new Servers(stack.bootstrapServers(), stack.schemaRegistryUrl(), stack.ledgerUrl());
+        var broker = new Broker(servers.bootstrapServers(), properties);
+        return new Pipeline(servers, broker, true, stack.dataDirectory().resolve("state"), opened);
+    }
+
+    /** On servers that run already. */
+    public static Pipeline on(Servers servers, Map<String, String> properties) throws IOException {
+        var state = Files.createTempDirectory("referrals-state");
+        var opened = new ArrayDeque<AutoCloseable>();
+        opened.push(() -> delete(state));
+        return new Pipeline(servers, new Broker(servers.bootstrapServers(), properties), false, state, opened);
+    }
+
+    /** Creates missing topics and registers the schemas. */
+    public void prepare() throws InterruptedException {
+        TopicPlan.of(broker, admin, AttributionConfig.DEFAULT_APPLICATION_ID, null, null)
+                .apply(broker, admin);
+        Schemas.register(servers.schemaRegistryUrl(), broker.properties());
+    }
+
+    /**
+     * Starts the applications that do not run yet.
+     *
+     * @param clock the time of arrival of every record and of every release; null for the real one
+     */
+    public void startApplications(@Nullable Instant clock, Progress progress) throws InterruptedException {
+        startAttribution(clock, progress);
+        startRewards(clock, progress);
+    }
+
+    private void startAttribution(@Nullable Instant clock, Progress progress) throws InterruptedException {
+        if (runs(AttributionConfig.DEFAULT_APPLICATION_ID)) {
+            progress.step("using the attribution application that runs already" + itsOwnClock(clock));
+        } else {
+            var config = AttributionConfig.of(broker.bootstrapServers(), servers.schemaRegistryUrl(), stateDirectory)
+                    .withFixedClock(clock)
+                    .withProperties(broker.properties());
+            var app = AttributionApp.start(config);
+            attribution = app;
+            opened.push(app);
+        }
+    }
+
+    private void startRewards(@Nullable Instant clock, Progress progress) throws InterruptedException {
+        var config = RewardConsumerConfig.of(
+                        broker.bootstrapServers(), servers.schemaRegistryUrl(), servers.ledgerUrl())
+                .withClientProperties(broker.properties())
+                .withClock(clock == null ? Clock.systemUTC() : Clock.fixed(clock, ZoneOffset.UTC));
+        if (runs(config.groupId())) {
+            progress.step("using the reward consumer that runs already" + itsOwnClock(clock));
+        } else {
+            var app = RewardConsumerApp.start(config);
+            rewards = app;
+            opened.push(app);
+        }
+    }
+
+    /** Waits until the applications of this process work, so that what is sent now is worked off at once. */
+    public void awaitRunning() throws InterruptedException {
+        var app = attribution;
+        while (app != null && app.state() == AttributionApp.State.STARTING) {
+            check();
+            Thread.sleep(50);
+        }
+        check();
+    }
+
+    /** Fails when an application of this process has given up. */
+    public void check() {
+        var app = attribution;
+        if (app != null && app.state() == AttributionApp.State.FAILED) {
+            throw new Failure("The attribution application failed: " + app.failure(), app.failure());
+        }
+        var consumer = rewards;
+        if (consumer != null && consumer.failure() != null) {
+            throw new Failure("The reward consumer failed: " + consumer.failure(), consumer.failure());
+        }
+    }
+
+    public Servers servers() {
+        return servers;
+    }
+
+    public Broker broker() {
+        return broker;
+    }
+
+    public Admin admin() {
+        return admin;
+    }
+
+    public EventSerdes serdes() {
+        return serdes;
+    }
+
+    /** Whether the servers are this pipeline's own, so that nobody else writes to them. */
+    public boolean local() {
+        return local;
+    }
+
+    @Override
+    public synchronized void close() {
+        for (var next = opened.poll(); next != null; next = opened.poll()) {
+            try {
+                next.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("cannot close " + next, e);
+            }
+        }
+    }
+
+    private boolean runs(String group) throws InterruptedException {
+        var answer =
+                admin.describeConsumerGroups(List.of(group)).describedGroups().get(group);
+        if (answer == null) {
+            return false;
+        }
+        try {
+            return !answer.get().members().isEmpty();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof GroupIdNotFoundException) {
+                return false;
+            }
+            throw new Failure("Cannot look at the group " + group + ": " + e.getCause(), e);
+        }
+    }
+
+    private static String itsOwnClock(@Nullable Instant clock) {
+        return clock == null ? "" : "; it keeps its own clock, --as-of does not reach it";
+    }
+
+    private static void delete(Path directory) {
+        try (var files = Files.walk(directory)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

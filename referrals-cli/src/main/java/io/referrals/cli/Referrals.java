@@ -1,0 +1,113 @@
+package io.referrals.cli;
+
+import io.referrals.cli.demo.DemoCommand;
+import io.referrals.cli.doctor.DoctorCommand;
+import io.referrals.cli.explain.ExplainCommand;
+import io.referrals.cli.replay.ReplayCommand;
+import io.referrals.cli.run.AttributionCommand;
+import io.referrals.cli.run.RewardsCommand;
+import io.referrals.cli.run.StackCommand;
+import io.referrals.cli.topics.TopicsCommand;
+import io.referrals.localstack.LocalStackException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code referrals}: the entrance to everything the product does from a shell. */
+@Command(
+        name = "referrals",
+        description = {
+            "Referral attribution pipeline: events in, explained conversions and a double-entry reward ledger out.",
+            "",
+            "New here? Run 'referrals demo'."
+        },
+        versionProvider = Version.class,
+        footer = {"", "Exit codes: 0 done, 1 failed, 2 wrong arguments, 3 a check said no."},
+        subcommands = {
+            DemoCommand.class,
+            ReplayCommand.class,
+            SimulateCommand.class,
+            ExplainCommand.class,
+            StackCommand.class,
+            AttributionCommand.class,
+            RewardsCommand.class,
+            TopicsCommand.class,
+            DoctorCommand.class,
+            VersionCommand.class
+        })
+public final class Referrals implements Runnable {
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @CommandLine.Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show versions and exit.")
+    private boolean version;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // injected
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Which verb?");
+    }
+
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    /** Runs a verb and gives its exit code. */
+    public static int run(String... args) {
+        return commandLine(
+                        new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+                        new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+                .execute(args);
+    }
+
+    /** The command line with its verbs, writing to the given streams. */
+    public static CommandLine commandLine(PrintWriter out, PrintWriter err) {
+        var line = new CommandLine(new Referrals());
+        line.setOut(out);
+        line.setErr(err);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExecutionExceptionHandler(Referrals::report);
+        return line;
+    }
+
+    /** Tells what failed in a line; the stack trace is for those who ask ({@code REFERRALS_DEBUG=1}) or for a defect. */
+    private static int report(Exception failure, CommandLine line, CommandLine.ParseResult parsed) {
+        if (shuttingDown()) {
+            return ExitCode.FAILURE; // Ctrl-C pulled the servers away under the verb: no news
+        }
+        if (failure instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+            line.getErr().println("Interrupted.");
+            return ExitCode.FAILURE;
+        }
+        var message = failure.getMessage();
+        line.getErr().println(line.getColorScheme().errorText(message == null ? failure.toString() : message));
+        var foreseen = failure instanceof Failure || failure instanceof LocalStackException;
+        if (!foreseen || System.getenv("REFERRALS_DEBUG") != null) {
+            failure.printStackTrace(line.getErr());
+        }
+        return ExitCode.FAILURE;
+    }
+
+    private static boolean shuttingDown() {
+        var probe = new Thread(() -> {});
+        try {
+            Runtime.getRuntime().addShutdownHook(probe);
+            Runtime.getRuntime().removeShutdownHook(probe);
+            return false;
+        } catch (IllegalStateException e) {
+            return true; // that is how a JVM says so
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.referrals.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The three servers of the pipeline on the command line or in the environment. */
+public final class ServerOptions {
+    @Option(
+            names = "--bootstrap-server",
+            paramLabel = "HOST:PORT",
+            defaultValue = "${env:REFERRALS_BOOTSTRAP_SERVER}",
+            description = "The broker, or a list separated by commas. Environment: REFERRALS_BOOTSTRAP_SERVER.")
+    private @Nullable String bootstrapServer;
+
+    @Option(
+            names = "--schema-registry-url",
+            paramLabel = "URL",
+            defaultValue = "${env:REFERRALS_SCHEMA_REGISTRY_URL}",
+            description = "The schema registry. Environment: REFERRALS_SCHEMA_REGISTRY_URL.")
+    private @Nullable String schemaRegistryUrl;
+
+    @Option(
+            names = "--ledger-url",
+            paramLabel = "JDBC-URL",
+            defaultValue = "${env:REFERRALS_LEDGER_URL}",
+            description = "The ledger's PostgreSQL, e.g. jdbc:postgresql://host/db?user=u. "
+                    + "Environment, which keeps a password off the process list: REFERRALS_LEDGER_URL.")
+    private @Nullable String ledgerUrl;
+
+    @Option(
+            names = "--kafka-property",
+            paramLabel = "KEY=VALUE",
+            description = "A further property of every Kafka client, e.g. security.protocol=SASL_SSL. Several times.")
+    private Map<String, String> properties = new LinkedHashMap<>();
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // injected
+    private CommandSpec spec;
+
+    /** The servers when all three are given, null when none is; anything between is a usage error. */
+    public @Nullable Servers allOrNone() {
+        if (bootstrapServer == null && schemaRegistryUrl == null && ledgerUrl == null) {
+            return null;
+        }
+        if (bootstrapServer == null || schemaRegistryUrl == null || ledgerUrl == null) {
+            throw usage("Give --bootstrap-server, --schema-registry-url and --ledger-url together, or none of them "
+                    + "for a local stack.");
+        }
+        return new Servers(bootstrapServer, schemaRegistryUrl, ledgerUrl);
+    }
+
+    public Broker broker() {
+        return new Broker(required(bootstrapServer, "--bootstrap-server"), properties);
+    }
+
+    public String schemaRegistryUrl() {
+        return required(schemaRegistryUrl, "--schema-registry-url");
+    }
+
+    public String ledgerUrl() {
+        return required(ledgerUrl, "--ledger-url");
+    }
+
+    public @Nullable String schemaRegistryUrlIfGiven() {
+        return schemaRegistryUrl;
+    }
+
+    public @Nullable String bootstrapServerIfGiven() {
+        return bootstrapServer;
+    }
+
+    public @Nullable String ledgerUrlIfGiven() {
+        return ledgerUrl;
+    }
+
+    /** Further properties of Kafka clients. */
+    public Map<String, String> properties() {
+        return Map.copyOf(properties);
+    }
+
+    private String required(@Nullable String value, String option) {
+        if (value == null) {
+            throw usage("Missing required option: '" + option + "'");
+        }
+        return value;
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

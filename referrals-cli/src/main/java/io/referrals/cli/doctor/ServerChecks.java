@@ -1,0 +1,75 @@
+package io.referrals.cli.doctor;
+
+import io.referrals.cli.Broker;
+import io.referrals.cli.Failure;
+import io.referrals.cli.topics.TopicChange.Action;
+import io.referrals.cli.topics.TopicPlan;
+import io.referrals.streams.AttributionConfig;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Whether the servers are there and as the pipeline needs them. */
+final class ServerChecks {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private ServerChecks() {}
+
+    static List<Finding> broker(Broker broker) throws InterruptedException {
+        var findings = new ArrayList<Finding>();
+        try (var admin = broker.admin()) {
+            var nodes = broker.await(admin.describeCluster().nodes(), "reach the broker");
+            findings.add(Finding.ok("broker", nodes.size() + " at " + broker.bootstrapServers()));
+            var plan = TopicPlan.of(broker, admin, AttributionConfig.DEFAULT_APPLICATION_ID, null, null);
+            var open = plan.changes().stream()
+                    .filter(change -> change.action() != Action.NONE)
+                    .count();
+            findings.add(
+                    open == 0
+                            ? Finding.ok("topics", plan.changes().size() + " as declared")
+                            : Finding.fail(
+                                    "topics",
+                                    open + " are missing or differ; see 'topics plan', then run 'topics apply'"));
+        } catch (Failure e) {
+            findings.add(Finding.fail("broker", String.valueOf(e.getMessage())));
+        }
+        return findings;
+    }
+
+    static Finding registry(String url) throws InterruptedException {
+        try {
+            var request = HttpRequest.newBuilder(URI.create(url.replaceAll("/+$", "") + "/subjects"))
+                    .timeout(PATIENCE)
+                    .build();
+            var client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+            var response = client.send(request, BodyHandlers.ofString());
+            return response.statusCode() == 200
+                    ? Finding.ok("registry", "answers at " + url)
+                    : Finding.fail(
+                            "registry",
+                            url + " answers " + response.statusCode()
+                                    + "; give the base URL of the Confluent API, e.g. http://host:8081");
+        } catch (IllegalArgumentException e) {
+            return Finding.fail("registry", "'" + url + "' is no URL");
+        } catch (IOException e) {
+            return Finding.fail("registry", "no answer at " + url + " (" + e + ")");
+        }
+    }
+
+    static Finding ledger(String url) {
+        DriverManager.setLoginTimeout((int) PATIENCE.toSeconds());
+        try (var connection = DriverManager.getConnection(url)) {
+            var data = connection.getMetaData();
+            return Finding.ok("ledger", data.getDatabaseProductName() + " " + data.getDatabaseProductVersion());
+        } catch (SQLException e) {
+            return Finding.fail("ledger", "cannot connect: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Why somebody was credited, or not. */
+@NullMarked
+package io.referrals.cli.explain;
+
+import org.jspecify.annotations.NullMarked;

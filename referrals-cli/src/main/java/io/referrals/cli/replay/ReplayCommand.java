@@ -1,0 +1,107 @@
+package io.referrals.cli.replay;
+
+import io.referrals.cli.CommonOptions;
+import io.referrals.cli.ExitCode;
+import io.referrals.cli.Instants;
+import io.referrals.cli.Pipeline;
+import io.referrals.cli.Progress;
+import io.referrals.cli.ServerOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code replay}. */
+@Command(
+        name = "replay",
+        description = {
+            "Sends event files through the whole pipeline and writes what came out.",
+            "",
+            "Writes conversions.ndjson, rewards.ndjson, balances.ndjson, quarantine.ndjson and summary.json to the "
+                    + "output directory, each sorted, so that two runs can be compared byte for byte. Starts a local "
+                    + "stack unless servers are given. Exit code 1 also when a line is unaccounted for."
+        })
+public final class ReplayCommand implements Callable<Integer> {
+    @Option(
+            names = "--input",
+            paramLabel = "FILE",
+            required = true,
+            description = "Events, one JSON object a line, in order of arrival. Several times: one after the other.")
+    @SuppressWarnings("NullAway.Init") // required
+    private List<Path> inputs;
+
+    @Option(names = "--output", paramLabel = "DIR", required = true, description = "Created when it is not there.")
+    @SuppressWarnings("NullAway.Init") // required
+    private Path output;
+
+    @Option(
+            names = "--as-of",
+            paramLabel = "INSTANT",
+            converter = Instants.class,
+            description = "The clock of the run: when the lines arrive, and up to when rewards are released. "
+                    + "E.g. 2026-09-01T00:00:00Z. Default: now.")
+    private @Nullable Instant asOf;
+
+    @Option(names = "--strict", description = "Exit code 3 when anything was quarantined.")
+    private boolean strict;
+
+    @Mixin
+    private ServerOptions servers = new ServerOptions();
+
+    @Option(
+            names = "--keys",
+            paramLabel = "HOW",
+            defaultValue = "documented",
+            description = "For tests: ${COMPLETION-CANDIDATES}. Records without keys, as some producers write them. "
+                    + "Compacted topics always get theirs.")
+    private Partitioning.Keys keys = Partitioning.Keys.DOCUMENTED;
+
+    @Option(
+            names = "--partitioner",
+            paramLabel = "HOW",
+            defaultValue = "default",
+            description = "For tests: ${COMPLETION-CANDIDATES}. How a partition is chosen. The results are the same.")
+    private Partitioning.Partitioner partitioner = Partitioning.Partitioner.DEFAULT;
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // injected
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        for (var input : inputs) {
+            if (!Files.isReadable(input) || Files.isDirectory(input)) {
+                throw new ParameterException(spec.commandLine(), "Cannot read the file " + input);
+            }
+        }
+        if (Files.exists(output) && !Files.isDirectory(output)) {
+            throw new ParameterException(spec.commandLine(), output + " is not a directory");
+        }
+        var given = servers.allOrNone();
+        try (var progress = Progress.onStderr();
+                var pipeline = given == null
+                        ? Pipeline.onLocalStack(null, servers.properties(), progress)
+                        : Pipeline.on(given, servers.properties())) {
+            var clock = asOf == null ? Instant.now() : asOf;
+            var summary =
+                    new Replay(pipeline, new Partitioning(keys, partitioner), clock, progress).run(inputs, output);
+            progress.close();
+            var out = spec.commandLine().getOut();
+            summary.words().forEach(out::println);
+            out.println("written to " + output);
+            return strict && summary.refused() > 0 ? ExitCode.CHECK_FAILED : ExitCode.OK;
+        }
+    }
+}

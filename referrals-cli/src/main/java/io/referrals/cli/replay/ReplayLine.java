@@ -1,0 +1,13 @@
+package io.referrals.cli.replay;
+
+import io.referrals.events.intake.ParsedLine;
+
+/**
+ * A line of an input, parsed.
+ *
+ * @param input the file as it was named on the command line
+ * @param number counted from 1, blank lines too
+ * @param bytes the line itself, kept only when it was refused
+ * @param bytesBehind how far into all inputs this line's end is, for the progress
+ */
+record ReplayLine(String input, long number, byte[] bytes, ParsedLine parsed, long bytesBehind) {}

@@ -1,0 +1,69 @@
+package io.referrals.cli.replay;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * What became of every line, and what came out.
+ *
+ * @param lines lines that were not blank
+ * @param quarantined refused lines by reason
+ * @param conversions conversions by status
+ * @param organic purchases and signups with no candidate touch
+ */
+@JsonPropertyOrder({"lines", "accepted", "duplicates", "quarantined", "conversions", "organic"})
+record Summary(
+        long lines,
+        long accepted,
+        long duplicates,
+        Map<String, Long> quarantined,
+        Map<String, Long> conversions,
+        long organic) {
+
+    Summary {
+        quarantined = new TreeMap<>(quarantined);
+        conversions = new TreeMap<>(conversions);
+    }
+
+    long refused() {
+        return quarantined.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Whether nothing is unaccounted for. */
+    boolean balances() {
+        return lines == accepted + duplicates + refused();
+    }
+
+    /** For people, in two lines. */
+    List<String> words() {
+        var all = new ArrayList<String>();
+        all.add(String.format(
+                Locale.ROOT,
+                "%,d lines: %,d accepted, %,d duplicates, %,d quarantined%s",
+                lines,
+                accepted,
+                duplicates,
+                refused(),
+                counts(quarantined)));
+        all.add(String.format(
+                Locale.ROOT,
+                "%,d conversions%s; %,d signups and purchases without any touch",
+                conversions.values().stream().mapToLong(Long::longValue).sum(),
+                counts(conversions),
+                organic));
+        return all;
+    }
+
+    private static String counts(Map<String, Long> counts) {
+        return counts.isEmpty()
+                ? ""
+                : counts.entrySet().stream()
+                        .map(entry -> String.format(Locale.ROOT, "%s %,d", entry.getKey(), entry.getValue()))
+                        .collect(Collectors.joining(", ", " (", ")"));
+    }
+}

@@ -1,0 +1,87 @@
+package io.referrals.cli.replay;
+
+import io.referrals.cli.Failure;
+import io.referrals.cli.Pipeline;
+import io.referrals.cli.Progress;
+import java.time.Duration;
+
+/**
+ * Waits for the topology to finish: everything consumed, every record accounted for, no re-decision running, and all of
+ * it so twice in a row. While there is progress it waits as long as it takes.
+ */
+final class Wait {
+    private static final Duration POLL_EVERY = Duration.ofMillis(200);
+    private static final Duration LOOK_FOR_MARKS_AFTER = Duration.ofMillis(300);
+    private static final Duration GIVE_UP_AFTER = Duration.ofMinutes(3);
+    /** When everything is consumed, the figures follow within a commit or two. */
+    private static final Duration FIGURES_FOLLOW_WITHIN = Duration.ofSeconds(30);
+
+    private final Pipeline pipeline;
+    private final Drain drain;
+    private final AccountingReader accounting;
+    private final Progress progress;
+
+    Wait(Pipeline pipeline, Drain drain, AccountingReader accounting, Progress progress) {
+        this.pipeline = pipeline;
+        this.drain = drain;
+        this.accounting = accounting;
+        this.progress = progress;
+    }
+
+    /** What is compared from one look to the next. */
+    private record Look(Drain.Position position, Totals totals) {
+        boolean done(long published) {
+            return position.drained() && totals.sweepsRunning() == 0 && totals.records() == published;
+        }
+    }
+
+    /**
+     * Waits.
+     *
+     * @param before the totals before the first record was published
+     * @param published how many records were
+     * @return what the topology did with them
+     */
+    Totals untilDrained(Totals before, long published) throws InterruptedException {
+        var last = look(before);
+        var changedAt = System.nanoTime();
+        var start = last.position.consumed();
+        progress.phase("attribute", Math.max(1, last.position.left()), "k", 1000);
+        while (true) {
+            Thread.sleep(POLL_EVERY.toMillis());
+            pipeline.check();
+            var now = look(before);
+            var unchanged = now.equals(last);
+            if (unchanged && now.done(published)) {
+                return now.totals;
+            }
+            if (!unchanged) {
+                changedAt = System.nanoTime();
+                last = now;
+            }
+            var done = now.position.consumed() - start;
+            progress.at(done, Math.max(1, done + now.position.left()));
+            giveUpOrLookCloser(now, Duration.ofNanos(System.nanoTime() - changedAt), published);
+        }
+    }
+
+    private Look look(Totals before) throws InterruptedException {
+        // The offsets first: figures read after them are at least as new.
+        var position = drain.position();
+        return new Look(position, accounting.read().since(before));
+    }
+
+    private void giveUpOrLookCloser(Look now, Duration standingStill, long published) throws InterruptedException {
+        var patience =
+                now.position.drained() && now.totals.sweepsRunning() == 0 ? FIGURES_FOLLOW_WITHIN : GIVE_UP_AFTER;
+        if (standingStill.compareTo(patience) > 0) {
+            throw new Failure("The topology stands still: " + now.position.left() + " records are not consumed, "
+                    + now.totals.records() + " of " + published + " are accounted for, "
+                    + now.totals.sweepsRunning() + " re-decisions are running"
+                    + (now.position.settled() ? "" : ", a transaction is open"));
+        }
+        if (now.position.left() > 0 && standingStill.compareTo(LOOK_FOR_MARKS_AFTER) > 0) {
+            drain.lookForMarks();
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.referrals.cli.run;
+
+import io.referrals.cli.CommonOptions;
+import io.referrals.cli.ExitCode;
+import io.referrals.cli.Failure;
+import io.referrals.cli.Instants;
+import io.referrals.cli.ServerOptions;
+import io.referrals.consumer.RewardConsumerApp;
+import io.referrals.consumer.RewardConsumerConfig;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code rewards}. */
+@Command(
+        name = "rewards",
+        description = "Runs the reward consumer alone until SIGTERM or Ctrl-C: keeps the ledger equal to the "
+                + "conversions. Updates the ledger's tables first. Exit code 1 when it gives up after an error.")
+public final class RewardsCommand implements Callable<Integer> {
+    @Mixin
+    private ServerOptions servers = new ServerOptions();
+
+    @Option(
+            names = "--as-of",
+            paramLabel = "INSTANT",
+            converter = Instants.class,
+            description = "The clock of releases and expiries, for replays. Default: the real one.")
+    private @Nullable Instant asOf;
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // injected
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        var broker = servers.broker();
+        var config = RewardConsumerConfig.of(
+                        broker.bootstrapServers(), servers.schemaRegistryUrl(), servers.ledgerUrl())
+                .withClientProperties(servers.properties())
+                .withClock(asOf == null ? Clock.systemUTC() : Clock.fixed(asOf, ZoneOffset.UTC));
+        try (var app = RewardConsumerApp.start(config)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(app::close, "close-rewards"));
+            spec.commandLine().getErr().println("rewards started on " + broker.bootstrapServers());
+            app.join();
+            if (app.failure() != null) {
+                throw new Failure("The reward consumer failed: " + app.failure(), app.failure());
+            }
+        }
+        return ExitCode.OK;
+    }
+}

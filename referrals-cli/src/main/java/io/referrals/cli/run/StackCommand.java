@@ -1,0 +1,92 @@
+package io.referrals.cli.run;
+
+import io.referrals.cli.CommonOptions;
+import io.referrals.cli.ExitCode;
+import io.referrals.localstack.LocalStack;
+import io.referrals.localstack.LocalStackOptions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code stack}. */
+@Command(
+        name = "stack",
+        description = "Starts a broker, a schema registry and a PostgreSQL on this machine, for loopback only, and "
+                + "prints where they are. Ctrl-C ends them.")
+public final class StackCommand implements Callable<Integer> {
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Keep everything there and find it again at the next start. Temporary when not given.")
+    private @Nullable Path data;
+
+    @Option(names = "--broker-port", paramLabel = "N", description = "A free one when not given.")
+    private int brokerPort;
+
+    @Option(names = "--registry-port", paramLabel = "N", description = "A free one when not given.")
+    private int registryPort;
+
+    @Option(names = "--postgres-port", paramLabel = "N", description = "A free one when not given.")
+    private int postgresPort;
+
+    @Option(
+            names = "--env-file",
+            paramLabel = "FILE",
+            description = "Also write the addresses there, as lines for a shell ('. FILE'), once everything is ready.")
+    private @Nullable Path envFile;
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // injected
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        var err = spec.commandLine().getErr();
+        try (var stack = LocalStack.start(options(err))) {
+            Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "close-stack"));
+            var addresses = List.of(
+                    "export REFERRALS_BOOTSTRAP_SERVER='" + stack.bootstrapServers() + "'",
+                    "export REFERRALS_SCHEMA_REGISTRY_URL='" + stack.schemaRegistryUrl() + "'",
+                    "export REFERRALS_LEDGER_URL='" + stack.ledgerUrl() + "'");
+            if (envFile != null) {
+                write(envFile, addresses);
+            }
+            addresses.forEach(spec.commandLine().getOut()::println);
+            err.println("Ready; data in " + stack.dataDirectory() + ". Ctrl-C ends it.");
+            new CountDownLatch(1).await();
+        }
+        return ExitCode.OK;
+    }
+
+    private LocalStackOptions options(PrintWriter err) {
+        try {
+            return new LocalStackOptions(
+                    data, brokerPort, registryPort, postgresPort, (part, state) -> err.println(part + ": " + state));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    /** Renamed into place, so that whoever waits for the file finds all of it. */
+    private static void write(Path file, List<String> lines) throws IOException {
+        var whole = file.toAbsolutePath();
+        var partial = whole.resolveSibling(whole.getFileName() + ".partial");
+        Files.write(partial, lines);
+        Files.move(partial, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}

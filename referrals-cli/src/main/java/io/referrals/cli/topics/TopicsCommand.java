@@ -1,0 +1,109 @@
+package io.referrals.cli.topics;
+
+import io.referrals.cli.CommonOptions;
+import io.referrals.cli.ExitCode;
+import io.referrals.cli.KafkaOptions;
+import io.referrals.cli.Table;
+import io.referrals.streams.AttributionConfig;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code topics plan|apply}. */
+@Command(
+        name = "topics",
+        description = "Compares the topics on a broker with what is declared, and creates or adjusts them.",
+        subcommands = {TopicsCommand.Plan.class, TopicsCommand.Apply.class})
+public final class TopicsCommand implements Runnable {
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // injected
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "plan or apply?");
+    }
+
+    /** What both have in common: the options, and the table. */
+    abstract static class Verb implements Callable<Integer> {
+        @Mixin
+        private KafkaOptions kafka = new KafkaOptions();
+
+        @Option(
+                names = "--partitions",
+                paramLabel = "N",
+                description = "Partitions of new topics. As many as the existing ones have when not given, or 4. "
+                        + "Existing topics keep theirs, because keys would move.")
+        private @Nullable Integer partitions;
+
+        @Option(
+                names = "--replication",
+                paramLabel = "N",
+                description = "Copies of new topics. 3 when not given, or 1 on fewer than three brokers.")
+        private @Nullable Short replication;
+
+        @Option(
+                names = "--application-id",
+                paramLabel = "ID",
+                defaultValue = AttributionConfig.DEFAULT_APPLICATION_ID,
+                description = "Prefix of the topics between the topology's stages. Default: ${DEFAULT-VALUE}.")
+        private String applicationId = AttributionConfig.DEFAULT_APPLICATION_ID;
+
+        @Mixin
+        private CommonOptions common = new CommonOptions();
+
+        @Spec
+        @SuppressWarnings("NullAway.Init") // injected
+        private CommandSpec spec;
+
+        abstract boolean applies();
+
+        @Override
+        public Integer call() throws InterruptedException {
+            if ((partitions != null && partitions < 1) || (replication != null && replication < 1)) {
+                throw new ParameterException(spec.commandLine(), "--partitions and --replication are at least 1.");
+            }
+            var out = spec.commandLine().getOut();
+            var broker = kafka.broker();
+            try (var admin = broker.admin()) {
+                var plan = TopicPlan.of(broker, admin, applicationId, partitions, replication);
+                var table = new Table("TOPIC", "NOW", applies() ? "DONE" : "TO DO");
+                plan.changes().forEach(change -> table.row(change.topic().name(), change.current(), change.words()));
+                if (applies()) {
+                    plan.apply(broker, admin);
+                }
+                table.print(out);
+            }
+            return ExitCode.OK;
+        }
+    }
+
+    /** {@code topics plan}. */
+    @Command(name = "plan", description = "Prints what 'topics apply' would do. Changes nothing.")
+    static final class Plan extends Verb {
+        @Override
+        boolean applies() {
+            return false;
+        }
+    }
+
+    /** {@code topics apply}. */
+    @Command(
+            name = "apply",
+            description = "Creates missing topics and corrects settings. Deletes nothing and makes nothing smaller; "
+                    + "a second run has nothing to do.")
+    static final class Apply extends Verb {
+        @Override
+        boolean applies() {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package io.referrals.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+class ReferralsTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final CommandLine line = Referrals.commandLine(new PrintWriter(out, true), new PrintWriter(err, true));
+
+    @ParameterizedTest
+    @MethodSource("verbs")
+    void shouldShowHelpWhenAnyVerbIsAskedFor(List<String> verb) {
+        // given
+        var arguments = new ArrayList<>(verb);
+        arguments.add("--help");
+
+        // when
+        var code = line.execute(arguments.toArray(String[]::new));
+
+        // then
+        assertThat(code).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).startsWith("Usage: referrals " + String.join(" ", verb));
+        assertThat(err.toString()).isEmpty();
+    }
+
+    static List<List<String>> verbs() {
+        var verbs = new ArrayList<List<String>>();
+        collect(
+                Referrals.commandLine(new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter())),
+                List.of(),
+                verbs);
+        return verbs;
+    }
+
+    private static void collect(CommandLine line, List<String> path, List<List<String>> verbs) {
+        line.getSubcommands().forEach((name, command) -> {
+            var deeper = new ArrayList<>(path);
+            deeper.add(name);
+            verbs.add(deeper);
+            collect(command, deeper, verbs);
+        });
+    }
+
+    @Test
+    void shouldListTheVerbsWhenHelpIsAskedFor() throws IOException {
+        // when
+        line.execute("--help");
+
+        // then
+        assertThat(out.toString()).isEqualToNormalizingNewlines(resource("help.txt"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongArguments")
+    void shouldSayWhatIsWrongWhenArgumentsAreWrong(List<String> arguments, String message) {
+        // when
+        var code = line.execute(arguments.toArray(String[]::new));
+
+        // then
+        assertThat(code).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains(message);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    static List<Arguments> wrongArguments() {
+        return List.of(
+                wrong("Which verb?"),
+                wrong("Unmatched argument", "fly"),
+                wrong("plan or apply?", "topics"),
+                wrong("'--input=FILE'", "replay", "--output", "out"),
+                wrong("Cannot read the file no-such-file", "replay", "--input", "no-such-file", "--output", "out"),
+                wrong("is no instant", "replay", "--input", "pom.xml", "--output", "out", "--as-of", "2026-03-01"),
+                wrong("together", "replay", "--input", "pom.xml", "--output", "out", "--bootstrap-server", "h:1"),
+                wrong("at least 1", "topics", "plan", "--bootstrap-server", "h:1", "--partitions", "0"),
+                wrong("--bootstrap-server", "explain", "--storefront", "s", "--order", "o"),
+                wrong("mutually exclusive", "explain", "--storefront", "s", "--order", "o", "--customer", "c"),
+                wrong("at least 1", "simulate", "--events", "0", "--output", "out"));
+    }
+
+    private static Arguments wrong(String message, String... arguments) {
+        return Arguments.of(List.of(arguments), message);
+    }
+
+    @Test
+    void shouldFailWithAnAddressWhenNoBrokerAnswers() {
+        // when
+        var code = line.execute(
+                "topics",
+                "plan",
+                "--bootstrap-server",
+                "127.0.0.1:1",
+                "--kafka-property",
+                "default.api.timeout.ms=500",
+                "--kafka-property",
+                "request.timeout.ms=500");
+
+        // then
+        assertThat(code).isEqualTo(ExitCode.FAILURE);
+        assertThat(err.toString()).contains("no broker answered at 127.0.0.1:1").doesNotContain("\tat ");
+    }
+
+    @Test
+    void shouldWriteTheSameFileWhenSimulatedTwice(@TempDir Path directory) throws IOException {
+        // given
+        var first = directory.resolve("1");
+        var second = directory.resolve("2");
+
+        // when
+        line.execute("simulate", "--events", "500", "--seed", "3", "--output", first.toString());
+        line.execute("simulate", "--events", "500", "--seed", "3", "--output", second.toString());
+
+        // then
+        assertThat(first).hasSameBinaryContentAs(second);
+        assertThat(Files.readAllLines(first)).hasSize(500);
+    }
+
+    private static String resource(String name) throws IOException {
+        try (var in = ReferralsTest.class.getResourceAsStream(name)) {
+            assertThat(in).as(name).isNotNull();
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}

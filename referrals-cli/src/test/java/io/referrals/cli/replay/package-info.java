@@ -1,0 +1,4 @@
+@NullMarked
+package io.referrals.cli.replay;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.referrals.cli.topics;
+
+import org.jspecify.annotations.NullMarked;
