@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.referrals.events.intake.EventType;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.common.utils.Bytes;
@@ -31,6 +32,8 @@ final class Accounting {
     private final String processor;
     private final String sink;
     private final Map<String, Counter> counters = new TreeMap<>();
+    private final Map<EventType, Counter> accepted = new EnumMap<>(EventType.class);
+    private final Map<EventType, Counter> duplicates = new EnumMap<>(EventType.class);
     private boolean changed = true;
 
     /** A number and the key it is stored under. */
@@ -60,11 +63,11 @@ final class Accounting {
     }
 
     void accepted(EventType type) {
-        add("accepted." + type.label(), 1);
+        add(accepted.computeIfAbsent(type, t -> counter("accepted." + t.label())), 1);
     }
 
     void duplicate(EventType type) {
-        add("duplicates." + type.label(), 1);
+        add(duplicates.computeIfAbsent(type, t -> counter("duplicates." + t.label())), 1);
     }
 
     void refused(Enum<?> reason) {
@@ -76,16 +79,17 @@ final class Accounting {
         if (delta == 0) {
             return;
         }
-        Counter counter = counters.computeIfAbsent(name, n -> new Counter(Bytes.wrap(utf8(processor + '/' + n)), 0));
+        add(counter(name), delta);
+    }
+
+    private Counter counter(String name) {
+        return counters.computeIfAbsent(name, n -> new Counter(Bytes.wrap(utf8(processor + '/' + n)), 0));
+    }
+
+    private void add(Counter counter, long delta) {
         counter.value += delta;
         store.put(counter.key, new ByteWriter(10).number(counter.value).toBytes());
         changed = true;
-    }
-
-    /** Sets a gauge. */
-    void set(String name, long value) {
-        Counter counter = counters.get(name);
-        add(name, value - (counter == null ? 0 : counter.value));
     }
 
     /** Publishes at once: what is announced must be visible with the commit that consumes its cause. */

@@ -34,7 +34,7 @@ final class ClickProcessor extends InputProcessor<Click> {
     }
 
     @Override
-    void accept(Click click, Record<byte[], byte[]> raw, Source source) {
+    void accept(Click click, Record<byte[], byte[]> raw) {
         io.referrals.streams.attribution.Click touch = EventMapping.click(click);
         if (!visitors.remember(click.getStorefrontId(), touch)) {
             accounting.duplicate(EventType.CLICK);

@@ -31,7 +31,7 @@ final class CodeProcessor extends InputProcessor<ReferralCode> {
     }
 
     @Override
-    void accept(ReferralCode code, Record<byte[], byte[]> raw, Source source) {
+    void accept(ReferralCode code, Record<byte[], byte[]> raw) {
         byte[] content = ContentFingerprint.of(code);
         byte[] known = codes.accept(code, EventMapping.code(code), content, raw.timestamp());
         if (known == null) {

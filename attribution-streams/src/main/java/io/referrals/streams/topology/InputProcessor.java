@@ -28,6 +28,7 @@ abstract class InputProcessor<T extends SpecificRecord> extends ContextualProces
     protected final StageSettings settings;
     private final Deserializer<? extends SpecificRecord> deserializer;
     private final ArrivalRules arrivalRules;
+    private final String reroutedTopic;
     protected Outlet outlet;
     protected Accounting accounting;
 
@@ -37,6 +38,7 @@ abstract class InputProcessor<T extends SpecificRecord> extends ContextualProces
         this.settings = settings;
         this.deserializer = settings.serdes().serde(type.topic()).deserializer();
         this.arrivalRules = new ArrivalRules(settings.stateRetention());
+        this.reroutedTopic = settings.topics().rerouted(type);
     }
 
     @Override
@@ -48,7 +50,7 @@ abstract class InputProcessor<T extends SpecificRecord> extends ContextualProces
     }
 
     /** Takes an event that keeps every rule of its own and is where its key belongs. */
-    abstract void accept(T event, Record<byte[], byte[]> raw, Source source);
+    abstract void accept(T event, Record<byte[], byte[]> raw);
 
     /** When an event happened, or {@link Long#MIN_VALUE} for configuration, which has no such time. */
     abstract long occurredAtMs(T event);
@@ -89,16 +91,15 @@ abstract class InputProcessor<T extends SpecificRecord> extends ContextualProces
             reroute(placement, raw);
             return;
         }
-        Source source = source(raw);
         Refusal untimely = occurredAtMs(event) == Long.MIN_VALUE
                 ? null
-                : arrivalRules.check(occurredAtMs(event), source.arrivedAtMs());
+                : arrivalRules.check(occurredAtMs(event), arrivedAtMs(raw));
         if (untimely != null) {
             refuse(untimely, raw);
             return;
         }
         accounting.add("ignoredFields", ignoredFields);
-        accept(event, raw, source);
+        accept(event, raw);
     }
 
     /** Puts the record into the quarantine and counts it. */
@@ -142,7 +143,12 @@ abstract class InputProcessor<T extends SpecificRecord> extends ContextualProces
         return EventRules.check((T) deserializer.deserialize(type.topic().name(), raw.value()));
     }
 
-    private Source source(Record<byte[], byte[]> raw) {
+    private long arrivedAtMs(Record<byte[], byte[]> raw) {
+        return isRerouted() ? source(raw).arrivedAtMs() : settings.arrivalMs(raw.timestamp());
+    }
+
+    /** Where the record came from; only worth finding out for one that is refused, rerouted or kept waiting. */
+    protected Source source(Record<byte[], byte[]> raw) {
         if (isRerouted()) {
             return Source.rerouted(raw.headers());
         }
@@ -165,10 +171,6 @@ abstract class InputProcessor<T extends SpecificRecord> extends ContextualProces
     }
 
     private boolean isRerouted() {
-        return context()
-                .recordMetadata()
-                .orElseThrow()
-                .topic()
-                .equals(settings.topics().rerouted(type));
+        return context().recordMetadata().orElseThrow().topic().equals(reroutedTopic);
     }
 }

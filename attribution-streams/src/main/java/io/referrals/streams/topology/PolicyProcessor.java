@@ -30,7 +30,7 @@ final class PolicyProcessor extends InputProcessor<AttributionPolicy> {
     }
 
     @Override
-    void accept(AttributionPolicy policy, Record<byte[], byte[]> raw, Source source) {
+    void accept(AttributionPolicy policy, Record<byte[], byte[]> raw) {
         byte[] content = ContentFingerprint.of(policy);
         byte[] known = terms.accept("policy|" + Keys.of(policy), content);
         if (known != null) {

@@ -34,7 +34,7 @@ final class ProgramProcessor extends InputProcessor<Program> {
     }
 
     @Override
-    void accept(Program program, Record<byte[], byte[]> raw, Source source) {
+    void accept(Program program, Record<byte[], byte[]> raw) {
         byte[] content = ContentFingerprint.of(program);
         byte[] known = terms.accept("program|" + Keys.of(program), content);
         if (known != null) {

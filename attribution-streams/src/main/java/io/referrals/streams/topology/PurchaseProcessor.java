@@ -33,7 +33,7 @@ final class PurchaseProcessor extends InputProcessor<Purchase> {
     }
 
     @Override
-    void accept(Purchase purchase, Record<byte[], byte[]> raw, Source source) {
+    void accept(Purchase purchase, Record<byte[], byte[]> raw) {
         String storefrontId = purchase.getStorefrontId();
         String personId = EventMapping.person(purchase);
         OrderAcceptance order = orders.get(storefrontId, purchase.getOrderId());

@@ -40,7 +40,7 @@ final class RefundProcessor extends InputProcessor<Refund> {
     }
 
     @Override
-    void accept(Refund refund, Record<byte[], byte[]> raw, Source source) {
+    void accept(Refund refund, Record<byte[], byte[]> raw) {
         OrderAcceptance order = orders.get(refund.getStorefrontId(), refund.getOrderId());
         AcceptedRefund accepted = EventMapping.refund(refund, Fingerprint.of(ContentFingerprint.of(refund)));
         Acceptance acceptance = order.acceptRefund(accepted);
@@ -53,7 +53,7 @@ final class RefundProcessor extends InputProcessor<Refund> {
         }
         accounting.accepted(EventType.REFUND);
         if (order.personId() == null) {
-            Orders.WaitingRefund waiting = new Orders.WaitingRefund(source, originalKey(raw), raw.value());
+            Orders.WaitingRefund waiting = new Orders.WaitingRefund(source(raw), originalKey(raw), raw.value());
             orders.keepWaiting(refund.getStorefrontId(), refund.getOrderId(), accepted, waiting);
         }
         orders.tellPerson(refund.getStorefrontId(), order, raw.timestamp());

@@ -44,7 +44,7 @@ final class SignupProcessor extends InputProcessor<Signup> {
     }
 
     @Override
-    void accept(Signup signup, Record<byte[], byte[]> raw, Source source) {
+    void accept(Signup signup, Record<byte[], byte[]> raw) {
         String person = signup.getStorefrontId() + '|' + signup.getCustomerId();
         Bytes key = Bytes.wrap(person.getBytes(StandardCharsets.UTF_8));
         SignupAcceptance customer = Acceptances.readSignups(signups.get(key));

@@ -1,0 +1,222 @@
+package io.referrals.streams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
+
+import io.referrals.events.Conversion;
+import io.referrals.events.QuarantinedRecord;
+import io.referrals.events.Topic;
+import io.referrals.events.Topics;
+import io.referrals.events.intake.EventLines;
+import io.referrals.events.intake.ParsedLine;
+import io.referrals.events.serde.EventSerdes;
+import io.referrals.localstack.LocalStack;
+import io.referrals.localstack.LocalStackOptions;
+import io.referrals.streams.topology.InternalTopics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The application on a real broker and a real registry, with several partitions and producers nobody can trust. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class AttributionAppIT {
+    private static final int PARTITIONS = 3;
+    private static final Instant AS_OF = Instant.parse("2026-09-01T00:00:00Z");
+
+    @TempDir
+    private static Path state;
+
+    private static LocalStack stack;
+    private static Admin admin;
+    private static EventSerdes serdes;
+    private static KafkaProducer<byte[], byte[]> producer;
+
+    @BeforeAll
+    static void start() {
+        stack = LocalStack.start(LocalStackOptions.temporary().withFsync(false));
+        admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()));
+        serdes = EventSerdes.of(Map.of("schema.registry.url", stack.schemaRegistryUrl()));
+        producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", stack.bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    @AfterAll
+    static void stop() {
+        producer.close();
+        serdes.close();
+        admin.close();
+        stack.close();
+    }
+
+    @Test
+    @Order(1)
+    void shouldSayWhichTopicsToCreateWhenTheyAreMissing() {
+        assertThatThrownBy(() -> AttributionApp.start(config()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("referral.clicks.v1")
+                .hasMessageContaining("topics apply");
+    }
+
+    @Test
+    @Order(2)
+    void shouldQuarantineWhatIsBrokenAndLetItsNeighboursFlowWhereverTheyStand() throws Exception {
+        // given
+        createTopics();
+
+        // when: every record without a key on a partition of the producer's choice, broken ones first
+        send(Topics.CLICKS, 0, new byte[] {0, 0, 0, 99, 99, 1, 2});
+        send(Topics.PURCHASES, 1, new byte[] {7});
+        send(Topics.SIGNUPS, 2, null);
+        int partition = 0;
+        for (String line : story("bob", "o1")) {
+            send(line, partition++ % PARTITIONS);
+        }
+
+        // then
+        try (AttributionApp app = AttributionApp.start(config())) {
+            awaitCredited(app, "acme|PURCHASE|o1");
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(newest(Topics.QUARANTINE).values())
+                            .extracting(
+                                    QuarantinedRecord::getReason,
+                                    QuarantinedRecord::getSourceTopic,
+                                    QuarantinedRecord::getSourcePartition,
+                                    QuarantinedRecord::getSourceOffset)
+                            .containsExactlyInAnyOrder(
+                                    tuple("MALFORMED", "referral.clicks.v1", 0, 0L),
+                                    tuple("MALFORMED", "referral.purchases.v1", 1, 0L),
+                                    tuple("MALFORMED", "referral.signups.v1", 2, 0L)));
+        }
+    }
+
+    @Test
+    @Order(3)
+    void shouldGoOnWhereItStoppedWhenStartedAgain() throws Exception {
+        // given
+        int revisionsBefore = revisions("acme|PURCHASE|o1");
+
+        // when
+        int partition = 1;
+        for (String line : story("eve", "o2")) {
+            send(line, partition++ % PARTITIONS);
+        }
+
+        // then
+        try (AttributionApp app = AttributionApp.start(config())) {
+            awaitCredited(app, "acme|PURCHASE|o2");
+        }
+        assertThat(revisions("acme|PURCHASE|o1")).isEqualTo(revisionsBefore);
+    }
+
+    private static AttributionConfig config() {
+        return AttributionConfig.of(stack.bootstrapServers(), stack.schemaRegistryUrl(), state)
+                .withFixedClock(AS_OF);
+    }
+
+    private static void createTopics() throws Exception {
+        List<NewTopic> topics = new ArrayList<>();
+        Topics.ALL.forEach(
+                topic -> topics.add(new NewTopic(topic.name(), PARTITIONS, (short) 1).configs(topic.config())));
+        new InternalTopics(AttributionConfig.DEFAULT_APPLICATION_ID)
+                .consumed()
+                .forEach(name ->
+                        topics.add(new NewTopic(name, PARTITIONS, (short) 1).configs(InternalTopics.consumedConfig())));
+        topics.add(new NewTopic(InternalTopics.accounting(), PARTITIONS, (short) 1)
+                .configs(InternalTopics.accountingConfig()));
+        admin.createTopics(topics).all().get();
+    }
+
+    private static List<String> story(String customer, String order) {
+        return List.of("""
+                {"type":"program","storefrontId":"acme","programId":"refer","version":1,"effectiveFrom":"2026-01-01T00:00:00Z","name":"Refer","startsAt":"2026-01-01T00:00:00Z","channels":[],"countries":[],"holdDays":0,"rewardRules":[]}""", """
+                {"type":"code","storefrontId":"acme","referralCode":"ANNA","programId":"refer","advocateId":"anna","activeFrom":"2026-01-01T00:00:00Z"}""", """
+                {"type":"purchase","eventId":"p","storefrontId":"acme","orderId":"%2$s","customerId":"%1$s","visitorId":"v-%1$s","amountMinor":100,"currency":"USD","occurredAt":"2026-03-03T12:00:00Z"}""".formatted(customer, order), """
+                {"type":"click","eventId":"k","storefrontId":"acme","referralCode":"ANNA","visitorId":"v-%s","occurredAt":"2026-03-01T12:00:00Z"}""".formatted(customer));
+    }
+
+    private static void send(String line, int partition) throws Exception {
+        ParsedLine.Accepted accepted = (ParsedLine.Accepted) new EventLines().parse(line);
+        send(accepted.topic(), partition, serialize(accepted.topic(), accepted.record()));
+    }
+
+    @SuppressWarnings("unchecked") // the intake pairs topics with their records
+    private static <T extends SpecificRecord> byte[] serialize(Topic<T> topic, SpecificRecord record) {
+        return serdes.serde(topic).serializer().serialize(topic.name(), (T) record);
+    }
+
+    private static void send(Topic<?> topic, int partition, byte @Nullable [] value) throws Exception {
+        producer.send(new ProducerRecord<>(topic.name(), partition, null, value))
+                .get();
+    }
+
+    private static void awaitCredited(AttributionApp app, String conversionId) {
+        await().atMost(Duration.ofSeconds(90)).untilAsserted(() -> {
+            assertThat(app.failure()).isNull();
+            Conversion conversion = newest(Topics.CONVERSIONS).get(conversionId);
+            assertThat(conversion).isNotNull();
+            assertThat(Objects.requireNonNull(conversion).getCredits())
+                    .extracting("advocateId")
+                    .containsExactly("anna");
+        });
+    }
+
+    private static int revisions(String conversionId) {
+        return Objects.requireNonNull(newest(Topics.CONVERSIONS).get(conversionId))
+                .getRevision();
+    }
+
+    /** The newest committed record of every key. */
+    private static <T extends SpecificRecord> Map<String, T> newest(Topic<T> topic) {
+        Map<String, T> newest = new LinkedHashMap<>();
+        Deserializer<T> deserializer = serdes.serde(topic).deserializer();
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", stack.bootstrapServers(), "isolation.level", "read_committed"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic.name()).stream()
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream()
+                    .anyMatch(
+                            partition -> consumer.position(partition) < Objects.requireNonNull(ends.get(partition)))) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+                    newest.put(
+                            new String(record.key(), java.nio.charset.StandardCharsets.UTF_8),
+                            deserializer.deserialize(topic.name(), record.value()));
+                }
+            }
+        }
+        return newest;
+    }
+}
