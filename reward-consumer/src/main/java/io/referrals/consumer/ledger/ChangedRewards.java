@@ -90,6 +90,7 @@ final class ChangedRewards {
                 .filter(key -> storedConversions.contains(key.conversionId()))
                 .toList());
         var capped = new TreeSet<>(RuleScope.ORDER);
+        var reopened = new TreeSet<>(RuleScope.ORDER);
         for (var key : changed) {
             var claim = after.get(key);
             var row = posted.get(key);
@@ -106,9 +107,13 @@ final class ChangedRewards {
             var scope = change.claim().scope();
             if (programs.history(scope).hasCap() && !countsAlike(before.get(key), claim)) {
                 capped.add(scope);
+                if (change.posted().amount() > 0
+                        || programs.history(scope).capPeriods().size() > 1) {
+                    reopened.add(scope);
+                }
             }
         }
-        cap(capped);
+        cap(capped, reopened);
     }
 
     /** Whether a cap counts both alike, so that the same rewards of the scope are granted. */
@@ -120,12 +125,23 @@ final class ChangedRewards {
                 && before.held() == after.held();
     }
 
-    private void cap(Set<RuleScope> scopes) throws SQLException {
+    /**
+     * Grants and denies anew. Where claims only came, or denied ones went, and all caps of the rule count in the same
+     * kind of period, no count got smaller, so nothing that is denied can be granted now: it is not read. That keeps an
+     * advocate far above the cap cheap.
+     *
+     * @param reopened the scopes among them for which this does not hold
+     */
+    private void cap(Set<RuleScope> scopes, Set<RuleScope> reopened) throws SQLException {
         if (scopes.isEmpty()) {
             return;
         }
+        var narrowed = new HashSet<>(scopes);
+        narrowed.removeAll(reopened);
+        var rows = new ArrayList<>(rewards.grantedOf(narrowed));
+        rows.addAll(rewards.claimsOf(reopened));
         var byScope = new HashMap<RuleScope, Map<RewardKey, Change>>();
-        for (var row : rewards.claimsOf(scopes)) {
+        for (var row : rows) {
             byScope.computeIfAbsent(row.claim().scope(), scope -> new HashMap<>())
                     .put(row.claim().key(), new Change(row, row.claim(), row.amount()));
         }

@@ -47,17 +47,26 @@ final class RewardTable {
         }
     }
 
-    /** The rewards of a scope that are not for milestones and not withdrawn. */
+    /** The rewards of scopes that are not for milestones and not withdrawn, granted or not. */
     List<RewardRow> claimsOf(Collection<RuleScope> scopes) throws SQLException {
-        try (var select = connection.prepareStatement(OF_SCOPES + "r.milestone_at = 0 AND r.claimed > 0")) {
-            setScopes(select, scopes);
-            return read(select);
-        }
+        return ofScopes(scopes, "r.milestone_at = 0 AND r.claimed > 0");
     }
 
-    /** The rewards of a scope that are for milestones. */
+    /** Those of them that are granted. */
+    List<RewardRow> grantedOf(Collection<RuleScope> scopes) throws SQLException {
+        return ofScopes(scopes, "r.milestone_at = 0 AND r.amount > 0");
+    }
+
+    /** The rewards of scopes that are for milestones and granted. */
     List<RewardRow> milestonesOf(Collection<RuleScope> scopes) throws SQLException {
-        try (var select = connection.prepareStatement(OF_SCOPES + "r.milestone_at > 0 AND r.amount > 0")) {
+        return ofScopes(scopes, "r.milestone_at > 0 AND r.amount > 0");
+    }
+
+    private List<RewardRow> ofScopes(Collection<RuleScope> scopes, String condition) throws SQLException {
+        if (scopes.isEmpty()) {
+            return List.of();
+        }
+        try (var select = connection.prepareStatement(OF_SCOPES + condition)) {
             setScopes(select, scopes);
             return read(select);
         }
