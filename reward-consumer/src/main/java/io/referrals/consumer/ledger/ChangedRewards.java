@@ -90,7 +90,7 @@ final class ChangedRewards {
                 .filter(key -> storedConversions.contains(key.conversionId()))
                 .toList());
         var capped = new TreeSet<>(RuleScope.ORDER);
-        var reopened = new TreeSet<>(RuleScope.ORDER);
+        var freed = new TreeMap<RuleScope, Integer>(RuleScope.ORDER);
         for (var key : changed) {
             var claim = after.get(key);
             var row = posted.get(key);
@@ -107,13 +107,14 @@ final class ChangedRewards {
             var scope = change.claim().scope();
             if (programs.history(scope).hasCap() && !countsAlike(before.get(key), claim)) {
                 capped.add(scope);
-                if (change.posted().amount() > 0
-                        || programs.history(scope).capPeriods().size() > 1) {
-                    reopened.add(scope);
+                if (!programs.history(scope).hasOneLifetimeCap()) {
+                    freed.put(scope, Integer.MAX_VALUE);
+                } else if (change.posted().amount() > 0) {
+                    freed.merge(scope, 1, Integer::sum);
                 }
             }
         }
-        cap(capped, reopened);
+        cap(capped, freed);
     }
 
     /** Whether a cap counts both alike, so that the same rewards of the scope are granted. */
@@ -126,20 +127,14 @@ final class ChangedRewards {
     }
 
     /**
-     * Grants and denies anew. Where claims only came, or denied ones went, and all caps of the rule count in the same
-     * kind of period, no count got smaller, so nothing that is denied can be granted now: it is not read. That keeps an
-     * advocate far above the cap cheap.
+     * Grants and denies anew. Under one lifetime cap only the first denied claims can be granted now, one for each
+     * granted claim that went; the others are not read, which keeps a beneficiary far above the cap cheap.
      *
-     * @param reopened the scopes among them for which this does not hold
+     * @param freed how many places may have become free in a scope
      */
-    private void cap(Set<RuleScope> scopes, Set<RuleScope> reopened) throws SQLException {
-        if (scopes.isEmpty()) {
-            return;
-        }
-        var narrowed = new HashSet<>(scopes);
-        narrowed.removeAll(reopened);
-        var rows = new ArrayList<>(rewards.grantedOf(narrowed));
-        rows.addAll(rewards.claimsOf(reopened));
+    private void cap(Set<RuleScope> scopes, Map<RuleScope, Integer> freed) throws SQLException {
+        var rows = new ArrayList<>(rewards.grantedOf(scopes));
+        rows.addAll(rewards.deniedOf(freed.keySet(), scope -> freed.getOrDefault(scope, 0)));
         var byScope = new HashMap<RuleScope, Map<RewardKey, Change>>();
         for (var row : rows) {
             byScope.computeIfAbsent(row.claim().scope(), scope -> new HashMap<>())
