@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
@@ -93,20 +94,24 @@ public final class Pipeline implements AutoCloseable {
      * Starts the applications that do not run yet.
      *
      * @param clock the time of arrival of every record and of every release; null for the real one
+     * @param commitInterval how often the topology commits: a longer one gives more throughput, and later results
      */
-    public void startApplications(@Nullable Instant clock, Progress progress) throws InterruptedException {
-        startAttribution(clock, progress);
+    public void startApplications(@Nullable Instant clock, Duration commitInterval, Progress progress)
+            throws InterruptedException {
+        startAttribution(clock, commitInterval, progress);
         startRewards(clock, progress);
     }
 
-    private void startAttribution(@Nullable Instant clock, Progress progress) throws InterruptedException {
+    private void startAttribution(@Nullable Instant clock, Duration commitInterval, Progress progress)
+            throws InterruptedException {
         if (runs(AttributionConfig.DEFAULT_APPLICATION_ID)) {
             progress.step("using the attribution application that runs already" + itsOwnClock(clock));
         } else {
             var config = AttributionConfig.of(broker.bootstrapServers(), servers.schemaRegistryUrl(), stateDirectory)
                     .withFixedClock(clock)
+                    .withProperties(Map.of("commit.interval.ms", Long.toString(commitInterval.toMillis())))
                     .withProperties(broker.properties());
-            var app = AttributionApp.start(config);
+            var app = Starting.of("attribution application", () -> AttributionApp.start(config));
             attribution = app;
             opened.push(app);
         }
@@ -120,7 +125,7 @@ public final class Pipeline implements AutoCloseable {
         if (runs(config.groupId())) {
             progress.step("using the reward consumer that runs already" + itsOwnClock(clock));
         } else {
-            var app = RewardConsumerApp.start(config);
+            var app = Starting.of("reward consumer", () -> RewardConsumerApp.start(config));
             rewards = app;
             opened.push(app);
         }
