@@ -138,7 +138,6 @@ public final class AttributionApp implements AutoCloseable {
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
         properties.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDirectory().toString());
         properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
-        properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         properties.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
         properties.put(BoundedRocksDb.MEMORY_BYTES, Long.toString(config.memoryBytes()));
@@ -152,6 +151,8 @@ public final class AttributionApp implements AutoCloseable {
         properties.put(StreamsConfig.mainConsumerPrefix("session.timeout.ms"), 10_000);
         properties.put(StreamsConfig.mainConsumerPrefix("heartbeat.interval.ms"), 2_000);
         properties.putAll(config.properties());
+        // Money depends on it, so it is not for configuration.
+        properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         return properties;
     }
 }

@@ -10,8 +10,8 @@ public final class Topics {
     /** Long enough to rebuild a week's state from the inputs, short enough to bound the disk. */
     private static final Duration EVENT_RETENTION = Duration.ofDays(30);
 
-    /** One event is a few hundred bytes; a program with very many rules some kilobytes. */
-    private static final int INPUT_BYTES = 1 << 20;
+    /** One event is a few hundred bytes; a line of an event file may have a megabyte. */
+    private static final int INPUT_BYTES = 2 << 20;
 
     /** Room for a refused record of the largest size with its reason, and for a conversion with thousands of credits. */
     private static final int OUTPUT_BYTES = 8 << 20;

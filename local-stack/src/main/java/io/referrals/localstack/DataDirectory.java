@@ -29,17 +29,32 @@ final class DataDirectory implements AutoCloseable {
 
     static DataDirectory open(@Nullable Path named) {
         try {
-            Path path = named == null
-                    ? Files.createTempDirectory("referrals-stack-")
-                    : Files.createDirectories(named.toAbsolutePath().normalize());
-            path = path.toRealPath();
-            requireSpace(path, REQUIRED_BYTES);
-            Files.createDirectories(path.resolve("logs"));
-            return new DataDirectory(path, named == null, lock(path));
+            if (named != null) {
+                return prepare(Files.createDirectories(named.toAbsolutePath().normalize()), false);
+            }
+            Path temporary = Files.createTempDirectory("referrals-stack-");
+            boolean prepared = false;
+            try {
+                DataDirectory data = prepare(temporary, true);
+                prepared = true;
+                return data;
+            } finally {
+                if (!prepared) {
+                    delete(temporary);
+                }
+            }
         } catch (IOException e) {
             throw new LocalStackException(
                     "Cannot use " + (named == null ? "a temporary directory" : named) + " as data directory: " + e, e);
         }
+    }
+
+    private static DataDirectory prepare(Path directory, boolean temporary) throws IOException {
+        Path path = directory.toRealPath();
+        requireSpace(path, REQUIRED_BYTES);
+        FileChannel lock = lock(path);
+        Files.createDirectories(path.resolve("logs"));
+        return new DataDirectory(path, temporary, lock);
     }
 
     static void requireSpace(Path path, long requiredBytes) throws IOException {
@@ -77,15 +92,19 @@ final class DataDirectory implements AutoCloseable {
         return temporary;
     }
 
-    /** Deletes a temporary directory but for its logs, so that they can be read after a failed start. */
+    /** Deletes a temporary directory but for its logs, if there are any, so that they can be read after a failure. */
     void keepLogsOnly() {
-        if (temporary) {
+        String[] logs = logs().toFile().list();
+        if (logs == null || logs.length == 0) {
+            delete();
+        } else if (temporary) {
             for (String part : new String[] {"broker", "registry", "postgres"}) {
                 delete(path.resolve(part));
             }
         }
     }
 
+    /** Deletes a temporary directory. */
     void delete() {
         if (temporary) {
             delete(path);

@@ -67,40 +67,38 @@ final class Leash implements AutoCloseable {
     }
 
     /** From now on the process ends with this one, asked by the signal first. */
-    synchronized void hold(Process process, String signal) {
+    synchronized void hold(Process process, String signal) throws IOException {
         signals.put(process, signal);
-        tell();
+        tellShell();
         // A part that ends by itself gives its id back to the system: it must not be signalled any more.
         var unused = process.onExit().thenRun(() -> release(process));
+        Files.writeString(
+                processesFile,
+                signals.keySet().stream()
+                        .map(held -> held.pid() + " " + startMillis(held.toHandle()))
+                        .collect(Collectors.joining("\n")));
     }
 
-    /** The process is gone. */
+    /** The process is gone. It may stay in the file, which knows it by its start as well. */
     synchronized void release(Process process) {
-        if (signals.remove(process) != null) {
-            tell();
+        if (signals.remove(process) != null && !closed) {
+            tellShell();
         }
     }
 
-    private void tell() {
-        if (closed) {
-            return;
-        }
+    private void tellShell() {
         if (!shell.isAlive()) {
             shell = startShell(command);
         }
         String line = signals.entrySet().stream()
                 .map(held -> held.getValue() + ":" + held.getKey().pid())
                 .collect(Collectors.joining(" ", "", "\n"));
-        String file = signals.keySet().stream()
-                .map(process -> process.pid() + " " + startMillis(process.toHandle()))
-                .collect(Collectors.joining("\n"));
         try {
             OutputStream input = shell.getOutputStream();
             input.write(line.getBytes(StandardCharsets.UTF_8));
             input.flush();
-            Files.writeString(processesFile, file);
         } catch (IOException e) {
-            throw new LocalStackException("The process that watches over the parts is gone", e);
+            throw new LocalStackException("The shell that watches over the parts is gone", e);
         }
     }
 

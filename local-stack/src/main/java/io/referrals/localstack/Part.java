@@ -20,6 +20,8 @@ public abstract sealed class Part permits Broker, Registry, Postgres {
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
+    // Less than a log segment's index or a piece of PostgreSQL's log takes.
+    private static final long FULL_DISK_BYTES = 16L << 20;
     private static final int LOG_TAIL_LINES = 20;
 
     private final String name;
@@ -180,9 +182,19 @@ public abstract sealed class Part permits Broker, Registry, Postgres {
 
     final LocalStackException failure(String what, @Nullable Throwable cause) {
         String tail = logTail();
-        String reason = tail.contains("No space left on device") ? " The disk is full." : "";
+        String reason = diskIsFull() ? " The disk of " + directory + " is full." : "";
         return new LocalStackException(
                 "The " + name + " " + what + "." + reason + " Its log " + log + " ends with:\n" + tail, cause);
+    }
+
+    /** Asked of the disk, not the log: on a full disk the log cannot tell. */
+    private boolean diskIsFull() {
+        try {
+            return Files.getFileStore(log.getParent()).getUsableSpace() < FULL_DISK_BYTES;
+        } catch (IOException e) {
+            // The failure is told all the same, only without this hint.
+            return false;
+        }
     }
 
     private String logTail() {

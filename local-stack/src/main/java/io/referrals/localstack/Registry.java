@@ -1,9 +1,7 @@
 package io.referrals.localstack;
 
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.HttpURLConnection;
-import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +71,8 @@ public final class Registry extends Part {
         connection.setReadTimeout(PROBE_TIMEOUT_MS);
         try {
             return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
-        } catch (ConnectException | SocketTimeoutException notYet) {
+        } catch (IOException notYet) {
+            // Refused, reset or too slow; a process that has given up is noticed by its end.
             return false;
         } finally {
             connection.disconnect();

@@ -44,7 +44,7 @@ public final class Attribution {
             return Decision.WAITING;
         }
         PersonDecider decider = new PersonDecider(history, clicksInTouchOrder, terms);
-        Revisions revisions = new Revisions(decidedAtMs);
+        Revisions revisions = new Revisions(decidedAtMs, history.revisionFloor());
         Signup signup = history.signup();
         if (signup != null && signup.occurredAtMs() >= history.pendingFromMs()) {
             history.restoreSignupState(revisions.next(history.signupState(), decider.decide(signup)));

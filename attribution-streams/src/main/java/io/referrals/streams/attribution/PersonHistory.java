@@ -32,6 +32,7 @@ public final class PersonHistory {
     private final Map<String, Optional<CodeRegistration>> codes = new HashMap<>();
     private @Nullable ConversionState signupState;
     private final Map<String, ConversionState> orderStates = new HashMap<>();
+    private int revisionFloor;
     private long pendingFromMs = Long.MAX_VALUE;
     private final Set<String> pendingOrders = new LinkedHashSet<>();
 
@@ -145,6 +146,47 @@ public final class PersonHistory {
     /** What is remembered of the orders' last decisions, by order id. */
     public Map<String, ConversionState> orderStates() {
         return Collections.unmodifiableMap(orderStates);
+    }
+
+    /** The greatest revision of what was forgotten: conversions without a state of their own go on from there. */
+    public int revisionFloor() {
+        return revisionFloor;
+    }
+
+    /** Restores {@link #revisionFloor}. */
+    public void restoreRevisionFloor(int floor) {
+        revisionFloor = floor;
+    }
+
+    /**
+     * Forgets signup and orders that happened before a time. What they led to stands as it was emitted; should one of
+     * their ids come again, its revisions go on and do not start over.
+     *
+     * @return whether anything was forgotten
+     */
+    public boolean forgetBefore(long beforeMs) {
+        boolean forgotten = false;
+        if (signup != null && signup.occurredAtMs() < beforeMs) {
+            signup = null;
+            rememberRevision(signupState);
+            signupState = null;
+            forgotten = true;
+        }
+        while (!ordersInTime.isEmpty() && ordersInTime.first().occurredAtMs() < beforeMs) {
+            String orderId = ordersInTime.first().orderId();
+            ordersInTime.pollFirst();
+            orders.remove(orderId);
+            pendingOrders.remove(orderId);
+            rememberRevision(orderStates.remove(orderId));
+            forgotten = true;
+        }
+        return forgotten;
+    }
+
+    private void rememberRevision(@Nullable ConversionState state) {
+        if (state != null) {
+            revisionFloor = Math.max(revisionFloor, state.revision());
+        }
     }
 
     /** Conversions at or after this time are still to be decided; {@link Long#MAX_VALUE} if none are. */

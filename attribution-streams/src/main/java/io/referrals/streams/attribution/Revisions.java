@@ -7,12 +7,14 @@ import org.jspecify.annotations.Nullable;
 /** Compares decided conversions with what was last emitted, and gathers what changed. */
 final class Revisions {
     private final long decidedAtMs;
+    private final int revisionFloor;
     private final List<Conversion> changed = new ArrayList<>();
     private final StatsDeltas stats = new StatsDeltas();
     private int organicDelta;
 
-    Revisions(long decidedAtMs) {
+    Revisions(long decidedAtMs, int revisionFloor) {
         this.decidedAtMs = decidedAtMs;
+        this.revisionFloor = revisionFloor;
     }
 
     /**
@@ -31,7 +33,7 @@ final class Revisions {
         }
         organicDelta += organic(value.isOrganic()) - organic(last != null && last.organic());
 
-        int revision = last == null ? 0 : last.revision();
+        int revision = last == null || last.revision() == 0 ? revisionFloor : last.revision();
         Fingerprint emitted = last == null ? null : last.fingerprint();
         if (emitted == null && value.isOrganic()) {
             return new ConversionState(0, null, true, contribution);

@@ -66,6 +66,7 @@ final class ClickCounts {
         Retention.keep(context, settings, counts, (key, value, beforeMs) -> {
             if (CodeCount.isBefore(key, beforeMs)) {
                 counts.delete(key);
+                counts.delete(key(UNSENT + new String(key.get(), StandardCharsets.UTF_8)));
             }
         });
     }

@@ -72,16 +72,17 @@ final class Codes {
         return null;
     }
 
-    /** Somebody touched a code: who does so first is told what it is. */
+    /**
+     * Somebody touched a code, and is told what it is. Whoever asks is answered, also again: it may have been forgotten
+     * in between, and waits.
+     */
     void touched(String code, String personId, long timeMs) {
         Bytes touch = key(code + '\0' + personId);
         byte[] known = persons.get(touch);
         if (known == null || new ByteReader(known).number() < timeMs - REFRESH_MS) {
             persons.put(touch, new ByteWriter(10).number(timeMs).toBytes());
         }
-        if (known == null) {
-            answer(code, personId, timeMs);
-        }
+        answer(code, personId, timeMs);
     }
 
     /** Forgets touches that were not repeated within the state retention. */

@@ -2,6 +2,7 @@ package io.referrals.streams.topology;
 
 import io.referrals.events.Topics;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -13,6 +14,9 @@ import org.apache.kafka.streams.state.KeyValueStore;
 final class CountProcessor extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
     static final String NAME = "count-code";
     static final String STORE = "code-days";
+
+    /** Days outlive the orders that add to them, so that no late refund is added to an empty day. */
+    private static final long LONGER_MS = Duration.ofDays(60).toMillis();
 
     private final StageSettings settings;
     private final Serializer<io.referrals.events.CodeStats> serializer;
@@ -31,7 +35,7 @@ final class CountProcessor extends ContextualProcessor<byte[], byte[], byte[], b
         days = context.getStateStore(STORE);
         outlet = new Outlet(Stage.COUNT, context, settings);
         Retention.keep(context, settings, days, (key, value, beforeMs) -> {
-            if (CodeCount.isBefore(key, beforeMs)) {
+            if (CodeCount.isBefore(key, beforeMs - LONGER_MS)) {
                 days.delete(key);
             }
         });

@@ -14,6 +14,7 @@ import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way in for one type of event: decodes, checks and normalises a record, and sees to it that it is processed
@@ -103,7 +104,7 @@ abstract class InputProcessor<T extends SpecificRecord> extends ContextualProces
     /** Puts the record into the quarantine and counts it. */
     protected void refuse(Refusal refusal, Record<byte[], byte[]> raw) {
         accounting.refused(refusal.reason());
-        outlet.refuse(refusal, source(raw), raw.key(), raw.value());
+        outlet.refuse(refusal, source(raw), originalKey(raw), raw.value());
     }
 
     /** Puts a refund that was accepted too early into the quarantine after all. */
@@ -142,12 +143,11 @@ abstract class InputProcessor<T extends SpecificRecord> extends ContextualProces
     }
 
     private Source source(Record<byte[], byte[]> raw) {
-        RecordMetadata metadata = context().recordMetadata().orElseThrow();
-        if (metadata.topic().equals(settings.topics().rerouted(type))) {
+        if (isRerouted()) {
             return Source.rerouted(raw.headers());
         }
-        Long fixedClockMs = settings.fixedClockMs();
-        return Source.read(metadata, raw.headers(), fixedClockMs == null ? raw.timestamp() : fixedClockMs);
+        RecordMetadata metadata = context().recordMetadata().orElseThrow();
+        return Source.read(metadata, raw.headers(), settings.arrivalMs(raw.timestamp()));
     }
 
     private void reroute(Placement placement, Record<byte[], byte[]> raw) {
@@ -156,6 +156,19 @@ abstract class InputProcessor<T extends SpecificRecord> extends ContextualProces
                 placement.key(),
                 raw.value(),
                 raw.timestamp(),
-                source(raw).toHeaders());
+                source(raw).toHeaders(raw.key()));
+    }
+
+    /** The key its producer gave a record; a rerouted one has another now. */
+    protected byte @Nullable [] originalKey(Record<byte[], byte[]> raw) {
+        return isRerouted() ? Source.originalKey(raw.headers()) : raw.key();
+    }
+
+    private boolean isRerouted() {
+        return context()
+                .recordMetadata()
+                .orElseThrow()
+                .topic()
+                .equals(settings.topics().rerouted(type));
     }
 }

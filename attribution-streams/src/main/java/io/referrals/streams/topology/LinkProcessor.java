@@ -34,7 +34,7 @@ final class LinkProcessor extends ContextualProcessor<byte[], byte[], byte[], by
         int bar = key.indexOf('|');
         String storefrontId = key.substring(0, bar);
         String visitorId = key.substring(bar + 1);
-        if (!visitors.link(storefrontId, visitorId, personId, link.timestamp())) {
+        if (!visitors.link(storefrontId, visitorId, personId, settings.arrivalMs(link.timestamp()))) {
             return;
         }
         List<Click> clicks = visitors.clicks(storefrontId, visitorId);

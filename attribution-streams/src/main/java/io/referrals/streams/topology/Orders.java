@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
@@ -68,9 +67,7 @@ final class Orders {
         return announcements;
     }
 
-    void keepWaiting(
-            String storefrontId, AcceptedRefund refund, String orderId, Source source, Record<byte[], byte[]> raw) {
-        WaitingRefund waiting = new WaitingRefund(source, raw.key(), raw.value());
+    void keepWaiting(String storefrontId, String orderId, AcceptedRefund refund, WaitingRefund waiting) {
         waitingRefunds.put(waitingKey(storefrontId, orderId, refund), waiting.toBytes());
     }
 
@@ -107,7 +104,11 @@ final class Orders {
                 .filter(refund ->
                         !(refund.refundId().equals(ids[2]) && refund.eventId().equals(ids[3])))
                 .toList();
-        put(ids[0], ids[1], new OrderAcceptance(order.purchases(), others, order.personId(), order.order()));
+        if (others.isEmpty() && order.purchase() == null) {
+            orders.delete(key(ids[0], ids[1]));
+        } else {
+            put(ids[0], ids[1], new OrderAcceptance(order.purchases(), others, order.personId(), order.purchase()));
+        }
     }
 
     private static Bytes key(String storefrontId, String orderId) {

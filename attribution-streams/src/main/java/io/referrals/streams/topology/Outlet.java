@@ -6,6 +6,7 @@ import io.referrals.events.intake.Refusal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serializer;
@@ -25,6 +26,11 @@ final class Outlet {
     static final String CONVERSIONS = "conversions";
     static final String COUNTS = "code-counts";
     static final String STATS = "code-stats";
+
+    /** A value may be far larger than the compressed batch it came in. */
+    private static final int MAX_VALUE_BYTES = 4 << 20;
+
+    private static final String CUT = " (the value is cut to 4 MiB; it stands whole at its coordinates)";
 
     private final Stage stage;
     private final ProcessorContext<byte[], byte[]> context;
@@ -46,16 +52,18 @@ final class Outlet {
 
     /** Puts a refused record where people find it again. */
     void refuse(Refusal refusal, Source source, byte @Nullable [] key, byte @Nullable [] value) {
+        boolean whole = value == null || value.length <= MAX_VALUE_BYTES;
+        byte[] kept = whole ? value : Arrays.copyOf(value, MAX_VALUE_BYTES);
         QuarantinedRecord quarantined = QuarantinedRecord.newBuilder()
                 .setReason(refusal.reason().name())
-                .setMessage(refusal.message())
+                .setMessage(whole ? refusal.message() : refusal.message() + CUT)
                 .setSourceTopic(source.topic())
                 .setSourcePartition(source.partition())
                 .setSourceOffset(source.offset())
                 .setInput(source.input())
                 .setLine(source.line())
                 .setKey(key == null ? null : ByteBuffer.wrap(key))
-                .setValue(value == null ? null : ByteBuffer.wrap(value))
+                .setValue(kept == null ? null : ByteBuffer.wrap(kept))
                 .setArrivedAt(Instant.ofEpochMilli(source.arrivedAtMs()))
                 .setAttempts(source.attempts())
                 .build();

@@ -20,8 +20,9 @@ final class PersonHistories {
 
     private PersonHistories() {}
 
-    static byte[] toBytes(PersonHistory history) {
-        ByteWriter writer = new ByteWriter(512).octet(VERSION);
+    /** The bytes of a history that was last touched at a time. */
+    static byte[] toBytes(PersonHistory history, long touchedAtMs) {
+        ByteWriter writer = new ByteWriter(512).octet(VERSION).number(touchedAtMs);
         Signup signup = history.signup();
         writer.flag(signup != null);
         if (signup != null) {
@@ -49,6 +50,7 @@ final class PersonHistories {
         }
         writer.number(history.pendingFromMs());
         Codec.writeTexts(writer, history.pendingOrders());
+        writer.number(history.revisionFloor());
         return writer.toBytes();
     }
 
@@ -65,6 +67,7 @@ final class PersonHistories {
             throw new IllegalStateException(
                     "the state holds person histories of format " + version + ", this release reads " + VERSION);
         }
+        reader.number();
         if (reader.flag()) {
             history.signup(Codec.readSignup(reader));
         }
@@ -82,7 +85,13 @@ final class PersonHistories {
             history.restoreOrderState(reader.text(), readState(reader));
         }
         history.restorePending(reader.number(), Codec.readTexts(reader));
+        history.restoreRevisionFloor(reader.integer());
         return history;
+    }
+
+    /** When the history was last touched. */
+    static long touchedAtMs(byte[] bytes) {
+        return new ByteReader(bytes, 1).number();
     }
 
     private static void write(ByteWriter writer, ConversionState state) {

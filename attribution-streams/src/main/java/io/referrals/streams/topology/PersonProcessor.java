@@ -79,24 +79,31 @@ final class PersonProcessor extends ContextualProcessor<byte[], byte[], byte[], 
         Bytes rowKey = Bytes.wrap(record.key());
         PersonHistory history = PersonHistories.read(key, histories.get(rowKey));
         long fromMs = apply(event, key, history);
-        decide(key, history, fromMs, record.timestamp());
-        histories.put(rowKey, PersonHistories.toBytes(history));
+        long nowMs = settings.arrivalMs(record.timestamp());
+        decide(key, history, fromMs, nowMs);
+        histories.put(rowKey, PersonHistories.toBytes(history, nowMs));
     }
 
-    /** Forgets a person of whom nothing was heard for as long as the state retention. */
+    /** Forgets orders older than the state retention; of a person not heard of for as long, all but its revisions. */
     private void forget(Bytes rowKey, byte[] value, long beforeMs) {
-        PersonHistory history = PersonHistories.read(new String(rowKey.get(), StandardCharsets.UTF_8), value);
-        long latestEventAtMs = history.latestEventAtMs();
-        if (latestEventAtMs != Long.MIN_VALUE && latestEventAtMs < beforeMs) {
-            histories.delete(rowKey);
+        String key = new String(rowKey.get(), StandardCharsets.UTF_8);
+        PersonHistory history = PersonHistories.read(key, value);
+        long touchedAtMs = PersonHistories.touchedAtMs(value);
+        boolean forgotten = history.forgetBefore(beforeMs);
+        if (touchedAtMs < beforeMs && history.latestEventAtMs() == Long.MIN_VALUE) {
+            PersonHistory rest = new PersonHistory(history.storefrontId(), history.personId());
+            rest.restoreRevisionFloor(history.revisionFloor());
+            histories.put(rowKey, rest.revisionFloor() == 0 ? null : PersonHistories.toBytes(rest, touchedAtMs));
+        } else if (forgotten) {
+            histories.put(rowKey, PersonHistories.toBytes(history, touchedAtMs));
         }
     }
 
     private void redecide(String subject, Bytes rowKey, byte[] value, long nowMs) {
         String key = new String(rowKey.get(), StandardCharsets.UTF_8);
         PersonHistory history = PersonHistories.read(key, value);
-        decide(key, history, Long.MIN_VALUE, nowMs);
-        histories.put(rowKey, PersonHistories.toBytes(history));
+        decide(key, history, Long.MIN_VALUE, settings.arrivalMs(nowMs));
+        histories.put(rowKey, PersonHistories.toBytes(history, PersonHistories.touchedAtMs(value)));
     }
 
     /** Applies an event; from when on, besides what the history marks itself, conversions may change. */
@@ -139,8 +146,8 @@ final class PersonProcessor extends ContextualProcessor<byte[], byte[], byte[], 
         if (!marked && fromMs > history.latestEventAtMs()) {
             return;
         }
-        Decision decision = Attribution.decide(
-                history, clicks.all(key), terms.of(history.storefrontId()), fromMs, decidedAtMs(nowMs));
+        Decision decision =
+                Attribution.decide(history, clicks.all(key), terms.of(history.storefrontId()), fromMs, nowMs);
         for (Conversion conversion : decision.changed()) {
             outlet.send(
                     Outlet.CONVERSIONS,
@@ -161,10 +168,5 @@ final class PersonProcessor extends ContextualProcessor<byte[], byte[], byte[], 
                     new CodeCount.Converted(delta).toBytes(),
                     nowMs);
         }
-    }
-
-    private long decidedAtMs(long nowMs) {
-        Long fixedClockMs = settings.fixedClockMs();
-        return fixedClockMs == null ? nowMs : fixedClockMs;
     }
 }

@@ -53,7 +53,8 @@ final class RefundProcessor extends InputProcessor<Refund> {
         }
         accounting.accepted(EventType.REFUND);
         if (order.personId() == null) {
-            orders.keepWaiting(refund.getStorefrontId(), accepted, refund.getOrderId(), source, raw);
+            Orders.WaitingRefund waiting = new Orders.WaitingRefund(source, originalKey(raw), raw.value());
+            orders.keepWaiting(refund.getStorefrontId(), refund.getOrderId(), accepted, waiting);
         }
         orders.tellPerson(refund.getStorefrontId(), order, raw.timestamp());
     }

@@ -21,8 +21,7 @@ final class Retention {
     private static final int STEP = 2_000;
 
     private final KeyValueStore<Bytes, byte[]> rows;
-    private final Duration retention;
-    private final @Nullable Long fixedClockMs;
+    private final StageSettings settings;
     private final Rule rule;
     private @Nullable Bytes lastKey;
     private long restingUntilMs;
@@ -34,8 +33,7 @@ final class Retention {
 
     private Retention(KeyValueStore<Bytes, byte[]> rows, StageSettings settings, Rule rule) {
         this.rows = rows;
-        this.retention = settings.stateRetention();
-        this.fixedClockMs = settings.fixedClockMs();
+        this.settings = settings;
         this.rule = rule;
     }
 
@@ -59,7 +57,7 @@ final class Retention {
                 batch.add(iterator.next());
             }
         }
-        long beforeMs = (fixedClockMs == null ? nowMs : fixedClockMs) - retention.toMillis();
+        long beforeMs = settings.arrivalMs(nowMs) - settings.stateRetention().toMillis();
         for (KeyValue<Bytes, byte[]> row : batch) {
             // Rows of the bookkeeping begin with a zero byte, which no storefront's id does.
             if (row.key.get()[0] != 0) {

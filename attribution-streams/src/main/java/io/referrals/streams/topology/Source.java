@@ -26,6 +26,7 @@ record Source(
     private static final String INPUT = "referral.input";
     private static final String LINE = "referral.line";
     private static final String ATTEMPTS = "referral.attempts";
+    private static final String ORIGINAL_KEY = "referral.original-key";
     private static final String REROUTED_FROM = "referral.rerouted-from";
 
     /** Of a record that passed through a topic for rerouted ones, which carries its origin in a header. */
@@ -46,10 +47,15 @@ record Source(
     }
 
     /** The headers that carry this source along with a rerouted record. */
-    Headers toHeaders() {
+    Headers toHeaders(byte @Nullable [] key) {
         ByteWriter writer = new ByteWriter();
         write(writer);
-        return new RecordHeaders().add(REROUTED_FROM, writer.toBytes());
+        return new RecordHeaders().add(REROUTED_FROM, writer.toBytes()).add(ORIGINAL_KEY, key);
+    }
+
+    /** The key a rerouted record had on its input topic. */
+    static byte @Nullable [] originalKey(Headers headers) {
+        return headers.lastHeader(ORIGINAL_KEY).value();
     }
 
     void write(ByteWriter writer) {

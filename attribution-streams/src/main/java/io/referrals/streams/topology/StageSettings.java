@@ -18,4 +18,10 @@ public record StageSettings(
         @Nullable Long fixedClockMs,
         Duration stateRetention,
         EventSerdes serdes,
-        InternalTopics topics) {}
+        InternalTopics topics) {
+
+    /** When something arrived: the broker's word for it, unless the clock is fixed. */
+    long arrivalMs(long timestampMs) {
+        return fixedClockMs == null ? timestampMs : fixedClockMs;
+    }
+}

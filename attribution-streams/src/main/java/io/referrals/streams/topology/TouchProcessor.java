@@ -30,6 +30,6 @@ final class TouchProcessor extends ContextualProcessor<byte[], byte[], byte[], b
         codes.touched(
                 new String(touch.key(), StandardCharsets.UTF_8),
                 new String(touch.value(), StandardCharsets.UTF_8),
-                touch.timestamp());
+                settings.arrivalMs(touch.timestamp()));
     }
 }

@@ -286,6 +286,7 @@ class AttributionTest {
         // given
         terms.put(new AttributionPolicy(1, 0, Model.LAST_TOUCH, 30, null, true, true, 5, 7));
         click("k1", 1, "ANNA");
+        bob.put(order("o0", 5, 1000));
         bob.put(order("o1", 10, 1000));
         bob.put(order("o2", 11, 1000));
         decide();
@@ -295,8 +296,8 @@ class AttributionTest {
         List<Conversion> changed = decide().changed();
 
         // then
-        assertThat(changed).extracting(Conversion::orderId).containsExactly("o1", "o2");
-        assertThat(changed).extracting(Conversion::newCustomer).containsOnly(true);
+        assertThat(changed).extracting(Conversion::orderId).containsExactly("o1", "o0", "o2");
+        assertThat(changed).extracting(Conversion::newCustomer).containsExactly(true, false, true);
     }
 
     @Test

@@ -69,12 +69,12 @@ public final class EventRules {
         click.setReferralCode(checks.code("referralCode", click.getReferralCode()));
         checks.id("visitorId", click.getVisitorId());
         checks.time("occurredAt", click.getOccurredAt());
-        click.setChannel(FieldChecks.optionalText(click.getChannel()));
-        click.setCountry(FieldChecks.optionalText(click.getCountry()));
+        click.setChannel(checks.optionalShortText("channel", click.getChannel()));
+        click.setCountry(checks.optionalShortText("country", click.getCountry()));
         click.setLandingUrl(FieldChecks.optionalText(click.getLandingUrl()));
         click.setUserAgent(FieldChecks.optionalText(click.getUserAgent()));
-        click.setIpHash(FieldChecks.optionalText(click.getIpHash()));
-        click.setDeviceHash(FieldChecks.optionalText(click.getDeviceHash()));
+        click.setIpHash(checks.optionalShortText("ipHash", click.getIpHash()));
+        click.setDeviceHash(checks.optionalShortText("deviceHash", click.getDeviceHash()));
     }
 
     private static void apply(Signup signup, FieldChecks checks) {
@@ -84,10 +84,10 @@ public final class EventRules {
         checks.time("occurredAt", signup.getOccurredAt());
         signup.setVisitorId(checks.optionalId("visitorId", signup.getVisitorId()));
         signup.setReferralCode(FieldChecks.typedCode(signup.getReferralCode()));
-        signup.setEmailHash(FieldChecks.optionalText(signup.getEmailHash()));
-        signup.setIpHash(FieldChecks.optionalText(signup.getIpHash()));
-        signup.setDeviceHash(FieldChecks.optionalText(signup.getDeviceHash()));
-        signup.setCountry(FieldChecks.optionalText(signup.getCountry()));
+        signup.setEmailHash(checks.optionalShortText("emailHash", signup.getEmailHash()));
+        signup.setIpHash(checks.optionalShortText("ipHash", signup.getIpHash()));
+        signup.setDeviceHash(checks.optionalShortText("deviceHash", signup.getDeviceHash()));
+        signup.setCountry(checks.optionalShortText("country", signup.getCountry()));
     }
 
     private static void apply(Purchase purchase, FieldChecks checks) {
@@ -104,11 +104,11 @@ public final class EventRules {
                 "customerId and visitorId",
                 "are both missing or invalid");
         purchase.setReferralCode(FieldChecks.typedCode(purchase.getReferralCode()));
-        purchase.setEmailHash(FieldChecks.optionalText(purchase.getEmailHash()));
-        purchase.setIpHash(FieldChecks.optionalText(purchase.getIpHash()));
-        purchase.setDeviceHash(FieldChecks.optionalText(purchase.getDeviceHash()));
-        purchase.setPaymentHash(FieldChecks.optionalText(purchase.getPaymentHash()));
-        purchase.setCountry(FieldChecks.optionalText(purchase.getCountry()));
+        purchase.setEmailHash(checks.optionalShortText("emailHash", purchase.getEmailHash()));
+        purchase.setIpHash(checks.optionalShortText("ipHash", purchase.getIpHash()));
+        purchase.setDeviceHash(checks.optionalShortText("deviceHash", purchase.getDeviceHash()));
+        purchase.setPaymentHash(checks.optionalShortText("paymentHash", purchase.getPaymentHash()));
+        purchase.setCountry(checks.optionalShortText("country", purchase.getCountry()));
     }
 
     private static void apply(Refund refund, FieldChecks checks) {
@@ -130,9 +130,9 @@ public final class EventRules {
         checks.id("advocateId", code.getAdvocateId());
         checks.time("activeFrom", code.getActiveFrom());
         checks.optionalTime("revokedAt", code.getRevokedAt());
-        code.setAdvocateEmailHash(FieldChecks.optionalText(code.getAdvocateEmailHash()));
-        code.setAdvocateDeviceHash(FieldChecks.optionalText(code.getAdvocateDeviceHash()));
-        code.setAdvocatePaymentHash(FieldChecks.optionalText(code.getAdvocatePaymentHash()));
+        code.setAdvocateEmailHash(checks.optionalShortText("advocateEmailHash", code.getAdvocateEmailHash()));
+        code.setAdvocateDeviceHash(checks.optionalShortText("advocateDeviceHash", code.getAdvocateDeviceHash()));
+        code.setAdvocatePaymentHash(checks.optionalShortText("advocatePaymentHash", code.getAdvocatePaymentHash()));
     }
 
     private static void apply(AttributionPolicy policy, FieldChecks checks) {

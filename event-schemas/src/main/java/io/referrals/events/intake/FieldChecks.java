@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * difference stands only here.
  */
 final class FieldChecks {
+    /** Characters of a channel, a country or a hash. */
+    static final int MAX_SHORT_TEXT = 512;
+
     private static final Instant FIRST_TIME = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant LAST_TIME = Instant.parse("9999-12-31T23:59:59.999Z");
 
@@ -87,6 +90,16 @@ final class FieldChecks {
     /** An opaque optional text: anything but empty, which is absent. */
     static @Nullable String optionalText(@Nullable String text) {
         return text == null || text.isEmpty() ? null : text;
+    }
+
+    /** An opaque optional text that is kept with a person's history, so its length has a bound. */
+    @Nullable
+    String optionalShortText(String field, @Nullable String text) {
+        if (text == null || text.isEmpty()) {
+            return null;
+        }
+        String problem = text.length() > MAX_SHORT_TEXT ? "is longer than " + MAX_SHORT_TEXT + " characters" : null;
+        return keptUnless(problem, field, text);
     }
 
     /** A registered or clicked code, normalised. */

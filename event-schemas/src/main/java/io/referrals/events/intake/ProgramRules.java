@@ -83,12 +83,12 @@ final class ProgramRules {
     }
 
     private static void fixed(RewardRule rule, String path, FieldChecks checks) {
-        checks.atLeast(1, path + "fixed", rule.getFixed());
+        checks.atLeast(0, path + "fixed", rule.getFixed());
         rule.setUnit(checks.unit(path + "unit", rule.getUnit()));
     }
 
     private static void percent(RewardRule rule, String path, FieldChecks checks) {
-        checks.atLeast(1, path + "percentBps", rule.getPercentBps());
+        checks.atLeast(0, path + "percentBps", rule.getPercentBps());
         checks.require(PURCHASE.equals(rule.getOn()), path + "percentBps", "is for rules on PURCHASE only");
         without(rule.getUnit(), path + "unit", "percentBps, which pays in the order's currency", checks);
     }
@@ -111,7 +111,7 @@ final class ProgramRules {
             checks.atLeast(1, at + "at", milestone.getAt());
             checks.require(reached.add(milestone.getAt()), at + "at", milestone.getAt() + " stands twice in the rule");
             milestone.setUnit(checks.unit(at + "unit", milestone.getUnit()));
-            checks.atLeast(1, at + "fixed", milestone.getFixed());
+            checks.atLeast(0, at + "fixed", milestone.getFixed());
         }
     }
 

@@ -375,4 +375,17 @@ class EventLinesTest {
                 .orElseThrow()
                 .label();
     }
+
+    @Test
+    void shouldTreatAnOpaqueTextAsAbsentWhenItIsTooLongToKeep() {
+        // given
+        String line = with("click", "channel", '"' + "x".repeat(513) + '"');
+
+        // when
+        var accepted = (ParsedLine.Accepted) new EventLines().parse(line);
+
+        // then
+        assertThat(((io.referrals.events.Click) accepted.record()).getChannel()).isNull();
+        assertThat(accepted.ignoredFields()).isEqualTo(1);
+    }
 }

@@ -135,7 +135,6 @@ class ProgramRulesTest {
         "beneficiary, '\"advocate\"'",
         "occurrence, '\"SECOND\"'",
         "capPeriod, '\"WEEK\"'",
-        "fixed, 0",
         "fixed, -5",
         "fixed, 1.5",
         "fixed, '\"5\"'",
@@ -155,9 +154,15 @@ class ProgramRulesTest {
         assertInvalid(program.toString(), "rewardRules[0]." + field);
     }
 
+    @Test
+    void shouldAcceptARewardOfNothingWhenTheAmountIsZero() {
+        accepted(programWithRule(PERCENT.replace("1000", "0")));
+        accepted(programWithRule(FIXED.replace("2500", "0")));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"0", "-1", "1.0"})
-    void shouldRefuseWhenAPercentageIsNotPositive(String bps) {
+    @ValueSource(strings = {"-1", "1.0"})
+    void shouldRefuseWhenAPercentageIsNegativeOrNoInteger(String bps) {
         assertInvalid(programWithRule(PERCENT.replace("1000", bps)), "rewardRules[0].percentBps");
     }
 
@@ -171,11 +176,11 @@ class ProgramRulesTest {
     }
 
     @Test
-    void shouldRefuseWhenMilestonesAreNotUniqueAndPositive() {
+    void shouldRefuseWhenMilestonesAreNotUniqueOrNegative() {
         assertInvalid(programWithRule(MILESTONES.replace("\"at\":5", "\"at\":2")), "milestones[1].at 2 stands twice");
         assertInvalid(programWithRule(MILESTONES.replace("\"at\":5", "\"at\":0")), "milestones[1].at");
         assertInvalid(programWithRule(MILESTONES.replace("\"at\":5,", "")), "milestones[1].at is missing");
-        assertInvalid(programWithRule(MILESTONES.replace("500", "0")), "milestones[1].fixed");
+        assertInvalid(programWithRule(MILESTONES.replace("500", "-1")), "milestones[1].fixed");
         assertInvalid(programWithRule(MILESTONES.replace("\"unit\":\"usd\",", "")), "milestones[1].unit is missing");
     }
 

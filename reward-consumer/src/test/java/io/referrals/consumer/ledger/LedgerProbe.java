@@ -50,9 +50,11 @@ final class LedgerProbe {
 
     Map<String, String> rewards() {
         var rewards = new TreeMap<String, String>();
-        new LedgerExport(database)
-                .forEachReward(reward ->
-                        rewards.put(reward.rewardId(), reward.unit() + " " + reward.amount() + " " + reward.state()));
+        new LedgerExport(database).forEachReward(reward -> {
+            if (storefronts.test(reward.storefrontId())) {
+                rewards.put(reward.rewardId(), reward.unit() + " " + reward.amount() + " " + reward.state());
+            }
+        });
         return rewards;
     }
 

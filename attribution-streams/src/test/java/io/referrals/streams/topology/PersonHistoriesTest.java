@@ -1,0 +1,84 @@
+package io.referrals.streams.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.referrals.streams.attribution.Attribution;
+import io.referrals.streams.attribution.Click;
+import io.referrals.streams.attribution.CodeRegistration;
+import io.referrals.streams.attribution.Decision;
+import io.referrals.streams.attribution.Order;
+import io.referrals.streams.attribution.PersonHistory;
+import io.referrals.streams.attribution.ProgramTerms;
+import io.referrals.streams.attribution.Signup;
+import io.referrals.streams.attribution.StorefrontTerms;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class PersonHistoriesTest {
+    private static final Click CLICK = new Click("v1", "k1", 1_000, "ANNA", null, false);
+
+    @Test
+    void shouldDecideNothingNewWhenAHistoryWasStoredAndReadBack() {
+        // given
+        PersonHistory history = history();
+        StorefrontTerms terms = terms();
+        assertThat(Attribution.decide(history, List.of(CLICK), terms, Long.MIN_VALUE, 9)
+                        .changed())
+                .hasSize(2);
+
+        // when
+        PersonHistory readBack = PersonHistories.read("acme|bob", PersonHistories.toBytes(history, 7));
+
+        // then
+        assertThat(readBack.orders()).isEqualTo(history.orders());
+        assertThat(readBack.codes()).isEqualTo(history.codes());
+        Decision again = Attribution.decide(readBack, List.of(CLICK), terms, Long.MIN_VALUE, 10);
+        assertThat(again.changed()).isEmpty();
+        assertThat(again.stats()).isEmpty();
+    }
+
+    @Test
+    void shouldGoOnWithRevisionsWhenAForgottenOrderComesAgain() {
+        // given
+        PersonHistory history = history();
+        Attribution.decide(history, List.of(CLICK), terms(), Long.MIN_VALUE, 9);
+        assertThat(history.forgetBefore(10_000)).isTrue();
+        PersonHistory readBack = PersonHistories.read("acme|bob", PersonHistories.toBytes(history, 7));
+        assertThat(readBack.latestEventAtMs()).isEqualTo(Long.MIN_VALUE);
+
+        // when
+        readBack.put(order(20_000));
+        Decision decision = Attribution.decide(readBack, List.of(CLICK), terms(), Long.MAX_VALUE, 11);
+
+        // then
+        assertThat(decision.changed()).extracting("revision").containsExactly(2);
+    }
+
+    @Test
+    void shouldSayWhichFormatWhenTheBytesAreOfAnotherRelease() {
+        assertThatThrownBy(() -> PersonHistories.read("acme|bob", new byte[] {9}))
+                .hasMessageContaining("format 9");
+    }
+
+    private static PersonHistory history() {
+        PersonHistory history = new PersonHistory("acme", "bob");
+        history.signup(new Signup("s1", 2_000, null, "mail", null, "LV"));
+        history.put(order(3_000));
+        history.addVisitor("v1");
+        history.register("ANNA", new CodeRegistration("ANNA", 1, "refer", "anna", 0, null, null, null, null));
+        history.register("NOPE", null);
+        return history;
+    }
+
+    private static Order order(long occurredAtMs) {
+        return new Order("o1", "p1", occurredAtMs, 8_000, "USD", null, true, null, "device", null, null, 500);
+    }
+
+    private static StorefrontTerms terms() {
+        StorefrontTerms terms = new StorefrontTerms();
+        terms.put(new ProgramTerms("refer", 1, 0, 0, null, Set.of(), Set.of()));
+        return terms;
+    }
+}

@@ -1,0 +1,128 @@
+package io.referrals.consumer.kafka;
+
+import io.referrals.consumer.TestStack;
+import io.referrals.consumer.rewards.Conversion;
+import io.referrals.consumer.rewards.ProgramVersion;
+import io.referrals.events.Topic;
+import io.referrals.events.Topics;
+import io.referrals.events.serde.EventSerdes;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.Awaitility;
+
+/** Writes the topics the reward consumer reads, in transactions as the topology does. */
+final class ConversionsTopicProbe implements AutoCloseable {
+    private static final int PARTITIONS = 3;
+
+    private final EventSerdes serdes =
+            EventSerdes.of(Map.of("schema.registry.url", TestStack.stack().schemaRegistryUrl()));
+    private final Admin admin =
+            Admin.create(Map.of("bootstrap.servers", TestStack.stack().bootstrapServers()));
+    private final KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
+            Map.of(
+                    "bootstrap.servers", TestStack.stack().bootstrapServers(),
+                    "transactional.id", UUID.randomUUID().toString()),
+            new StringSerializer(),
+            new ByteArraySerializer());
+
+    ConversionsTopicProbe() throws ExecutionException, InterruptedException {
+        recreate(Topics.ACCEPTED_PROGRAMS);
+        recreate(Topics.CONVERSIONS);
+        producer.initTransactions();
+    }
+
+    private void recreate(Topic<?> topic) throws ExecutionException, InterruptedException {
+        try {
+            admin.deleteTopics(List.of(topic.name())).all().get();
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                throw e;
+            }
+        }
+        var fresh = new NewTopic(topic.name(), Optional.of(PARTITIONS), Optional.empty()).configs(topic.config());
+        Awaitility.await()
+                .ignoreExceptionsMatching(e -> e.getCause() instanceof TopicExistsException)
+                .until(() -> {
+                    admin.createTopics(List.of(fresh)).all().get();
+                    return true;
+                });
+    }
+
+    void write(Collection<ProgramVersion> programs, Collection<Conversion> conversions) {
+        producer.beginTransaction();
+        for (var program : programs) {
+            send(
+                    Topics.ACCEPTED_PROGRAMS,
+                    program.storefrontId() + "|" + program.programId() + "|" + program.version(),
+                    AvroRecords.program(program));
+        }
+        for (var conversion : conversions) {
+            send(Topics.CONVERSIONS, conversion.conversionId(), AvroRecords.conversion(conversion));
+        }
+        producer.commitTransaction();
+    }
+
+    /** Writes conversions in a transaction that is taken back. */
+    void writeInVain(Collection<Conversion> conversions) {
+        producer.beginTransaction();
+        conversions.forEach(
+                conversion -> send(Topics.CONVERSIONS, conversion.conversionId(), AvroRecords.conversion(conversion)));
+        producer.flush();
+        producer.abortTransaction();
+    }
+
+    void writeGarbage() {
+        producer.beginTransaction();
+        producer.send(new ProducerRecord<>(Topics.CONVERSIONS.name(), "key", new byte[] {0, 0, 0, 0, 1, 99}));
+        producer.commitTransaction();
+    }
+
+    private <T extends SpecificRecord> void send(Topic<T> topic, String key, T record) {
+        var bytes = serdes.serde(topic).serializer().serialize(topic.name(), record);
+        producer.send(new ProducerRecord<>(topic.name(), key, bytes));
+    }
+
+    /** Where a reader of committed records is at the end, for partitions that are not empty. */
+    Map<Integer, Long> ends() throws ExecutionException, InterruptedException {
+        var latest = new HashMap<TopicPartition, OffsetSpec>();
+        IntStream.range(0, PARTITIONS)
+                .forEach(partition ->
+                        latest.put(new TopicPartition(Topics.CONVERSIONS.name(), partition), OffsetSpec.latest()));
+        var ends = new HashMap<Integer, Long>();
+        admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                .all()
+                .get()
+                .forEach((partition, end) -> {
+                    if (end.offset() > 0) {
+                        ends.put(partition.partition(), end.offset());
+                    }
+                });
+        return ends;
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+        admin.close();
+        serdes.close();
+    }
+}

@@ -1,0 +1,110 @@
+package io.referrals.consumer.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.referrals.consumer.RewardConsumerApp;
+import io.referrals.consumer.RewardConsumerConfig;
+import io.referrals.consumer.TestStack;
+import io.referrals.consumer.ledger.LedgerExport;
+import io.referrals.consumer.rewards.CaseFiles;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The whole reward consumer on a real broker, registry and PostgreSQL. */
+class RewardConsumerIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final CaseFiles story = CaseFiles.named("11-mixed");
+
+    @Test
+    void shouldHoldTheRecordedRewardsWhenTwoConsumersShareTheTopic() throws Exception {
+        var config = config(TestStack.newLedgerUrl());
+        try (var topic = new ConversionsTopicProbe();
+                var first = RewardConsumerApp.start(config);
+                var second = RewardConsumerApp.start(config)) {
+            // given
+            var conversions = story.conversions();
+            topic.write(story.programs(), conversions.subList(0, conversions.size() / 2));
+
+            // when
+            topic.writeInVain(conversions.subList(0, 5));
+            topic.write(List.of(), conversions.subList(conversions.size() / 3, conversions.size()));
+            var ends = topic.ends();
+            await().atMost(PATIENCE).until(() -> first.positions().equals(ends));
+            first.release(story.asOf());
+
+            // then
+            assertThat(rewards(second.export())).isEqualTo(expectedRewards());
+            assertThat(first.failure()).isNull();
+            assertThat(second.failure()).isNull();
+        }
+    }
+
+    @Test
+    void shouldGoOnWhereItStoppedWhenItIsStartedAgain() throws Exception {
+        var config = config(TestStack.newLedgerUrl());
+        try (var topic = new ConversionsTopicProbe()) {
+            // given
+            var conversions = story.conversions();
+            topic.write(story.programs(), conversions.subList(0, 100));
+            try (var app = RewardConsumerApp.start(config)) {
+                await().atMost(PATIENCE).until(() -> app.positions().equals(topic.ends()));
+            }
+
+            // when
+            topic.write(List.of(), conversions.subList(100, conversions.size()));
+
+            // then
+            try (var app = RewardConsumerApp.start(config)) {
+                await().atMost(PATIENCE).until(() -> app.positions().equals(topic.ends()));
+                app.release(story.asOf());
+                assertThat(rewards(app.export())).isEqualTo(expectedRewards());
+            }
+        }
+    }
+
+    @Test
+    void shouldStopAndSayWhereWhenARecordCannotBeRead() throws Exception {
+        var config = config(TestStack.newLedgerUrl());
+        try (var topic = new ConversionsTopicProbe();
+                var app = RewardConsumerApp.start(config)) {
+            // when
+            topic.writeGarbage();
+
+            // then
+            await().atMost(PATIENCE).until(() -> !app.isRunning());
+            assertThat(app.failure())
+                    .isInstanceOf(UnreadableConversionException.class)
+                    .hasMessageContaining("offset 0");
+        }
+    }
+
+    private RewardConsumerConfig config(String ledgerUrl) {
+        var stack = TestStack.stack();
+        return RewardConsumerConfig.of(stack.bootstrapServers(), stack.schemaRegistryUrl(), ledgerUrl)
+                .withGroupId("rewards-" + UUID.randomUUID())
+                .withClock(Clock.fixed(story.asOf(), ZoneOffset.UTC));
+    }
+
+    private Map<String, String> expectedRewards() {
+        return story.expectedRewards().stream()
+                .collect(Collectors.toMap(
+                        reward -> reward.path("rewardId").asText(),
+                        reward -> reward.path("amount").asLong() + " "
+                                + reward.path("state").asText()));
+    }
+
+    private static Map<String, String> rewards(LedgerExport export) {
+        var rewards = new HashMap<String, String>();
+        export.forEachReward(reward -> rewards.put(reward.rewardId(), reward.amount() + " " + reward.state()));
+        return rewards;
+    }
+}

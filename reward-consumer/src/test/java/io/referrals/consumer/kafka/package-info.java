@@ -1,0 +1,4 @@
+@NullMarked
+package io.referrals.consumer.kafka;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,207 @@
+package io.referrals.consumer.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.referrals.consumer.TestStack;
+import io.referrals.consumer.rewards.BeneficiaryType;
+import io.referrals.consumer.rewards.CapPeriod;
+import io.referrals.consumer.rewards.Conversion;
+import io.referrals.consumer.rewards.ConversionKind;
+import io.referrals.consumer.rewards.Credit;
+import io.referrals.consumer.rewards.Occurrence;
+import io.referrals.consumer.rewards.ProgramVersion;
+import io.referrals.consumer.rewards.RewardRule;
+import java.math.BigInteger;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the ledger posts, refuses and survives. */
+class LedgerIT {
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+    private static final Instant RELEASE = NOON.plus(Duration.ofDays(14));
+
+    private HikariDataSource database;
+    private LedgerProbe probe;
+
+    @BeforeEach
+    void startLedger() {
+        database = TestStack.newLedger();
+        probe = new LedgerProbe(database);
+        probe.ledger.accept(List.of(tenPercent()));
+    }
+
+    @AfterEach
+    void stopLedger() {
+        database.close();
+    }
+
+    @Test
+    void shouldPostTheLifeOfARewardWhenItIsAccruedReleasedAndRefunded() {
+        // when
+        probe.post(List.of(order(1, 10_000)), NOON);
+        probe.post(List.of(order(2, 8_000)), NOON);
+        probe.ledger.release(RELEASE.minusMillis(1));
+        probe.ledger.release(RELEASE);
+        probe.post(List.of(order(3, 5_000)), RELEASE);
+        probe.post(List.of(order(4, 6_000)), RELEASE);
+        probe.post(List.of(order(5, 0)), RELEASE);
+
+        // then
+        assertThat(probe.rows("SELECT kind, debit_account, credit_account, amount, conversion_revision,"
+                        + " to_timestamp(effective_at / 1000) AT TIME ZONE 'UTC' FROM transfers ORDER BY transfer_id"))
+                .extracting(row -> String.join(" ", row))
+                .containsExactly(
+                        "ACCRUE program:refer:expense advocate:anna:pending 1000 1 2026-03-01 12:00:00",
+                        "ADJUST advocate:anna:pending program:refer:expense 200 2 2026-03-01 12:00:00",
+                        "RELEASE advocate:anna:pending advocate:anna:payable 800 2 2026-03-15 12:00:00",
+                        "CLAWBACK advocate:anna:payable program:refer:expense 300 3 2026-03-15 12:00:00",
+                        "ADJUST program:refer:expense advocate:anna:pending 100 4 2026-03-01 12:00:00",
+                        "RELEASE advocate:anna:pending advocate:anna:payable 100 4 2026-03-15 12:00:00",
+                        "CLAWBACK advocate:anna:payable program:refer:expense 600 5 2026-03-15 12:00:00");
+        assertThat(probe.rewards()).isEmpty();
+        assertThat(probe.balances()).isEmpty();
+        probe.assertSound();
+    }
+
+    @Test
+    void shouldMoveTheRewardBackToPendingWhenAReleasedConversionIsFlagged() {
+        // given
+        probe.post(List.of(order(1, 10_000)), NOON);
+        probe.ledger.release(RELEASE);
+
+        // when
+        probe.post(List.of(flagged(order(2, 10_000))), RELEASE);
+        probe.ledger.release(RELEASE.plus(Duration.ofDays(1_000)));
+
+        // then
+        assertThat(probe.rewards()).containsOnlyKeys("acme|PURCHASE|o1|refer|ten|ADVOCATE|anna");
+        assertThat(probe.rewards().values()).containsExactly("USD 1000 HELD");
+        assertThat(probe.balances())
+                .containsEntry("acme advocate:anna:pending USD", BigInteger.valueOf(1_000))
+                .doesNotContainKey("acme advocate:anna:payable USD");
+        probe.assertSound();
+    }
+
+    @Test
+    void shouldRefuseToChangeTransfersWhoeverAsks() {
+        // given
+        probe.post(List.of(order(1, 10_000)), NOON);
+
+        // then
+        for (var change : List.of("UPDATE transfers SET amount = 1", "DELETE FROM transfers", "TRUNCATE transfers")) {
+            assertThatThrownBy(() -> probe.execute(change)).hasMessageContaining("append-only");
+        }
+        for (var change : List.of("UPDATE entries SET amount = 1", "DELETE FROM entries")) {
+            assertThatThrownBy(() -> probe.execute(change)).isInstanceOf(IllegalStateException.class);
+        }
+        probe.assertSound();
+    }
+
+    @Test
+    void shouldRefuseATransferWhoseAccountsDoNotFitItsKind() {
+        assertThatThrownBy(() -> probe.execute("INSERT INTO transfers VALUES (1, 'r', 1, 1, 'PAYOUT', 'acme', 'USD',"
+                        + " 'program:refer:expense', 'advocate:anna:paid', 5, 0, 0, '')"))
+                .hasMessageContaining("accounts_fit_the_kind");
+        assertThatThrownBy(() -> probe.execute("INSERT INTO transfers VALUES (1, 'r', 1, 1, 'ACCRUE', 'acme', 'USD',"
+                        + " 'program:refer:expense', 'advocate:anna:pending', -5, 0, 0, '')"))
+                .hasMessageContaining("amount_check");
+    }
+
+    @Test
+    void shouldPostNothingWhenAnotherConsumerMovedThePosition() {
+        // given
+        probe.post(List.of(order(1, 10_000)), NOON);
+        var zombie = new Ledger(database, Clock.systemUTC());
+
+        // when
+        var stale = new ConversionBatch(LedgerProbe.TOPIC, Map.of(), Map.of(0, 7L), List.of(order(2, 500)));
+
+        // then
+        assertThatThrownBy(() -> zombie.post(stale, NOON)).isInstanceOf(FencedException.class);
+        assertThat(probe.rewards().values()).containsExactly("USD 1000 PENDING");
+        assertThat(zombie.positions(LedgerProbe.TOPIC)).isEqualTo(Map.of(0, 1L));
+    }
+
+    @Test
+    void shouldPostABatchOnceWhenItsCommitWasInDoubt() {
+        // given
+        var batch = new ConversionBatch(LedgerProbe.TOPIC, Map.of(), Map.of(0, 1L), List.of(order(1, 10_000)));
+        probe.ledger.post(batch, NOON);
+
+        // when
+        probe.ledger.post(batch, NOON);
+
+        // then
+        assertThat(probe.transfers()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldRaiseAnAlarmWhenARevisionComesAgainWithOtherContent() {
+        // given
+        probe.post(List.of(order(1, 10_000)), NOON);
+
+        // then
+        assertThatThrownBy(() -> probe.post(List.of(order(1, 9_999)), NOON))
+                .isInstanceOf(LedgerException.class)
+                .hasMessageContaining("Revision 1 of conversion acme|PURCHASE|o1");
+        assertThat(probe.transfers()).isEqualTo(1);
+    }
+
+    private static Conversion order(int revision, long net) {
+        return new Conversion(
+                "acme|PURCHASE|o1",
+                "acme",
+                ConversionKind.PURCHASE,
+                "bob",
+                NOON,
+                "USD",
+                net,
+                List.of(new Credit("refer", 1, "anna", 1_000_000, net)),
+                List.of(),
+                revision,
+                null);
+    }
+
+    private static Conversion flagged(Conversion order) {
+        return new Conversion(
+                order.conversionId(),
+                order.storefrontId(),
+                order.kind(),
+                order.personId(),
+                order.occurredAt(),
+                order.currency(),
+                order.netMinor(),
+                order.credits(),
+                List.of("SAME_DEVICE"),
+                order.revision(),
+                null);
+    }
+
+    private static ProgramVersion tenPercent() {
+        var rule = new RewardRule(
+                "ten",
+                ConversionKind.PURCHASE,
+                Occurrence.EVERY,
+                null,
+                BeneficiaryType.ADVOCATE,
+                null,
+                null,
+                1_000,
+                null,
+                null,
+                null,
+                CapPeriod.LIFETIME,
+                List.of(),
+                null,
+                null);
+        return new ProgramVersion("acme", "refer", 1, 14, List.of(rule));
+    }
+}
