@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.streams.CloseOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * given or not running is started, in this process or as its children, and ends when the pipeline is closed.
  */
 public final class Pipeline implements AutoCloseable {
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(20);
+
     private final Servers servers;
     private final Broker broker;
     private final Admin admin;
@@ -93,22 +97,27 @@ public final class Pipeline implements AutoCloseable {
      * Starts the applications that do not run yet.
      *
      * @param clock the time of arrival of every record and of every release; null for the real one
+     * @param commitInterval how often the topology commits: a longer one gives more throughput, and later results
      */
-    public void startApplications(@Nullable Instant clock, Progress progress) throws InterruptedException {
-        startAttribution(clock, progress);
+    public void startApplications(@Nullable Instant clock, Duration commitInterval, Progress progress)
+            throws InterruptedException {
+        startAttribution(clock, commitInterval, progress);
         startRewards(clock, progress);
     }
 
-    private void startAttribution(@Nullable Instant clock, Progress progress) throws InterruptedException {
-        if (runs(AttributionConfig.DEFAULT_APPLICATION_ID)) {
+    private void startAttribution(@Nullable Instant clock, Duration commitInterval, Progress progress)
+            throws InterruptedException {
+        if (!local && runs(AttributionConfig.DEFAULT_APPLICATION_ID)) {
             progress.step("using the attribution application that runs already" + itsOwnClock(clock));
         } else {
             var config = AttributionConfig.of(broker.bootstrapServers(), servers.schemaRegistryUrl(), stateDirectory)
                     .withFixedClock(clock)
+                    .withProperties(Map.of("commit.interval.ms", Long.toString(commitInterval.toMillis())))
                     .withProperties(broker.properties());
-            var app = AttributionApp.start(config);
+            var app = Starting.of("attribution application", () -> AttributionApp.start(config));
             attribution = app;
             opened.push(app);
+            opened.push(() -> leaveGroup(app));
         }
     }
 
@@ -117,10 +126,10 @@ public final class Pipeline implements AutoCloseable {
                         broker.bootstrapServers(), servers.schemaRegistryUrl(), servers.ledgerUrl())
                 .withClientProperties(broker.properties())
                 .withClock(clock == null ? Clock.systemUTC() : Clock.fixed(clock, ZoneOffset.UTC));
-        if (runs(config.groupId())) {
+        if (!local && runs(config.groupId())) {
             progress.step("using the reward consumer that runs already" + itsOwnClock(clock));
         } else {
-            var app = RewardConsumerApp.start(config);
+            var app = Starting.of("reward consumer", () -> RewardConsumerApp.start(config));
             rewards = app;
             opened.push(app);
         }
@@ -180,6 +189,17 @@ public final class Pipeline implements AutoCloseable {
         }
     }
 
+    /**
+     * Kafka Streams stays in its group when it is closed, so that a restart soon after moves nothing. Here nobody restarts
+     * it soon, and who starts it on the same data would wait for the absent member until its session ends.
+     */
+    private static void leaveGroup(AttributionApp app) {
+        app.streams()
+                .close(CloseOptions.timeout(CLOSE_WITHIN)
+                        .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+    }
+
+    /** Whether a group has members; servers of our own have none but us, only remembered ones of an earlier run. */
     private boolean runs(String group) throws InterruptedException {
         var answer =
                 admin.describeConsumerGroups(List.of(group)).describedGroups().get(group);

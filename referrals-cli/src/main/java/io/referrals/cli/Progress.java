@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Progress of a long verb on stderr: a bar on a terminal, elsewhere a line every few seconds, so that a log stays
- * readable. For one thread.
+ * readable. Safe for several threads.
  */
 public final class Progress implements AutoCloseable {
     private static final long LINE_EVERY_NANOS = Duration.ofSeconds(5).toNanos();
@@ -36,13 +36,13 @@ public final class Progress implements AutoCloseable {
     }
 
     /** A step without a measure. */
-    public void step(String what) {
+    public synchronized void step(String what) {
         closeBar();
         line(what);
     }
 
     /** Begins a phase of a known size, shown in units of {@code unitSize}. */
-    public void phase(String name, long size, String unitName, long shownUnit) {
+    public synchronized void phase(String name, long size, String unitName, long shownUnit) {
         closeBar();
         phase = name;
         unit = unitName;
@@ -62,7 +62,7 @@ public final class Progress implements AutoCloseable {
     }
 
     /** So much of the phase is done; the size may have grown meanwhile. */
-    public void at(long done, long size) {
+    public synchronized void at(long done, long size) {
         total = size;
         if (bar != null) {
             bar.maxHint(size);
@@ -74,7 +74,7 @@ public final class Progress implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         closeBar();
     }
 

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
         description = "Starts everything on this machine and plays a story: a friend's recommendation, a purchase, "
                 + "rewards for both sides, a refund and how it takes them back. Then simulates traffic until Ctrl-C.")
 public final class DemoCommand implements Callable<Integer> {
+    private static final Duration COMMIT_INTERVAL = Duration.ofMillis(100);
     private static final Duration GAP = Duration.ofMillis(350);
 
     @Option(names = "--once", description = "End after the story; exit code 1 when an expected step did not come.")
@@ -51,7 +52,7 @@ public final class DemoCommand implements Callable<Integer> {
             progress.step("creating topics and registering schemas");
             pipeline.prepare();
             progress.step("starting attribution and reward consumer");
-            pipeline.startApplications(null, progress);
+            pipeline.startApplications(null, COMMIT_INTERVAL, progress);
             pipeline.awaitRunning();
             try (var watcher = new Watcher(pipeline, screen);
                     var shop = new Shop(pipeline)) {

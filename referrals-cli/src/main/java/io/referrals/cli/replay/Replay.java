@@ -12,6 +12,7 @@ import io.referrals.streams.AttributionConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +24,8 @@ import org.apache.kafka.common.serialization.Serializer;
 /** One run of event files through the pipeline. */
 final class Replay {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    private static final Duration COMMIT_INTERVAL = Duration.ofMillis(500);
 
     private final Pipeline pipeline;
     private final Partitioning partitioning;
@@ -43,7 +46,7 @@ final class Replay {
     Summary run(List<Path> inputs, Path output) throws IOException, InterruptedException {
         Files.createDirectories(output);
         pipeline.prepare();
-        pipeline.startApplications(clock, progress);
+        pipeline.startApplications(clock, COMMIT_INTERVAL, progress);
         try (var accounting = new AccountingReader(pipeline.broker());
                 var quarantine = new QuarantineExport(
                         pipeline.broker(),

@@ -5,6 +5,7 @@ import io.referrals.cli.ExitCode;
 import io.referrals.cli.Failure;
 import io.referrals.cli.Instants;
 import io.referrals.cli.ServerOptions;
+import io.referrals.cli.Starting;
 import io.referrals.streams.AttributionApp;
 import io.referrals.streams.AttributionConfig;
 import java.nio.file.Path;
@@ -60,7 +61,8 @@ public final class AttributionCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         var broker = servers.broker();
         var registry = servers.schemaRegistryUrl();
-        try (var app = AttributionApp.start(config(broker.bootstrapServers(), registry))) {
+        try (var app = Starting.of(
+                "attribution application", () -> AttributionApp.start(config(broker.bootstrapServers(), registry)))) {
             Runtime.getRuntime().addShutdownHook(new Thread(app::close, "close-attribution"));
             spec.commandLine().getErr().println("attribution started on " + broker.bootstrapServers());
             app.awaitEnd();

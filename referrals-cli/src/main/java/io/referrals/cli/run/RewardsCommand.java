@@ -5,6 +5,7 @@ import io.referrals.cli.ExitCode;
 import io.referrals.cli.Failure;
 import io.referrals.cli.Instants;
 import io.referrals.cli.ServerOptions;
+import io.referrals.cli.Starting;
 import io.referrals.consumer.RewardConsumerApp;
 import io.referrals.consumer.RewardConsumerConfig;
 import java.time.Clock;
@@ -48,7 +49,7 @@ public final class RewardsCommand implements Callable<Integer> {
                         broker.bootstrapServers(), servers.schemaRegistryUrl(), servers.ledgerUrl())
                 .withClientProperties(servers.properties())
                 .withClock(asOf == null ? Clock.systemUTC() : Clock.fixed(asOf, ZoneOffset.UTC));
-        try (var app = RewardConsumerApp.start(config)) {
+        try (var app = Starting.of("reward consumer", () -> RewardConsumerApp.start(config))) {
             Runtime.getRuntime().addShutdownHook(new Thread(app::close, "close-rewards"));
             spec.commandLine().getErr().println("rewards started on " + broker.bootstrapServers());
             app.join();
