@@ -2,6 +2,7 @@ package io.referrals.consumer;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.referrals.consumer.api.ApiServer;
 import io.referrals.consumer.kafka.RewardLoops;
 import io.referrals.consumer.ledger.Ledger;
 import io.referrals.consumer.ledger.LedgerExport;
@@ -21,17 +22,19 @@ public final class RewardConsumerApp implements AutoCloseable {
     private final HikariDataSource database;
     private final Ledger ledger;
     private final RewardLoops loops;
+    private final @Nullable ApiServer api;
 
-    private RewardConsumerApp(HikariDataSource database, Ledger ledger, RewardLoops loops) {
+    private RewardConsumerApp(HikariDataSource database, Ledger ledger, RewardLoops loops, @Nullable ApiServer api) {
         this.database = database;
         this.ledger = ledger;
         this.loops = loops;
+        this.api = api;
     }
 
     /**
-     * Migrates the ledger's database and starts the loops in their own threads.
+     * Migrates the ledger's database and starts the loops in their own threads, and the HTTP API if one is configured.
      *
-     * @throws RuntimeException when the database or the topics are not there
+     * @throws RuntimeException when the database or the topics are not there, or the API's address is taken
      */
     public static RewardConsumerApp start(RewardConsumerConfig config) {
         var database = connect(config.ledgerUrl());
@@ -40,9 +43,21 @@ public final class RewardConsumerApp implements AutoCloseable {
             var ledger = new Ledger(database, Clock.systemUTC());
             var loops = new RewardLoops(config, ledger);
             loops.start();
-            return new RewardConsumerApp(database, ledger, loops);
+            return new RewardConsumerApp(database, ledger, loops, startApi(config, loops));
         } catch (RuntimeException e) {
             database.close();
+            throw e;
+        }
+    }
+
+    private static @Nullable ApiServer startApi(RewardConsumerConfig config, RewardLoops loops) {
+        if (config.api() == null) {
+            return null;
+        }
+        try {
+            return ApiServer.start(config.api(), config.ledgerUrl(), loops);
+        } catch (RuntimeException e) {
+            loops.close();
             throw e;
         }
     }
@@ -74,6 +89,11 @@ public final class RewardConsumerApp implements AutoCloseable {
         return ledger.positions(loops.topic().positionKey());
     }
 
+    /** The port of the HTTP API; null when there is none. */
+    public @Nullable Integer apiPort() {
+        return api == null ? null : api.port();
+    }
+
     /** Makes payable and expires what is due at an instant, at once. Repeating it changes nothing. */
     public void release(Instant asOf) {
         ledger.release(asOf);
@@ -91,6 +111,9 @@ public final class RewardConsumerApp implements AutoCloseable {
 
     @Override
     public void close() {
+        if (api != null) {
+            api.close();
+        }
         loops.close();
         database.close();
     }

@@ -35,6 +35,7 @@ final class ConversionLoop implements Runnable, ConsumerRebalanceListener {
     private final ProgramReader programs;
     private final Ledger ledger;
     private final Clock clock;
+    private final LoopProgress progress;
     /** Where each assigned partition stands in the ledger; absent for one that was never read. */
     private final Map<Integer, Long> posted = new HashMap<>();
 
@@ -45,12 +46,14 @@ final class ConversionLoop implements Runnable, ConsumerRebalanceListener {
             ConversionTopic topic,
             ProgramReader programs,
             Ledger ledger,
-            Clock clock) {
+            Clock clock,
+            LoopProgress progress) {
         this.consumer = consumer;
         this.topic = topic;
         this.programs = programs;
         this.ledger = ledger;
         this.clock = clock;
+        this.progress = progress;
     }
 
     /** Ends {@link #run} after the batch it is posting. */
@@ -80,6 +83,7 @@ final class ConversionLoop implements Runnable, ConsumerRebalanceListener {
     private void poll() {
         var conversions = decode(read());
         var next = moved();
+        progress.looked(consumer, posted);
         if (next.isEmpty()) {
             return;
         }
@@ -89,6 +93,8 @@ final class ConversionLoop implements Runnable, ConsumerRebalanceListener {
         try {
             ledger.post(new ConversionBatch(topic.positionKey(), posted, next, conversions), clock.instant());
             posted.putAll(next);
+            progress.posted(conversions.size());
+            progress.looked(consumer, posted);
         } catch (FencedException e) {
             LOG.warn("{}; reading on from the ledger's positions", e.getMessage());
             seek(consumer.assignment());
@@ -146,6 +152,7 @@ final class ConversionLoop implements Runnable, ConsumerRebalanceListener {
 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+        progress.joined();
         if (!partitions.isEmpty()) {
             LOG.info("Assigned {}", partitions);
             seek(partitions);

@@ -1,12 +1,15 @@
 package io.referrals.consumer.kafka;
 
 import io.referrals.consumer.RewardConsumerConfig;
+import io.referrals.consumer.api.ConsumerStatus;
 import io.referrals.consumer.ledger.Ledger;
 import io.referrals.events.Conversion;
 import io.referrals.events.Program;
 import io.referrals.events.Topics;
 import io.referrals.events.serde.EventSerdes;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -15,11 +18,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The threads of a reward consumer: one posts conversions, one releases. When one fails, both end. */
-public final class RewardLoops implements AutoCloseable {
+public final class RewardLoops implements AutoCloseable, ConsumerStatus {
     private static final Logger LOG = LoggerFactory.getLogger(RewardLoops.class);
 
     private final EventSerdes serdes;
     private final ConversionTopic topic;
+    private final LoopProgress progress = new LoopProgress();
     private final ConversionLoop conversions;
     private final ReleaseSchedule releases;
     private final Thread conversionsThread;
@@ -45,7 +49,8 @@ public final class RewardLoops implements AutoCloseable {
                 topic,
                 programs,
                 ledger,
-                config.clock());
+                config.clock(),
+                progress);
         releases = new ReleaseSchedule(ledger, config.clock(), config.releaseInterval());
         conversionsThread = new Thread(() -> runUntilFailure(conversions), "reward-conversions");
         releasesThread = new Thread(() -> runUntilFailure(releases), "reward-releases");
@@ -66,8 +71,29 @@ public final class RewardLoops implements AutoCloseable {
         return failure.get();
     }
 
+    @Override
     public boolean isRunning() {
         return conversionsThread.isAlive() && releasesThread.isAlive();
+    }
+
+    @Override
+    public boolean isStalled() {
+        return progress.isStalled();
+    }
+
+    @Override
+    public @Nullable Map<Integer, Long> lags() {
+        return progress.lags();
+    }
+
+    @Override
+    public long conversionsPosted() {
+        return progress.conversionsPosted();
+    }
+
+    @Override
+    public @Nullable Instant lastPostAt() {
+        return progress.lastPostAt();
     }
 
     /** Waits until both threads have ended. */

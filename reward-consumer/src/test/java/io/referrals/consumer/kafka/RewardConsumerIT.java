@@ -6,8 +6,13 @@ import static org.awaitility.Awaitility.await;
 import io.referrals.consumer.RewardConsumerApp;
 import io.referrals.consumer.RewardConsumerConfig;
 import io.referrals.consumer.TestStack;
+import io.referrals.consumer.api.ApiAddress;
 import io.referrals.consumer.ledger.LedgerExport;
 import io.referrals.consumer.rewards.CaseFiles;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -68,6 +73,39 @@ class RewardConsumerIT {
                 app.release(story.asOf());
                 assertThat(rewards(app.export())).isEqualTo(expectedRewards());
             }
+        }
+    }
+
+    @Test
+    void shouldServeTheApiWhenItIsConfigured() throws Exception {
+        var config = config(TestStack.newLedgerUrl()).withApi(ApiAddress.local(0));
+        try (var topic = new ConversionsTopicProbe();
+                var app = RewardConsumerApp.start(config)) {
+            // when
+            var conversions = story.conversions();
+            topic.write(story.programs(), conversions);
+            await().atMost(PATIENCE).until(() -> app.positions().equals(topic.ends()));
+
+            // then
+            await().atMost(PATIENCE).until(() -> read(app, "/readyz").startsWith("{\"status\":\"up\""));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(read(app, "/metrics")
+                                    .lines()
+                                    .filter(line -> line.matches("referral_rewards_(con.*_lag|conv).*")))
+                            .containsExactlyInAnyOrder(
+                                    "referral_rewards_consumer_lag_records{partition=\"0\"} 0.0",
+                                    "referral_rewards_consumer_lag_records{partition=\"1\"} 0.0",
+                                    "referral_rewards_consumer_lag_records{partition=\"2\"} 0.0",
+                                    "referral_rewards_conversions_posted_total " + (double) conversions.size()));
+            assertThat(read(app, "/livez")).startsWith("{\"status\":\"up\"");
+        }
+    }
+
+    private static String read(RewardConsumerApp app, String path) throws IOException {
+        var connection = (HttpURLConnection)
+                URI.create("http://127.0.0.1:" + app.apiPort() + path).toURL().openConnection();
+        try (var in = connection.getResponseCode() == 200 ? connection.getInputStream() : connection.getErrorStream()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
