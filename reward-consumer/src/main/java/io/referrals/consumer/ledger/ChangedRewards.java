@@ -90,6 +90,7 @@ final class ChangedRewards {
                 .filter(key -> storedConversions.contains(key.conversionId()))
                 .toList());
         var capped = new TreeSet<>(RuleScope.ORDER);
+        var freed = new TreeMap<RuleScope, Integer>(RuleScope.ORDER);
         for (var key : changed) {
             var claim = after.get(key);
             var row = posted.get(key);
@@ -106,9 +107,14 @@ final class ChangedRewards {
             var scope = change.claim().scope();
             if (programs.history(scope).hasCap() && !countsAlike(before.get(key), claim)) {
                 capped.add(scope);
+                if (!programs.history(scope).hasOneLifetimeCap()) {
+                    freed.put(scope, Integer.MAX_VALUE);
+                } else if (change.posted().amount() > 0) {
+                    freed.merge(scope, 1, Integer::sum);
+                }
             }
         }
-        cap(capped);
+        cap(capped, freed);
     }
 
     /** Whether a cap counts both alike, so that the same rewards of the scope are granted. */
@@ -120,12 +126,17 @@ final class ChangedRewards {
                 && before.held() == after.held();
     }
 
-    private void cap(Set<RuleScope> scopes) throws SQLException {
-        if (scopes.isEmpty()) {
-            return;
-        }
+    /**
+     * Grants and denies anew. Under one lifetime cap only the first denied claims can be granted now, one for each
+     * granted claim that went; the others are not read, which keeps a beneficiary far above the cap cheap.
+     *
+     * @param freed how many places may have become free in a scope
+     */
+    private void cap(Set<RuleScope> scopes, Map<RuleScope, Integer> freed) throws SQLException {
+        var rows = new ArrayList<>(rewards.grantedOf(scopes));
+        rows.addAll(rewards.deniedOf(freed.keySet(), scope -> freed.getOrDefault(scope, 0)));
         var byScope = new HashMap<RuleScope, Map<RewardKey, Change>>();
-        for (var row : rewards.claimsOf(scopes)) {
+        for (var row : rows) {
             byScope.computeIfAbsent(row.claim().scope(), scope -> new HashMap<>())
                     .put(row.claim().key(), new Change(row, row.claim(), row.amount()));
         }

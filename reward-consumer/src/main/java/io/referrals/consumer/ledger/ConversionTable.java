@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The newest revision of every conversion. */
@@ -68,6 +69,23 @@ final class ConversionTable {
         }
     }
 
+    /** The storefront's flagged conversions that nobody has decided about, or not about all their flags. */
+    List<Conversion> waitingForReview(String storefrontId, int limit) throws SQLException {
+        try (var select = connection.prepareStatement("SELECT " + COLUMNS + """
+                 FROM conversions c
+                WHERE c.storefront_id = ? AND c.flags <> ''
+                  AND (c.review_verdict IS NULL
+                       OR c.review_verdict = 'APPROVED'
+                          AND NOT string_to_array(c.review_flags, ',') @> string_to_array(c.flags, ','))
+                ORDER BY c.occurred_at, c.conversion_id
+                LIMIT ?
+                """)) {
+            select.setString(1, storefrontId);
+            select.setInt(2, limit);
+            return read(select);
+        }
+    }
+
     interface PersonReader {
         void read(List<Conversion> ofPerson) throws SQLException;
     }
@@ -98,14 +116,18 @@ final class ConversionTable {
     void save(Collection<Conversion> conversions) throws SQLException {
         try (var upsert = connection.prepareStatement("""
                 INSERT INTO conversions (conversion_id, storefront_id, kind, person_id, occurred_at, currency, net_minor,
-                                         credits, flags, revision)
-                SELECT id, storefront, kind, person, occurred, currency, net, credits::jsonb, flags, revision
-                  FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    AS c (id, storefront, kind, person, occurred, currency, net, credits, flags, revision)
+                                         credits, flags, revision, review_verdict, review_flags, reviewed_at)
+                SELECT id, storefront, kind, person, occurred, currency, net, credits::jsonb, flags, revision,
+                       verdict, review_flags, reviewed_at
+                  FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    AS c (id, storefront, kind, person, occurred, currency, net, credits, flags, revision,
+                          verdict, review_flags, reviewed_at)
                     ON CONFLICT (conversion_id) DO UPDATE
                    SET kind = excluded.kind, person_id = excluded.person_id, occurred_at = excluded.occurred_at,
                        currency = excluded.currency, net_minor = excluded.net_minor, credits = excluded.credits,
-                       flags = excluded.flags, revision = excluded.revision
+                       flags = excluded.flags, revision = excluded.revision,
+                       review_verdict = excluded.review_verdict, review_flags = excluded.review_flags,
+                       reviewed_at = excluded.reviewed_at
                 """)) {
             upsert.setArray(1, arrays.text(conversions, Conversion::conversionId));
             upsert.setArray(2, arrays.text(conversions, Conversion::storefrontId));
@@ -118,6 +140,22 @@ final class ConversionTable {
             upsert.setArray(8, arrays.text(conversions, conversion -> StoredJson.write(conversion.credits())));
             upsert.setArray(9, arrays.text(conversions, conversion -> String.join(",", conversion.flags())));
             upsert.setArray(10, arrays.integer(conversions, Conversion::revision));
+            var reviews = conversions.stream()
+                    .map(conversion -> Optional.ofNullable(conversion.review()))
+                    .toList();
+            upsert.setArray(
+                    11,
+                    arrays.text(
+                            reviews,
+                            review -> review.map(it -> it.verdict().name()).orElse(null)));
+            upsert.setArray(
+                    12,
+                    arrays.text(
+                            reviews,
+                            review -> review.map(it -> String.join(",", it.flags()))
+                                    .orElse(null)));
+            upsert.setArray(
+                    13, arrays.instant(reviews, review -> review.map(Review::at).orElse(null)));
             upsert.executeUpdate();
         }
     }

@@ -89,18 +89,46 @@ public final class Ledger {
             }
             new PositionTable(connection).save(batch.topic(), batch.next());
             refreshPrograms(connection, head);
-            var conversions = new ConversionTable(connection);
             var newest = newestRevisions(batch.conversions());
-            var stored = conversions.byId(newest.keySet());
-            var changed = changed(newest, stored);
-            if (changed.isEmpty()) {
-                return head;
-            }
-            var before = stored(conversions, changed, stored);
-            conversions.save(changed);
-            var changes = new ChangedRewards(connection, programs).between(before, after(before, changed));
-            return new LedgerWriter(connection, recording).post(head, changes, now);
+            var stored = new ConversionTable(connection).byId(newest.keySet());
+            return post(connection, head, changed(newest, stored), stored, now);
         });
+    }
+
+    /**
+     * Changes stored conversions and posts what follows from it.
+     *
+     * @param change finds them, in the transaction that holds the head
+     */
+    synchronized void change(LedgerTransactions.Work<List<Conversion>> change, Instant now) {
+        transactions.run(connection -> {
+            var head = LedgerHead.lock(connection);
+            refreshPrograms(connection, head);
+            var changed = change.run(connection);
+            var ids = changed.stream().map(Conversion::conversionId).toList();
+            return post(connection, head, changed, new ConversionTable(connection).byId(ids), now);
+        });
+    }
+
+    <T> T read(LedgerTransactions.Work<T> work) {
+        return transactions.run(work);
+    }
+
+    private LedgerHead post(
+            Connection connection,
+            LedgerHead head,
+            List<Conversion> changed,
+            Map<String, Conversion> stored,
+            Instant now)
+            throws SQLException {
+        if (changed.isEmpty()) {
+            return head;
+        }
+        var conversions = new ConversionTable(connection);
+        var before = stored(conversions, changed, stored);
+        conversions.save(changed);
+        var changes = new ChangedRewards(connection, programs).between(before, after(before, changed));
+        return new LedgerWriter(connection, recording).post(head, changes, now);
     }
 
     /**

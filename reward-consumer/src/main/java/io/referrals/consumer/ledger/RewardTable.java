@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.ToIntFunction;
 
 /** Rewards as they are posted. */
 final class RewardTable {
@@ -47,17 +48,48 @@ final class RewardTable {
         }
     }
 
-    /** The rewards of a scope that are not for milestones and not withdrawn. */
-    List<RewardRow> claimsOf(Collection<RuleScope> scopes) throws SQLException {
-        try (var select = connection.prepareStatement(OF_SCOPES + "r.milestone_at = 0 AND r.claimed > 0")) {
+    /** The rewards of scopes that are not for milestones and granted. */
+    List<RewardRow> grantedOf(Collection<RuleScope> scopes) throws SQLException {
+        return ofScopes(scopes, "r.milestone_at = 0 AND r.amount > 0");
+    }
+
+    /** The first denied claims of each scope, so many that are clear, and all that are held. */
+    List<RewardRow> deniedOf(Collection<RuleScope> scopes, ToIntFunction<RuleScope> clear) throws SQLException {
+        if (scopes.isEmpty()) {
+            return List.of();
+        }
+        try (var select = connection.prepareStatement("SELECT " + COLUMNS + """
+                  FROM unnest(?, ?, ?, ?, ?, ?)
+                    AS s (storefront_id, beneficiary_id, beneficiary_type, program_id, rule_id, clear)
+                 CROSS JOIN LATERAL (
+                   (SELECT * FROM rewards d
+                     WHERE (d.storefront_id, d.beneficiary_id, d.beneficiary_type, d.program_id, d.rule_id)
+                         = (s.storefront_id, s.beneficiary_id, s.beneficiary_type, s.program_id, s.rule_id)
+                       AND d.amount = 0 AND d.claimed > 0 AND NOT d.held
+                     ORDER BY d.occurred_at, d.conversion_id
+                     LIMIT s.clear)
+                   UNION ALL
+                   SELECT * FROM rewards d
+                     WHERE (d.storefront_id, d.beneficiary_id, d.beneficiary_type, d.program_id, d.rule_id)
+                         = (s.storefront_id, s.beneficiary_id, s.beneficiary_type, s.program_id, s.rule_id)
+                       AND d.amount = 0 AND d.claimed > 0 AND d.held) r
+                """)) {
             setScopes(select, scopes);
+            select.setArray(6, arrays.integer(scopes, clear::applyAsInt));
             return read(select);
         }
     }
 
-    /** The rewards of a scope that are for milestones. */
+    /** The rewards of scopes that are for milestones and granted. */
     List<RewardRow> milestonesOf(Collection<RuleScope> scopes) throws SQLException {
-        try (var select = connection.prepareStatement(OF_SCOPES + "r.milestone_at > 0 AND r.amount > 0")) {
+        return ofScopes(scopes, "r.milestone_at > 0 AND r.amount > 0");
+    }
+
+    private List<RewardRow> ofScopes(Collection<RuleScope> scopes, String condition) throws SQLException {
+        if (scopes.isEmpty()) {
+            return List.of();
+        }
+        try (var select = connection.prepareStatement(OF_SCOPES + condition)) {
             setScopes(select, scopes);
             return read(select);
         }

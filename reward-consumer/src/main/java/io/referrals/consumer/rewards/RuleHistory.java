@@ -2,7 +2,9 @@ package io.referrals.consumer.rewards;
 
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one rule is over all known versions of its program. Rules with one id are one rule, so whether a change can reach
@@ -11,13 +13,16 @@ import java.util.Set;
  * @param looksAtOtherOrders some version is FIRST or has recurringDays
  * @param lastMilestone the greatest milestone of any version; 0 when no version has milestones
  * @param capPeriods the periods in which some version counts its cap; empty when no version has a cap
+ * @param hasOneLifetimeCap every version has the same cap, and counts it over the whole life
  */
-public record RuleHistory(boolean looksAtOtherOrders, int lastMilestone, Set<CapPeriod> capPeriods) {
+public record RuleHistory(
+        boolean looksAtOtherOrders, int lastMilestone, Set<CapPeriod> capPeriods, boolean hasOneLifetimeCap) {
 
     static RuleHistory of(String ruleId, Collection<ProgramVersion> versions) {
         boolean looksAtOtherOrders = false;
         int lastMilestone = 0;
         var capPeriods = EnumSet.noneOf(CapPeriod.class);
+        var caps = new HashSet<@Nullable Integer>();
         for (var version : versions) {
             for (var rule : version.rewardRules()) {
                 if (!rule.ruleId().equals(ruleId)) {
@@ -27,12 +32,14 @@ public record RuleHistory(boolean looksAtOtherOrders, int lastMilestone, Set<Cap
                 for (var milestone : rule.milestones()) {
                     lastMilestone = Math.max(lastMilestone, milestone.at());
                 }
+                caps.add(rule.maxCount());
                 if (rule.maxCount() != null) {
                     capPeriods.add(rule.capPeriod());
                 }
             }
         }
-        return new RuleHistory(looksAtOtherOrders, lastMilestone, capPeriods);
+        boolean oneLifetimeCap = caps.size() == 1 && capPeriods.equals(EnumSet.of(CapPeriod.LIFETIME));
+        return new RuleHistory(looksAtOtherOrders, lastMilestone, capPeriods, oneLifetimeCap);
     }
 
     public boolean hasMilestones() {

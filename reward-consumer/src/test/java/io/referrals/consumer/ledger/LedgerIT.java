@@ -12,6 +12,7 @@ import io.referrals.consumer.rewards.ConversionKind;
 import io.referrals.consumer.rewards.Credit;
 import io.referrals.consumer.rewards.Occurrence;
 import io.referrals.consumer.rewards.ProgramVersion;
+import io.referrals.consumer.rewards.Review;
 import io.referrals.consumer.rewards.RewardRule;
 import java.math.BigInteger;
 import java.time.Clock;
@@ -153,6 +154,60 @@ class LedgerIT {
                 .isInstanceOf(LedgerException.class)
                 .hasMessageContaining("Revision 1 of conversion acme|PURCHASE|o1");
         assertThat(probe.transfers()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldReleaseAHeldRewardOnlyAfterAPersonApprovedIt() {
+        // given
+        var reviews = new Reviews(probe.ledger);
+        var approvedAt = RELEASE.plus(Duration.ofDays(3));
+        probe.post(List.of(flagged(order(1, 10_000))), NOON);
+        probe.ledger.release(approvedAt);
+        assertThat(probe.rewards().values()).containsExactly("USD 1000 HELD");
+        assertThat(reviews.waiting("acme", 10)).hasSize(1);
+
+        // when
+        var approval = new Reviews.Decision(
+                "acme", "acme|PURCHASE|o1", Review.Verdict.APPROVED, "olga", "called the customer", approvedAt);
+        reviews.decide(approval);
+        reviews.decide(approval);
+        probe.ledger.release(approvedAt);
+
+        // then
+        assertThat(probe.rewards().values()).containsExactly("USD 1000 PAYABLE");
+        assertThat(reviews.waiting("acme", 10)).isEmpty();
+        assertThat(probe.rows("SELECT verdict, decided_by, reason, flags FROM reviews"))
+                .containsExactly(List.of("APPROVED", "olga", "called the customer", "SAME_DEVICE"));
+        assertThatThrownBy(() -> probe.execute("DELETE FROM reviews")).hasMessageContaining("append-only");
+        probe.assertSound();
+    }
+
+    @Test
+    void shouldVoidAHeldRewardWhenAPersonRejectsIt() {
+        // given
+        probe.post(List.of(flagged(order(1, 10_000))), NOON);
+
+        // when
+        new Reviews(probe.ledger)
+                .decide(new Reviews.Decision(
+                        "acme", "acme|PURCHASE|o1", Review.Verdict.REJECTED, "olga", "own card", NOON));
+
+        // then
+        assertThat(probe.rewards()).isEmpty();
+        assertThat(probe.balances()).isEmpty();
+        probe.assertSound();
+    }
+
+    @Test
+    void shouldNotReviewAnotherStorefrontsConversion() {
+        // given
+        probe.post(List.of(flagged(order(1, 10_000))), NOON);
+
+        // then
+        assertThatThrownBy(() -> new Reviews(probe.ledger)
+                        .decide(new Reviews.Decision(
+                                "zeta", "acme|PURCHASE|o1", Review.Verdict.APPROVED, "olga", "mine", NOON)))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     private static Conversion order(int revision, long net) {

@@ -6,16 +6,19 @@ import io.referrals.consumer.TestStack;
 import io.referrals.consumer.rewards.Conversion;
 import io.referrals.consumer.rewards.RandomStory;
 import io.referrals.consumer.rewards.ReferenceRewards;
+import io.referrals.consumer.rewards.Review;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -41,10 +44,18 @@ class LedgerPropertyIT {
                 Collections.shuffle(arriving, random);
 
                 // when
-                var asOf = arrive(probe, story, arriving, random);
+                var reviews = new HashMap<String, Review>();
+                var asOf = arrive(probe, story, arriving, random, (conversion, time) -> {
+                    var verdict = random.nextInt(3) == 0 ? Review.Verdict.REJECTED : Review.Verdict.APPROVED;
+                    reviews.put(conversion.conversionId(), new Review(verdict, conversion.flags(), time));
+                    return verdict;
+                });
 
                 // then
-                var expected = new ReferenceRewards(story.conversions(), story.programs()).at(asOf);
+                var reviewed = story.conversions().stream()
+                        .map(conversion -> conversion.reviewed(reviews.get(conversion.conversionId())))
+                        .toList();
+                var expected = new ReferenceRewards(reviewed, story.programs()).at(asOf);
                 assertThat(probe.rewards().entrySet())
                         .as("seed %d", seed)
                         .containsExactlyInAnyOrderElementsOf(expected.entrySet());
@@ -54,7 +65,7 @@ class LedgerPropertyIT {
                 // when
                 long transfers = probe.transfers();
                 probe.rewind();
-                arrive(probe, story, arriving, random);
+                arrive(probe, story, arriving, random, (conversion, time) -> null);
 
                 // then
                 assertThat(probe.transfers()).as("seed %d, read again", seed).isEqualTo(transfers);
@@ -62,8 +73,14 @@ class LedgerPropertyIT {
         }
     }
 
+    private interface Reviewer {
+        /** What is decided about a conversion; null to leave it waiting. */
+        Review.@Nullable Verdict decide(Conversion conversion, Instant time);
+    }
+
     /** Posts everything while the clock goes from the beginning of the story to an instant, which is returned. */
-    private static Instant arrive(LedgerProbe probe, RandomStory story, List<Conversion> arriving, Random random) {
+    private static Instant arrive(
+            LedgerProbe probe, RandomStory story, List<Conversion> arriving, Random random, Reviewer reviewer) {
         var end = RandomStory.instant(new Random(arriving.size()));
         var times = new ArrayList<Instant>();
         for (int i = 0; i < arriving.size(); i++) {
@@ -91,10 +108,24 @@ class LedgerPropertyIT {
             if (random.nextBoolean()) {
                 probe.ledger.release(times.get(to - 1));
             }
+            if (random.nextInt(3) == 0) {
+                review(probe, story.programs().get(0).storefrontId(), times.get(to - 1), reviewer);
+            }
             from = to;
         }
         probe.ledger.release(end);
         return end;
+    }
+
+    private static void review(LedgerProbe probe, String storefront, Instant time, Reviewer reviewer) {
+        var reviews = new Reviews(probe.ledger);
+        for (var conversion : reviews.waiting(storefront, 1)) {
+            var verdict = reviewer.decide(conversion, time);
+            if (verdict != null) {
+                reviews.decide(new Reviews.Decision(
+                        storefront, conversion.conversionId(), verdict, "olga", "looked at it", time));
+            }
+        }
     }
 
     private static Map<String, BigInteger> balances(Map<String, String> rewards) {
