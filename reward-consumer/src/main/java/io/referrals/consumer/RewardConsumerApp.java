@@ -8,6 +8,7 @@ import io.referrals.consumer.ledger.Ledger;
 import io.referrals.consumer.ledger.LedgerExport;
 import io.referrals.consumer.ledger.LedgerSchema;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.slf4j.LoggerFactory;
 public final class RewardConsumerApp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RewardConsumerApp.class);
     private static final int CONNECTIONS = 4;
+    private static final Duration STANDSTILL = Duration.ofSeconds(15);
 
     private final HikariDataSource database;
     private final Ledger ledger;
@@ -68,6 +70,9 @@ public final class RewardConsumerApp implements AutoCloseable {
         config.setJdbcUrl(ledgerUrl);
         config.setMaximumPoolSize(CONNECTIONS);
         config.setPoolName("ledger");
+        // A process that stands still inside a transaction (SIGSTOP, a frozen virtual machine) keeps the ledger's head
+        // locked, and so everybody else out, until the database ends its session. The address may say otherwise.
+        config.addDataSourceProperty("options", "-c idle_in_transaction_session_timeout=" + STANDSTILL.toMillis());
         return new HikariDataSource(config);
     }
 

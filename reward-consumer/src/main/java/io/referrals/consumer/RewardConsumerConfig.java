@@ -29,6 +29,9 @@ public record RewardConsumerConfig(
         Duration closeGrace,
         Map<String, String> clientProperties,
         @Nullable ApiAddress api) {
+    /** How many conversions are posted in one transaction at most, unless {@code clientProperties} say otherwise. */
+    public static final int MAX_POLL_RECORDS = 5_000;
+
     private static final String DEFAULT_GROUP = "referral-rewards";
 
     public RewardConsumerConfig {
@@ -168,7 +171,7 @@ public record RewardConsumerConfig(
 
     private Map<String, Object> consumerProperties() {
         var properties = new HashMap<String, Object>();
-        properties.put("max.poll.records", "2000");
+        properties.put("max.poll.records", Integer.toString(MAX_POLL_RECORDS));
         properties.putAll(clientProperties("bootstrap.servers", bootstrapServers));
         properties.put("isolation.level", "read_committed");
         properties.put("enable.auto.commit", "false");

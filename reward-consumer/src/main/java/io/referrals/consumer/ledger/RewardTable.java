@@ -105,7 +105,40 @@ final class RewardTable {
         return due("r.state = 'PAYABLE' AND r.expires_at <= ? ORDER BY r.expires_at LIMIT ?", asOf, limit);
     }
 
+    /** Writes rewards that are not stored yet. */
+    void insert(Collection<RewardRow> rows) throws SQLException {
+        CopiedRows.insert(
+                connection,
+                """
+                rewards (conversion_id, program_id, rule_id, milestone_at, beneficiary_type, beneficiary_id,
+                         storefront_id, program_version, occurred_at, unit, claimed, held, release_at, expires_at,
+                         amount, state, transfers)
+                """,
+                rows,
+                (columns, row) -> columns.text(row.claim().key().conversionId())
+                        .text(row.claim().key().programId())
+                        .text(row.claim().key().ruleId())
+                        .number(row.claim().key().at())
+                        .text(row.claim().key().beneficiaryType().name())
+                        .text(row.claim().key().beneficiaryId())
+                        .text(row.claim().storefrontId())
+                        .number(row.claim().programVersion())
+                        .instant(row.claim().occurredAt())
+                        .text(row.claim().unit())
+                        .number(row.claim().amount())
+                        .bool(row.claim().held())
+                        .instant(row.claim().releaseAt())
+                        .instant(row.claim().expiresAt())
+                        .number(row.amount())
+                        .text(row.state().name())
+                        .number(row.transfers()));
+    }
+
+    /** Writes rewards, whether they are stored or not. */
     void save(Collection<RewardRow> rows) throws SQLException {
+        if (rows.isEmpty()) {
+            return;
+        }
         try (var upsert = connection.prepareStatement("""
                 INSERT INTO rewards
                 SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)

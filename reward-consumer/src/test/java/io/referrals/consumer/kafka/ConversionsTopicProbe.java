@@ -30,7 +30,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 
 /** Writes the topics the reward consumer reads, in transactions as the topology does. */
-final class ConversionsTopicProbe implements AutoCloseable {
+public final class ConversionsTopicProbe implements AutoCloseable {
     private static final int PARTITIONS = 3;
 
     private final EventSerdes serdes =
@@ -44,7 +44,7 @@ final class ConversionsTopicProbe implements AutoCloseable {
             new StringSerializer(),
             new ByteArraySerializer());
 
-    ConversionsTopicProbe() throws ExecutionException, InterruptedException {
+    public ConversionsTopicProbe() throws ExecutionException, InterruptedException {
         recreate(Topics.ACCEPTED_PROGRAMS);
         recreate(Topics.CONVERSIONS);
         producer.initTransactions();
@@ -67,7 +67,7 @@ final class ConversionsTopicProbe implements AutoCloseable {
                 });
     }
 
-    void write(Collection<ProgramVersion> programs, Collection<Conversion> conversions) {
+    public void write(Collection<ProgramVersion> programs, Collection<Conversion> conversions) {
         producer.beginTransaction();
         for (var program : programs) {
             send(
@@ -102,7 +102,7 @@ final class ConversionsTopicProbe implements AutoCloseable {
     }
 
     /** Where a reader of committed records is at the end, for partitions that are not empty. */
-    Map<Integer, Long> ends() throws ExecutionException, InterruptedException {
+    public Map<Integer, Long> ends() throws ExecutionException, InterruptedException {
         var latest = new HashMap<TopicPartition, OffsetSpec>();
         IntStream.range(0, PARTITIONS)
                 .forEach(partition ->
