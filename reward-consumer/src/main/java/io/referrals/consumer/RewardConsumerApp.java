@@ -6,6 +6,7 @@ import io.referrals.consumer.kafka.RewardLoops;
 import io.referrals.consumer.ledger.Ledger;
 import io.referrals.consumer.ledger.LedgerExport;
 import io.referrals.consumer.ledger.LedgerSchema;
+import io.referrals.consumer.ledger.Outbox;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
@@ -38,7 +39,7 @@ public final class RewardConsumerApp implements AutoCloseable {
         try {
             LedgerSchema.migrate(database);
             var ledger = new Ledger(database, Clock.systemUTC());
-            var loops = new RewardLoops(config, ledger);
+            var loops = new RewardLoops(config, ledger, new Outbox(database));
             loops.start();
             return new RewardConsumerApp(database, ledger, loops);
         } catch (RuntimeException e) {

@@ -47,6 +47,7 @@ final class ConversionsTopicProbe implements AutoCloseable {
     ConversionsTopicProbe() throws ExecutionException, InterruptedException {
         recreate(Topics.ACCEPTED_PROGRAMS);
         recreate(Topics.CONVERSIONS);
+        recreate(Topics.REWARD_ENTRIES);
         producer.initTransactions();
     }
 
