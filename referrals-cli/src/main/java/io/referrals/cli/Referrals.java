@@ -3,6 +3,8 @@ package io.referrals.cli;
 import io.referrals.cli.demo.DemoCommand;
 import io.referrals.cli.doctor.DoctorCommand;
 import io.referrals.cli.explain.ExplainCommand;
+import io.referrals.cli.ledger.LedgerCommand;
+import io.referrals.cli.ledger.ReviewCommand;
 import io.referrals.cli.replay.ReplayCommand;
 import io.referrals.cli.run.AttributionCommand;
 import io.referrals.cli.run.RewardsCommand;
@@ -36,6 +38,8 @@ import picocli.CommandLine.Spec;
             StackCommand.class,
             AttributionCommand.class,
             RewardsCommand.class,
+            ReviewCommand.class,
+            LedgerCommand.class,
             TopicsCommand.class,
             DoctorCommand.class,
             VersionCommand.class

@@ -59,7 +59,7 @@ final class ExpectedRewards {
         forEachGroup(
                 "SELECT " + RewardSink.COLUMNS + " FROM capped_claims ORDER BY storefront_id, program_id, rule_id,"
                         + " beneficiary_type, beneficiary_id",
-                row -> RewardTable.row(row).claim(),
+                RewardSink::read,
                 Reward::scope,
                 this::grant);
         forEachGroup(

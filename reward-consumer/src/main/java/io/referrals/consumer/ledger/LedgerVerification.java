@@ -5,11 +5,13 @@ import io.referrals.consumer.rewards.ProgramVersion;
 import io.referrals.consumer.rewards.Programs;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks that the ledger can be trusted: that nobody changed a transfer, that the balances and the rewards' rows are what
@@ -78,14 +80,16 @@ public final class LedgerVerification {
     /**
      * Checks everything and tells each difference as soon as it is found.
      *
+     * @param asOf releases and expiries must have happened as of this instant, no fewer and no more; null: whatever has
+     *     happened is right
      * @throws LedgerException when the database cannot be read
      */
-    public Summary run(PublishedFacts facts, Consumer<Difference> reader) {
+    public Summary run(PublishedFacts facts, @Nullable Instant asOf, Consumer<Difference> reader) {
         try (var connection = database.getConnection()) {
             connection.setAutoCommit(false);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             try {
-                return run(connection, facts, new Counter(reader));
+                return run(connection, facts, asOf, new Counter(reader));
             } finally {
                 connection.rollback();
             }
@@ -94,7 +98,8 @@ public final class LedgerVerification {
         }
     }
 
-    private Summary run(Connection connection, PublishedFacts facts, Counter differences) throws SQLException {
+    private Summary run(Connection connection, PublishedFacts facts, @Nullable Instant asOf, Counter differences)
+            throws SQLException {
         progress.step("computing the hash of every transfer");
         long transfers = number(connection, "SELECT last_transfer_id FROM ledger_head");
         var chain = new ChainCheck(differences, id -> progress.at(id, transfers));
@@ -122,6 +127,9 @@ public final class LedgerVerification {
         execute(connection, "ANALYZE expected_rewards");
         QueryCheck.REWARDS.run(connection, differences);
         QueryCheck.TERMS.run(connection, differences);
+        if (asOf != null) {
+            QueryCheck.STATES.run(connection, differences, asOf.toEpochMilli());
+        }
         return new Summary(
                 chain.lastId(),
                 chain.lastHash(),

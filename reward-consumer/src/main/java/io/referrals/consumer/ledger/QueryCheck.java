@@ -68,10 +68,10 @@ enum QueryCheck {
                     OR coalesce(p.transfers, 0) <> r.transfers
                     OR coalesce(p.unit, r.unit) = r.unit AND NOT CASE r.state
                          WHEN 'VOID'    THEN coalesce(p.amount, 0) = 0 AND coalesce(p.pending, 0) = 0
-                         WHEN 'PAID'    THEN p.amount = r.amount AND p.pending = 0 AND p.paid > 0
-                         ELSE p.amount = r.amount AND p.paid = 0
-                          AND p.amount = CASE r.state WHEN 'PAYABLE' THEN p.payable
-                                                      WHEN 'EXPIRED' THEN p.expired ELSE p.pending END
+                         WHEN 'PENDING' THEN p.amount = r.amount AND p.pending = r.amount
+                         WHEN 'HELD'    THEN p.amount = r.amount AND p.pending = r.amount
+                         WHEN 'EXPIRED' THEN p.amount = r.amount AND p.expired = r.amount
+                         ELSE p.amount = r.amount AND p.payable + p.paid = r.amount AND p.pending = 0
                          END
                     OR p.unit <> r.unit AND p.amount <> 0)
              ORDER BY reward_id
@@ -121,6 +121,21 @@ enum QueryCheck {
                AND ((e.held, e.release_at, e.expires_at) IS DISTINCT FROM (r.held, r.release_at, r.expires_at)
                     OR e.held <> (r.state = 'HELD'))
              ORDER BY reward_id
+            """),
+
+    /** Each reward is where it must be at an instant, the parameter; what was paid stays so. */
+    STATES(Check.REWARD, """
+            SELECT reward_id, expected, state
+              FROM (SELECT e.reward_id, r.state,
+                           CASE WHEN e.held THEN 'HELD' WHEN e.release_at > as_of THEN 'PENDING'
+                                WHEN e.expires_at IS NULL OR e.expires_at > as_of THEN 'PAYABLE' ELSE 'EXPIRED' END
+                             AS expected
+                      FROM expected_rewards e
+                      JOIN (SELECT""" + Sql.REWARD_ID + """
+                                   AS reward_id, state FROM rewards WHERE amount > 0) r USING (reward_id)
+                     CROSS JOIN (SELECT ?::bigint AS as_of) clock) s
+             WHERE state <> expected AND state <> 'PAID'
+             ORDER BY reward_id
             """);
 
     private static final int FETCH_SIZE = 1_000;
@@ -133,8 +148,11 @@ enum QueryCheck {
         this.query = query;
     }
 
-    void run(Connection connection, Consumer<Difference> differences) throws SQLException {
+    void run(Connection connection, Consumer<Difference> differences, Object... parameters) throws SQLException {
         try (var select = connection.prepareStatement(query)) {
+            for (int i = 0; i < parameters.length; i++) {
+                select.setObject(i + 1, parameters[i]);
+            }
             select.setFetchSize(FETCH_SIZE);
             try (var rows = select.executeQuery()) {
                 while (rows.next()) {

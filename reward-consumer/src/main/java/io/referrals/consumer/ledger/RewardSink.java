@@ -1,17 +1,21 @@
 package io.referrals.consumer.ledger;
 
+import io.referrals.consumer.rewards.BeneficiaryType;
 import io.referrals.consumer.rewards.Reward;
+import io.referrals.consumer.rewards.RewardKey;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Writes computed rewards into a temporary table, many rows at a time. */
 final class RewardSink {
-    /** The table's columns in the order {@link RewardTable#row} reads them; nothing is posted for a computed reward. */
+    /** The columns that {@link #read} reads. */
     static final String COLUMNS = """
             conversion_id, program_id, rule_id, milestone_at, beneficiary_type, beneficiary_id, storefront_id,
-            program_version, occurred_at, unit, amount, held, release_at, expires_at, 0, 'VOID', 0
+            program_version, occurred_at, unit, amount, held, release_at, expires_at
             """;
 
     private static final int BATCH = 2_000;
@@ -71,5 +75,27 @@ final class RewardSink {
             insert.executeUpdate();
         }
         buffer.clear();
+    }
+
+    /** A row as it was written. */
+    static Reward read(ResultSet row) throws SQLException {
+        var key = new RewardKey(
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                row.getInt(4),
+                BeneficiaryType.valueOf(row.getString(5)),
+                row.getString(6));
+        var expiresAt = row.getObject(14, Long.class);
+        return new Reward(
+                key,
+                row.getString(7),
+                row.getInt(8),
+                Instant.ofEpochMilli(row.getLong(9)),
+                row.getString(10),
+                row.getLong(11),
+                row.getBoolean(12),
+                Instant.ofEpochMilli(row.getLong(13)),
+                expiresAt == null ? null : Instant.ofEpochMilli(expiresAt));
     }
 }

@@ -61,7 +61,7 @@ class ApplicationRoleIT {
         // then
         assertThat(published).isPositive().isEqualTo((int) probe.transfers());
         var summary = new LedgerVerification(application, new SilentProgress())
-                .run(new StoryFacts(story.programs(), story.conversions()), difference -> {
+                .run(new StoryFacts(story.programs(), story.conversions()), story.asOf(), difference -> {
                     throw new AssertionError(difference.toString());
                 });
         assertThat(summary.rewards()).isEqualTo(story.expectedRewards().size());

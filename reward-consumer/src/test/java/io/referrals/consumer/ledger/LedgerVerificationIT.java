@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,7 @@ class LedgerVerificationIT {
     private HikariDataSource database;
     private LedgerProbe probe;
     private StoryFacts facts;
+    private @Nullable Instant asOf;
 
     @BeforeEach
     void startLedger() {
@@ -89,7 +91,7 @@ class LedgerVerificationIT {
         postTheMixedCase();
 
         // when
-        var summary = verification().run(facts, difference -> {});
+        var summary = verification().run(facts, asOf, difference -> {});
 
         // then
         assertThat(summary.differences()).isZero();
@@ -292,6 +294,22 @@ class LedgerVerificationIT {
     }
 
     @Test
+    void shouldNameTheRewardsWhenTheyAreNotWhereTheyMustBeByThen() {
+        // given
+        postTheMixedCase();
+
+        // when
+        var early = new ArrayList<Difference>();
+        verification().run(facts, Instant.EPOCH, early::add);
+
+        // then
+        assertThat(early)
+                .isNotEmpty()
+                .allSatisfy(difference -> assertThat(difference.expected()).isEqualTo("PENDING"))
+                .allSatisfy(difference -> assertThat(difference.found()).isIn("PAYABLE", "EXPIRED"));
+    }
+
+    @Test
     void shouldUseTheLedgersRevisionWhenTheTopicHasOnlyANewerOneLeft() {
         // given
         postTheMixedCase();
@@ -316,7 +334,7 @@ class LedgerVerificationIT {
         facts = new StoryFacts(facts.programs(), conversions);
 
         // then
-        var summary = verification().run(facts, difference -> {
+        var summary = verification().run(facts, asOf, difference -> {
             throw new AssertionError(difference.toString());
         });
         assertThat(summary.superseded()).isEqualTo(1);
@@ -324,6 +342,7 @@ class LedgerVerificationIT {
 
     private void postTheMixedCase() {
         var story = CaseFiles.named("11-mixed");
+        asOf = story.asOf();
         facts = new StoryFacts(story.programs(), story.conversions());
         probe.ledger.accept(story.programs());
         probe.post(story.conversions(), story.asOf());
@@ -344,7 +363,7 @@ class LedgerVerificationIT {
 
     private List<Difference> differences() {
         var differences = new ArrayList<Difference>();
-        var summary = verification().run(facts, differences::add);
+        var summary = verification().run(facts, null, differences::add);
         assertThat(summary.differences()).isEqualTo(differences.size());
         return differences;
     }
