@@ -7,7 +7,6 @@ import io.referrals.cli.CommonOptions;
 import io.referrals.cli.ExitCode;
 import io.referrals.cli.Failure;
 import io.referrals.cli.Table;
-import io.referrals.consumer.RewardConsumerApp;
 import io.referrals.consumer.ledger.Ledger;
 import io.referrals.consumer.ledger.LedgerException;
 import io.referrals.consumer.ledger.Reviews;
@@ -86,7 +85,7 @@ public final class ReviewCommand implements Runnable {
 
         @Override
         public Integer call() {
-            try (var database = RewardConsumerApp.connect(ledgerUrl)) {
+            try (var database = LedgerDatabase.connect(ledgerUrl)) {
                 call(
                         new Reviews(new Ledger(database, Clock.systemUTC())),
                         spec.commandLine().getOut());

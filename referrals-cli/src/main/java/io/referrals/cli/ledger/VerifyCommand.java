@@ -6,7 +6,6 @@ import io.referrals.cli.Failure;
 import io.referrals.cli.Instants;
 import io.referrals.cli.Progress;
 import io.referrals.cli.ServerOptions;
-import io.referrals.consumer.RewardConsumerApp;
 import io.referrals.consumer.RewardConsumerConfig;
 import io.referrals.consumer.kafka.PublishedTopics;
 import io.referrals.consumer.kafka.UnreadableConversionException;
@@ -63,7 +62,7 @@ final class VerifyCommand implements Callable<Integer> {
                 .withClientProperties(broker.properties());
         var out = spec.commandLine().getOut();
         try (var topics = new PublishedTopics(config);
-                var database = RewardConsumerApp.connect(ledgerUrl);
+                var database = LedgerDatabase.connect(ledgerUrl);
                 var progress = Progress.onStderr();
                 var report = format == Format.JSON ? new VerificationJson(out) : new VerificationText(out)) {
             var summary = new LedgerVerification(database, shown(progress)).run(topics, asOf, report::difference);

@@ -66,13 +66,13 @@ enum QueryCheck {
                 USING (reward_id)
              WHERE (r.reward_id IS NULL
                     OR coalesce(p.transfers, 0) <> r.transfers
-                    OR coalesce(p.unit, r.unit) = r.unit AND NOT CASE r.state
+                    OR coalesce(p.unit, r.unit) = r.unit AND NOT coalesce(CASE r.state
                          WHEN 'VOID'    THEN coalesce(p.amount, 0) = 0 AND coalesce(p.pending, 0) = 0
                          WHEN 'PENDING' THEN p.amount = r.amount AND p.pending = r.amount
                          WHEN 'HELD'    THEN p.amount = r.amount AND p.pending = r.amount
                          WHEN 'EXPIRED' THEN p.amount = r.amount AND p.expired = r.amount
                          ELSE p.amount = r.amount AND p.payable + p.paid = r.amount AND p.pending = 0
-                         END
+                         END, false)
                     OR p.unit <> r.unit AND p.amount <> 0)
              ORDER BY reward_id
             """),

@@ -276,6 +276,23 @@ class LedgerVerificationIT {
     }
 
     @Test
+    void shouldNameTheRewardWhenItWasMadeUpWithoutAnyTransfer() {
+        // given
+        postTheMixedCase();
+
+        // when
+        probe.execute("INSERT INTO rewards SELECT conversion_id, program_id, 'made-up', milestone_at, beneficiary_type,"
+                + " 'mallory', storefront_id, program_version, occurred_at, unit, 5, false, release_at, expires_at, 5,"
+                + " 'PENDING', 0 FROM rewards LIMIT 1");
+
+        // then
+        assertThat(differences()).singleElement().satisfies(difference -> {
+            assertThat(difference.check()).isEqualTo(Check.REWARD_ROW);
+            assertThat(difference.subject()).contains("|made-up|").endsWith("|mallory");
+        });
+    }
+
+    @Test
     void shouldNameTheRewardWhenItsTermsWereChanged() {
         // given
         postTheMixedCase();
