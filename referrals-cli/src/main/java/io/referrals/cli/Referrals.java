@@ -4,6 +4,8 @@ import io.referrals.cli.demo.DemoCommand;
 import io.referrals.cli.doctor.DoctorCommand;
 import io.referrals.cli.explain.ExplainCommand;
 import io.referrals.cli.ledger.ApiKeysCommand;
+import io.referrals.cli.ledger.LedgerCommand;
+import io.referrals.cli.ledger.ReviewCommand;
 import io.referrals.cli.replay.ReplayCommand;
 import io.referrals.cli.run.AttributionCommand;
 import io.referrals.cli.run.RewardsCommand;
@@ -38,6 +40,8 @@ import picocli.CommandLine.Spec;
             AttributionCommand.class,
             RewardsCommand.class,
             ApiKeysCommand.class,
+            ReviewCommand.class,
+            LedgerCommand.class,
             TopicsCommand.class,
             DoctorCommand.class,
             VersionCommand.class

@@ -92,6 +92,11 @@ class ReferralsTest {
                 wrong("at least 1", "topics", "plan", "--bootstrap-server", "h:1", "--partitions", "0"),
                 wrong("--bootstrap-server", "explain", "--storefront", "s", "--order", "o"),
                 wrong("mutually exclusive", "explain", "--storefront", "s", "--order", "o", "--customer", "c"),
+                wrong("verify?", "ledger"),
+                wrong("'--bootstrap-server'", "ledger", "verify"),
+                wrong("list, approve or reject?", "review"),
+                wrong("--by", "review", "approve", "--storefront", "s", "--ledger-url", "u", "s|SIGNUP|c"),
+                wrong("CONVERSION", "review", "reject", "--storefront", "s", "--ledger-url", "u", "--by", "me"),
                 wrong("at least 1", "simulate", "--events", "0", "--output", "out"));
     }
 
@@ -115,6 +120,23 @@ class ReferralsTest {
         // then
         assertThat(code).isEqualTo(ExitCode.FAILURE);
         assertThat(err.toString()).contains("no broker answered at 127.0.0.1:1").doesNotContain("\tat ");
+    }
+
+    @ParameterizedTest
+    @MethodSource("unreachableLedgers")
+    void shouldFailInWordsWhenTheLedgerIsNotThere(String url, String message) {
+        // when
+        var code = line.execute("review", "list", "--storefront", "s", "--ledger-url", url);
+
+        // then
+        assertThat(code).isEqualTo(ExitCode.FAILURE);
+        assertThat(err.toString()).contains(message).doesNotContain("\tat ");
+    }
+
+    static List<Arguments> unreachableLedgers() {
+        return List.of(
+                Arguments.of("jdbc:postgresql://127.0.0.1:1/ledger?user=u", "does not answer"),
+                Arguments.of("not-a-url", "no address of a PostgreSQL ledger"));
     }
 
     @Test

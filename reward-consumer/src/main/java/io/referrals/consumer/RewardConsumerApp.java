@@ -7,6 +7,7 @@ import io.referrals.consumer.kafka.RewardLoops;
 import io.referrals.consumer.ledger.Ledger;
 import io.referrals.consumer.ledger.LedgerExport;
 import io.referrals.consumer.ledger.LedgerSchema;
+import io.referrals.consumer.ledger.Outbox;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,7 +44,7 @@ public final class RewardConsumerApp implements AutoCloseable {
         try {
             LedgerSchema.migrate(database);
             var ledger = new Ledger(database, Clock.systemUTC());
-            var loops = new RewardLoops(config, ledger);
+            var loops = new RewardLoops(config, ledger, new Outbox(database));
             loops.start();
             return new RewardConsumerApp(database, ledger, loops, startApi(config, loops));
         } catch (RuntimeException e) {

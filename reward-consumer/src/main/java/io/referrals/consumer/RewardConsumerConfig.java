@@ -159,6 +159,17 @@ public record RewardConsumerConfig(
         return consumerProperties();
     }
 
+    /** Properties of the producer of reward entries: acknowledged by all copies, without duplicates of its own. */
+    public Map<String, Object> entryProducerProperties() {
+        var properties = new HashMap<String, Object>();
+        properties.put("compression.type", "lz4");
+        properties.put("linger.ms", "5");
+        properties.putAll(clientProperties("bootstrap.servers", bootstrapServers));
+        properties.put("acks", "all");
+        properties.put("enable.idempotence", "true");
+        return properties;
+    }
+
     /** Properties of an admin client. */
     public Map<String, Object> adminProperties() {
         return clientProperties("bootstrap.servers", bootstrapServers);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The newest revision of every conversion. */
 final class ConversionTable {
-    private static final String COLUMNS = """
+    static final String COLUMNS = """
             c.conversion_id, c.storefront_id, c.kind, c.person_id, c.occurred_at, c.currency, c.net_minor, c.credits,
             c.flags, c.revision, c.review_verdict, c.review_flags, c.reviewed_at
             """;
@@ -199,7 +199,7 @@ final class ConversionTable {
         return conversions;
     }
 
-    private static Conversion conversion(ResultSet row) throws SQLException {
+    static Conversion conversion(ResultSet row) throws SQLException {
         return new Conversion(
                 row.getString(1),
                 row.getString(2),

@@ -1,11 +1,16 @@
 package io.referrals.consumer.kafka;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.referrals.consumer.TestStack;
 import io.referrals.consumer.rewards.Conversion;
 import io.referrals.consumer.rewards.ProgramVersion;
+import io.referrals.events.RewardEntry;
 import io.referrals.events.Topic;
 import io.referrals.events.Topics;
 import io.referrals.events.serde.EventSerdes;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +24,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.IsolationLevel;
@@ -26,6 +32,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 
@@ -47,6 +54,7 @@ public final class ConversionsTopicProbe implements AutoCloseable {
     public ConversionsTopicProbe() throws ExecutionException, InterruptedException {
         recreate(Topics.ACCEPTED_PROGRAMS);
         recreate(Topics.CONVERSIONS);
+        recreate(Topics.REWARD_ENTRIES);
         producer.initTransactions();
     }
 
@@ -117,6 +125,30 @@ public final class ConversionsTopicProbe implements AutoCloseable {
                     }
                 });
         return ends;
+    }
+
+    /** All published entries; every partition's in their order. */
+    List<RewardEntry> entries() {
+        var entries = new ArrayList<RewardEntry>();
+        try (var consumer = new KafkaConsumer<>(
+                Map.<String, Object>of("bootstrap.servers", TestStack.stack().bootstrapServers()),
+                new StringDeserializer(),
+                serdes.serde(Topics.REWARD_ENTRIES).deserializer())) {
+            var partitions = IntStream.range(0, PARTITIONS)
+                    .mapToObj(partition -> new TopicPartition(Topics.REWARD_ENTRIES.name(), partition))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            var ends = consumer.endOffsets(partitions);
+            while (partitions.stream()
+                    .anyMatch(partition -> consumer.position(partition) < ends.getOrDefault(partition, 0L))) {
+                for (var record : consumer.poll(Duration.ofMillis(100))) {
+                    assertThat(record.key()).isEqualTo(record.value().getEntryId());
+                    entries.add(record.value());
+                }
+            }
+        }
+        return entries;
     }
 
     @Override

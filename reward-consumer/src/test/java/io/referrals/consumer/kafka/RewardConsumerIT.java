@@ -8,11 +8,15 @@ import io.referrals.consumer.RewardConsumerConfig;
 import io.referrals.consumer.TestStack;
 import io.referrals.consumer.api.ApiAddress;
 import io.referrals.consumer.ledger.LedgerExport;
+import io.referrals.consumer.ledger.LedgerVerification;
+import io.referrals.consumer.ledger.Outbox;
+import io.referrals.consumer.ledger.VerificationProgress;
 import io.referrals.consumer.rewards.CaseFiles;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import io.referrals.events.RewardEntry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -50,6 +54,59 @@ class RewardConsumerIT {
             assertThat(rewards(second.export())).isEqualTo(expectedRewards());
             assertThat(first.failure()).isNull();
             assertThat(second.failure()).isNull();
+        }
+    }
+
+    @Test
+    void shouldPublishEveryEntryInOrderAndPassAVerificationWhenTheStoryIsPosted() throws Exception {
+        var config = config(TestStack.newLedgerUrl());
+        try (var topic = new ConversionsTopicProbe();
+                var app = RewardConsumerApp.start(config);
+                var database = RewardConsumerApp.connect(config.ledgerUrl());
+                var published = new PublishedTopics(config)) {
+            // given
+            topic.write(story.programs(), story.conversions());
+            await().atMost(PATIENCE).until(() -> app.positions().equals(topic.ends()));
+            app.release(story.asOf());
+
+            // when
+            var outbox = new Outbox(database);
+            await().atMost(PATIENCE)
+                    .until(() -> outbox.position() > 0
+                            && outbox.publish(1, entries -> {
+                                        throw new AssertionError("left over: " + entries);
+                                    })
+                                    == 0);
+            var entries = topic.entries();
+
+            // then
+            assertThat(entries).hasSize(2 * (int) outbox.position());
+            assertThat(entries.stream().map(RewardEntry::getEntryId)).doesNotHaveDuplicates();
+            assertThat(entries.stream().mapToLong(RewardEntry::getAmount).sum()).isZero();
+            var owed = new HashMap<String, Long>();
+            for (var entry : entries) {
+                if (!entry.getAccount().endsWith(":expense")) {
+                    owed.merge(entry.getRewardId(), entry.getAmount(), Long::sum);
+                }
+            }
+            owed.values().removeIf(amount -> amount == 0);
+            assertThat(owed)
+                    .isEqualTo(story.expectedRewards().stream()
+                            .collect(Collectors.toMap(
+                                    reward -> reward.path("rewardId").asText(),
+                                    reward -> reward.path("amount").asLong())));
+            var summary = new LedgerVerification(database, new VerificationProgress() {
+                        @Override
+                        public void step(String what) {}
+
+                        @Override
+                        public void at(long done, long total) {}
+                    })
+                    .run(published, story.asOf(), difference -> {
+                        throw new AssertionError(difference.toString());
+                    });
+            assertThat(summary.conversions()).isEqualTo(story.conversions().size());
+            assertThat(app.failure()).isNull();
         }
     }
 
