@@ -131,9 +131,9 @@ final class ConversionTable {
                         .text(StoredJson.write(conversion.credits()))
                         .text(String.join(",", conversion.flags()))
                         .number(conversion.revision())
-                .text(verdict(conversion))
-                .text(reviewedFlags(conversion))
-                .instant(reviewedAt(conversion)));
+                        .text(verdict(conversion))
+                        .text(reviewedFlags(conversion))
+                        .instant(reviewedAt(conversion)));
     }
 
     /** Replaces conversions that are stored. */
