@@ -78,7 +78,8 @@ final class ConsumerProcess implements AutoCloseable {
                 Map.of(
                         "max.poll.records", Integer.toString(FaultStory.POLL),
                         "session.timeout.ms", "6000",
-                        "heartbeat.interval.ms", "1000"));
+                        "heartbeat.interval.ms", "1000"),
+                null);
     }
 
     /** As by kill -9; returns when it is gone. */
