@@ -90,7 +90,7 @@ public final class ReviewCommand implements Runnable {
                         new Reviews(new Ledger(database, Clock.systemUTC())),
                         spec.commandLine().getOut());
             } catch (LedgerException | IllegalArgumentException e) {
-                throw new Failure(e.getMessage(), e);
+                throw new Failure(String.valueOf(e.getMessage()), e);
             }
             return ExitCode.OK;
         }

@@ -70,7 +70,7 @@ final class VerifyCommand implements Callable<Integer> {
             report.summary(summary);
             return summary.differences() == 0 ? ExitCode.OK : ExitCode.CHECK_FAILED;
         } catch (LedgerException | UnreadableConversionException | IllegalStateException e) {
-            throw new Failure(e.getMessage(), e);
+            throw new Failure(String.valueOf(e.getMessage()), e);
         }
     }
 
