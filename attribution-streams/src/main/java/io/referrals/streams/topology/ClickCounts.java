@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,14 +35,7 @@ final class ClickCounts {
     private final KeyValueStore<Bytes, byte[]> counts;
     private final Outlet outlet;
     private final Set<String> marked = new HashSet<>();
-    private final Map<String, Count> recent = new LinkedHashMap<>(1024, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Count> eldest) {
-            return size() > DAYS_IN_MEMORY;
-        }
-    };
+    private final Map<String, Count> recent = new Recent<>(DAYS_IN_MEMORY);
 
     /** What is counted of a code's day. */
     private static final class Count {
