@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 final class ConversionLoop implements Runnable, ConsumerRebalanceListener {
     private static final Logger LOG = LoggerFactory.getLogger(ConversionLoop.class);
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration PROGRAM_PATIENCE = Duration.ofMinutes(1);
 
     private final Consumer<String, io.referrals.events.Conversion> consumer;
     private final ConversionTopic topic;
@@ -87,9 +88,7 @@ final class ConversionLoop implements Runnable, ConsumerRebalanceListener {
         if (next.isEmpty()) {
             return;
         }
-        if (!conversions.stream().allMatch(ledger::knowsProgramsOf)) {
-            ledger.accept(programs.readToEnd());
-        }
+        learnProgramsOf(conversions);
         try {
             ledger.post(new ConversionBatch(topic.positionKey(), posted, next, conversions), clock.instant());
             posted.putAll(next);
@@ -98,6 +97,17 @@ final class ConversionLoop implements Runnable, ConsumerRebalanceListener {
         } catch (FencedException e) {
             LOG.warn("{}; reading on from the ledger's positions", e.getMessage());
             seek(consumer.assignment());
+        }
+    }
+
+    /**
+     * A program is committed before any conversion that names it, but each partition shows a commit when its own marker
+     * has come, so the program may be seen a moment later. One that does not come fails the post by its name.
+     */
+    private void learnProgramsOf(List<Conversion> conversions) {
+        long giveUpAt = System.nanoTime() + PROGRAM_PATIENCE.toNanos();
+        while (!conversions.stream().allMatch(ledger::knowsProgramsOf) && System.nanoTime() < giveUpAt && !closing) {
+            ledger.accept(programs.readOn());
         }
     }
 

@@ -109,21 +109,30 @@ public final class ConversionsTopicProbe implements AutoCloseable {
         producer.send(new ProducerRecord<>(topic.name(), key, bytes));
     }
 
-    /** Where a reader of committed records is at the end, for partitions that are not empty. */
+    /**
+     * Where a reader of committed records is at the end, for partitions that are not empty. A commit returns before its
+     * markers are in every partition, so this waits for them.
+     */
     public Map<Integer, Long> ends() throws ExecutionException, InterruptedException {
+        var ends = ends(IsolationLevel.READ_COMMITTED);
+        while (!ends.equals(ends(IsolationLevel.READ_UNCOMMITTED))) {
+            Thread.sleep(20);
+            ends = ends(IsolationLevel.READ_COMMITTED);
+        }
+        ends.values().removeIf(end -> end == 0);
+        return ends;
+    }
+
+    private Map<Integer, Long> ends(IsolationLevel isolation) throws ExecutionException, InterruptedException {
         var latest = new HashMap<TopicPartition, OffsetSpec>();
         IntStream.range(0, PARTITIONS)
                 .forEach(partition ->
                         latest.put(new TopicPartition(Topics.CONVERSIONS.name(), partition), OffsetSpec.latest()));
         var ends = new HashMap<Integer, Long>();
-        admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+        admin.listOffsets(latest, new ListOffsetsOptions(isolation))
                 .all()
                 .get()
-                .forEach((partition, end) -> {
-                    if (end.offset() > 0) {
-                        ends.put(partition.partition(), end.offset());
-                    }
-                });
+                .forEach((partition, end) -> ends.put(partition.partition(), end.offset()));
         return ends;
     }
 

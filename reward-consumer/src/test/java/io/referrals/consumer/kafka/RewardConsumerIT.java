@@ -111,6 +111,26 @@ class RewardConsumerIT {
     }
 
     @Test
+    void shouldWaitForTheProgramWhenItsCommitIsSeenAfterTheConversions() throws Exception {
+        var config = config(TestStack.newLedgerUrl());
+        try (var topic = new ConversionsTopicProbe();
+                var app = RewardConsumerApp.start(config)) {
+            // given
+            topic.write(List.of(), story.conversions());
+            await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
+
+            // when
+            topic.write(story.programs(), List.of());
+            var ends = topic.ends();
+            await().atMost(PATIENCE).until(() -> app.positions().equals(ends));
+            app.release(story.asOf());
+
+            // then
+            assertThat(rewards(app.export())).isEqualTo(expectedRewards());
+        }
+    }
+
+    @Test
     void shouldGoOnWhereItStoppedWhenItIsStartedAgain() throws Exception {
         var config = config(TestStack.newLedgerUrl());
         try (var topic = new ConversionsTopicProbe()) {
