@@ -3,17 +3,14 @@ package io.referrals.streams.topology;
 import io.referrals.streams.attribution.Click;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
-import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * The first phase of the funnel: clicks and visitors per code and day as this partition has seen them. The totals are
@@ -23,19 +20,24 @@ import org.apache.kafka.streams.state.KeyValueStore;
 final class ClickCounts {
     static final String STORE = "click-counts";
 
-    private static final Duration SEND_EVERY = Duration.ofSeconds(1);
-    private static final int SEND_LIMIT = 5_000;
-    private static final int DAYS_IN_MEMORY = 2_000;
-    private static final int HASH_BYTES = 2;
+    /** How long a change waits for further ones of the same day, milliseconds. */
+    private static final long SEND_AFTER_MS = 5_000;
+
+    private static final Duration SEND_EVERY = Duration.ofMillis(250);
+    private static final int SEND_LIMIT = 2_000;
+    private static final int DAYS_IN_MEMORY = 4_000;
     private static final String UNSENT = "\0unsent|";
     private static final long DAY_MS = 24L * 60 * 60 * 1000;
-    private static final Serializer<byte[]> AS_IS = (topic, bytes) -> bytes;
 
     private final ProcessorContext<byte[], byte[]> context;
-    private final KeyValueStore<Bytes, byte[]> counts;
+    private final Rows<byte[]> counts;
     private final Outlet outlet;
-    private final Set<String> marked = new HashSet<>();
+    /** Days that changed and were not sent yet, the longest waiting one first, and since when they wait. */
+    private final Map<String, Long> unsent = new LinkedHashMap<>();
+
+    private final Map<String, Count> changed = new HashMap<>();
     private final Map<String, Count> recent = new Recent<>(DAYS_IN_MEMORY);
+    private long nowMs;
 
     /** What is counted of a code's day. */
     private static final class Count {
@@ -63,19 +65,31 @@ final class ClickCounts {
         this.context = context;
         this.counts = context.getStateStore(STORE);
         this.outlet = outlet;
+        for (KeyValue<Bytes, byte[]> mark : counts.under(UNSENT.getBytes(StandardCharsets.UTF_8))) {
+            unsent.put(new String(mark.key.get(), StandardCharsets.UTF_8).substring(UNSENT.length()), Long.MIN_VALUE);
+        }
+        counts.beforeCommit(context, this::save);
         context.schedule(SEND_EVERY, PunctuationType.WALL_CLOCK_TIME, this::send);
     }
 
     /** Counts an accepted click of a human. */
     void add(String storefrontId, Click click) {
         String day = CodeCount.key(storefrontId, click.referralCode(), Math.floorDiv(click.occurredAtMs(), DAY_MS));
-        Count count = recent.computeIfAbsent(day, this::read);
+        Count count = changed.get(day);
+        if (count == null) {
+            count = recent(day);
+            changed.put(day, count);
+        }
         count.clicks++;
         count.visitors.add(click.visitorId());
-        counts.put(key(day), count.toBytes());
-        if (marked.add(day)) {
+        if (unsent.putIfAbsent(day, nowMs) == null) {
             counts.put(unsentKey(day), new byte[0]);
         }
+    }
+
+    private Count recent(String day) {
+        Count count = changed.get(day);
+        return count == null ? recent.computeIfAbsent(day, this::read) : count;
     }
 
     private Count read(String day) {
@@ -83,51 +97,47 @@ final class ClickCounts {
         return known == null ? new Count(0, new VisitorSketch()) : Count.read(known);
     }
 
+    private void save() {
+        changed.forEach((day, count) -> counts.put(key(day), count.toBytes()));
+        changed.clear();
+    }
+
     /** Forgets days older than the state retention. */
     void forgetOldOnes(StageSettings settings) {
         Retention.keep(context, settings, counts, (key, value, beforeMs) -> {
-            String day = new String(key.get(), HASH_BYTES, key.get().length - HASH_BYTES, StandardCharsets.UTF_8);
+            String day = new String(key.get(), StandardCharsets.UTF_8);
             if (CodeCount.isBefore(day, beforeMs)) {
                 counts.delete(key);
                 counts.delete(unsentKey(day));
+                changed.remove(day);
                 recent.remove(day);
+                unsent.remove(day);
             }
         });
     }
 
-    private void send(long nowMs) {
-        List<String> days = unsent();
-        for (String day : days) {
-            Count count = read(day);
-            CodeCount.Clicked sum = new CodeCount.Clicked(context.taskId().partition(), count.clicks, count.visitors);
-            outlet.send(Outlet.COUNTS, day, sum.toBytes(), nowMs);
-            counts.delete(unsentKey(day));
-            marked.remove(day);
-        }
-    }
-
-    private List<String> unsent() {
-        List<String> days = new ArrayList<>();
-        try (KeyValueIterator<Bytes, byte[]> iterator =
-                counts.prefixScan(UNSENT.getBytes(StandardCharsets.UTF_8), AS_IS)) {
-            while (iterator.hasNext() && days.size() < SEND_LIMIT) {
-                days.add(new String(iterator.next().key.get(), StandardCharsets.UTF_8).substring(UNSENT.length()));
+    private void send(long timeMs) {
+        nowMs = timeMs;
+        Iterator<Map.Entry<String, Long>> waiting = unsent.entrySet().iterator();
+        for (int sent = 0; sent < SEND_LIMIT && waiting.hasNext(); sent++) {
+            Map.Entry<String, Long> next = waiting.next();
+            if (next.getValue() > timeMs - SEND_AFTER_MS) {
+                return;
             }
+            String day = next.getKey();
+            Count count = recent(day);
+            CodeCount.Clicked sum = new CodeCount.Clicked(context.taskId().partition(), count.clicks, count.visitors);
+            outlet.send(Outlet.COUNTS, day, sum.toBytes(), timeMs);
+            counts.delete(unsentKey(day));
+            waiting.remove();
         }
-        return days;
     }
 
     private static Bytes unsentKey(String day) {
         return Bytes.wrap((UNSENT + day).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Keys begin with a hash: the cache compares them byte by byte, and those of a storefront begin alike. */
     private static Bytes key(String day) {
-        int hash = day.hashCode() * 0x9E3779B9;
-        return Bytes.wrap(new ByteWriter(64)
-                .octet(hash >>> 24 | 0x80)
-                .octet(hash >>> 16)
-                .raw(day.getBytes(StandardCharsets.UTF_8))
-                .toBytes());
+        return Bytes.wrap(day.getBytes(StandardCharsets.UTF_8));
     }
 }

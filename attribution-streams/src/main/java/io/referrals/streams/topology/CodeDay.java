@@ -7,20 +7,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import org.apache.kafka.common.utils.Bytes;
 
 /** The funnel of a code on a day: sums over conversions, and the partitions' clicks. */
 final class CodeDay {
+    static final Rows.Format<CodeDay> FORMAT = new Rows.Format<>() {
+        @Override
+        public CodeDay read(Bytes key, byte[] bytes) {
+            return CodeDay.read(bytes);
+        }
+
+        @Override
+        public byte[] write(CodeDay day) {
+            return day.toBytes();
+        }
+    };
+
     private long signupsPpm;
     private long purchasesPpm;
     private final Map<String, long[]> revenueAndRefunds = new TreeMap<>();
     private final Map<Integer, CodeCount.Clicked> clicks = new TreeMap<>();
 
-    static CodeDay read(byte @Nullable [] bytes) {
+    private static CodeDay read(byte[] bytes) {
         CodeDay day = new CodeDay();
-        if (bytes == null) {
-            return day;
-        }
         ByteReader reader = new ByteReader(bytes);
         day.signupsPpm = reader.number();
         day.purchasesPpm = reader.number();
@@ -34,7 +43,7 @@ final class CodeDay {
         return day;
     }
 
-    byte[] toBytes() {
+    private byte[] toBytes() {
         ByteWriter writer =
                 new ByteWriter(256).number(signupsPpm).number(purchasesPpm).number(revenueAndRefunds.size());
         revenueAndRefunds.forEach(

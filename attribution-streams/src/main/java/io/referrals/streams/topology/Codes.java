@@ -7,7 +7,6 @@ import java.time.Duration;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,17 +26,17 @@ final class Codes {
     private static final Duration ANNOUNCE_EVERY = Duration.ofMillis(50);
 
     private final ProcessorContext<byte[], byte[]> context;
-    private final KeyValueStore<Bytes, byte[]> codes;
-    private final KeyValueStore<Bytes, byte[]> persons;
+    private final Rows<byte[]> codes;
+    private final Rows<byte[]> persons;
     private final Outlet outlet;
-    private final Sweeps sweeps;
+    private final Sweeps<byte[]> sweeps;
 
     Codes(ProcessorContext<byte[], byte[]> context, Outlet outlet, Accounting accounting) {
         this.context = context;
         this.codes = context.getStateStore(STORE);
         this.persons = context.getStateStore(PERSONS);
         this.outlet = outlet;
-        this.sweeps = new Sweeps(codes, persons, accounting);
+        this.sweeps = new Sweeps<>(codes, persons, accounting);
     }
 
     /** Keeps announcing changed codes; one processor of the stage does. */

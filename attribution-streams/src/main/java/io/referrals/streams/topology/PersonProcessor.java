@@ -9,17 +9,19 @@ import io.referrals.streams.attribution.PersonHistory;
 import io.referrals.streams.attribution.StatsDelta;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Decides which referrals earned a person's signup and orders: load, apply the event, decide, save, emit.
+ * Decides which referrals earned a person's signup and orders: load, apply the event, save; and before the commit, once
+ * for all events of a person that came together, decide and emit.
  *
  * <p>The conversions are a function of the set of a person's events, so whatever arrives in whatever order ends in the
  * same ones; only what changed is emitted.
@@ -35,14 +37,27 @@ final class PersonProcessor extends ContextualProcessor<byte[], byte[], byte[], 
     /** Nothing but what the history itself marked is to be decided. */
     private static final long NOTHING_MORE = Long.MAX_VALUE;
 
+    /** So many persons are decided on without waiting for the commit. */
+    private static final int MAX_UNDECIDED = 10_000;
+
     private final StageSettings settings;
     private final Serializer<io.referrals.events.Conversion> serializer;
-    private KeyValueStore<Bytes, byte[]> histories;
+    /** Whom something happened to since the last commit. */
+    private final Map<String, Undecided> undecided = new LinkedHashMap<>();
+
+    private Rows<PersonHistories.Kept> histories;
     private ClickHistory clicks;
     private TermsTable terms;
-    private Sweeps sweeps;
+    private Sweeps<PersonHistories.Kept> sweeps;
     private Outlet outlet;
     private Accounting accounting;
+
+    /** From when on conversions of a person may have changed, and when the newest cause arrived. */
+    private record Undecided(long fromMs, long nowMs) {
+        Undecided and(Undecided other) {
+            return new Undecided(Math.min(fromMs, other.fromMs), Math.max(nowMs, other.nowMs));
+        }
+    }
 
     @SuppressWarnings("NullAway.Init") // the stores come with the context
     PersonProcessor(StageSettings settings) {
@@ -55,12 +70,14 @@ final class PersonProcessor extends ContextualProcessor<byte[], byte[], byte[], 
         super.init(context);
         histories = context.getStateStore(HISTORIES);
         clicks = new ClickHistory(context.getStateStore(CLICKS));
-        KeyValueStore<Bytes, byte[]> termsRows = context.getStateStore(TermsTable.STORE);
+        Rows<byte[]> termsRows = context.getStateStore(TermsTable.STORE);
         terms = new TermsTable(termsRows);
         outlet = new Outlet(Stage.ATTRIBUTE, context, settings);
         accounting = new Accounting(
                 context, Stage.ATTRIBUTE.accountingStore(), NAME, Stage.ATTRIBUTE.sink(Outlet.ACCOUNTING));
-        sweeps = new Sweeps(termsRows, histories, accounting);
+        sweeps = new Sweeps<>(termsRows, histories, accounting);
+        Rows<byte[]> counters = context.getStateStore(Stage.ATTRIBUTE.accountingStore());
+        histories.beforeCommit(context, this::decide, counters);
         clicks.forgetOldOnes(context, settings);
         Retention.keep(context, settings, histories, this::forget);
         context.schedule(
@@ -77,33 +94,42 @@ final class PersonProcessor extends ContextualProcessor<byte[], byte[], byte[], 
             return;
         }
         Bytes rowKey = Bytes.wrap(record.key());
-        PersonHistory history = PersonHistories.read(key, histories.get(rowKey));
+        PersonHistories.Kept known = histories.get(rowKey);
+        PersonHistory history = known == null ? PersonHistories.empty(key) : known.history();
         long fromMs = apply(event, key, history);
         long nowMs = settings.arrivalMs(record.timestamp());
-        decide(key, history, fromMs, nowMs);
-        histories.put(rowKey, PersonHistories.toBytes(history, nowMs));
+        histories.put(rowKey, new PersonHistories.Kept(history, nowMs));
+        decideLater(key, new Undecided(fromMs, nowMs));
     }
 
-    /** Forgets orders older than the state retention; of a person not heard of for as long, all but its revisions. */
-    private void forget(Bytes rowKey, byte[] value, long beforeMs) {
-        String key = new String(rowKey.get(), StandardCharsets.UTF_8);
-        PersonHistory history = PersonHistories.read(key, value);
-        long touchedAtMs = PersonHistories.touchedAtMs(value);
-        boolean forgotten = history.forgetBefore(beforeMs);
-        if (touchedAtMs < beforeMs && history.latestEventAtMs() == Long.MIN_VALUE) {
-            PersonHistory rest = new PersonHistory(history.storefrontId(), history.personId());
-            rest.restoreRevisionFloor(history.revisionFloor());
-            histories.put(rowKey, rest.revisionFloor() == 0 ? null : PersonHistories.toBytes(rest, touchedAtMs));
-        } else if (forgotten) {
-            histories.put(rowKey, PersonHistories.toBytes(history, touchedAtMs));
+    private void decideLater(String key, Undecided cause) {
+        undecided.merge(key, cause, Undecided::and);
+        if (undecided.size() > MAX_UNDECIDED) {
+            decide();
         }
     }
 
-    private void redecide(String subject, Bytes rowKey, byte[] value, long nowMs) {
-        String key = new String(rowKey.get(), StandardCharsets.UTF_8);
-        PersonHistory history = PersonHistories.read(key, value);
-        decide(key, history, Long.MIN_VALUE, settings.arrivalMs(nowMs));
-        histories.put(rowKey, PersonHistories.toBytes(history, PersonHistories.touchedAtMs(value)));
+    /** Forgets orders older than the state retention; of a person not heard of for as long, all but its revisions. */
+    private void forget(Bytes rowKey, PersonHistories.Kept kept, long beforeMs) {
+        PersonHistory history = kept.history();
+        boolean forgotten = history.forgetBefore(beforeMs);
+        if (kept.touchedAtMs() < beforeMs && history.latestEventAtMs() == Long.MIN_VALUE) {
+            if (history.revisionFloor() == 0) {
+                histories.delete(rowKey);
+            } else {
+                PersonHistory rest = new PersonHistory(history.storefrontId(), history.personId());
+                rest.restoreRevisionFloor(history.revisionFloor());
+                histories.put(rowKey, new PersonHistories.Kept(rest, kept.touchedAtMs()));
+            }
+        } else if (forgotten) {
+            histories.put(rowKey, kept);
+        }
+    }
+
+    private void redecide(String subject, Bytes rowKey, PersonHistories.Kept kept, long nowMs) {
+        decideLater(
+                new String(rowKey.get(), StandardCharsets.UTF_8),
+                new Undecided(Long.MIN_VALUE, settings.arrivalMs(nowMs)));
     }
 
     /** Applies an event; from when on, besides what the history marks itself, conversions may change. */
@@ -138,6 +164,18 @@ final class PersonProcessor extends ContextualProcessor<byte[], byte[], byte[], 
             fromMs = Math.min(fromMs, evicted.occurredAtMs());
         }
         return fromMs;
+    }
+
+    private void decide() {
+        undecided.forEach((key, cause) -> {
+            Bytes rowKey = Bytes.wrap(key.getBytes(StandardCharsets.UTF_8));
+            PersonHistories.Kept kept = histories.get(rowKey);
+            if (kept != null) {
+                decide(key, kept.history(), cause.fromMs(), cause.nowMs());
+                histories.put(rowKey, kept);
+            }
+        });
+        undecided.clear();
     }
 
     private void decide(String key, PersonHistory history, long fromMs, long nowMs) {

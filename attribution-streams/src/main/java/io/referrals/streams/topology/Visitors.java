@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.state.KeyValueStore;
 
 /** The visitors of a partition: their clicks, the persons they turned out to be, and how those hear of the clicks. */
 final class Visitors {
@@ -24,7 +23,7 @@ final class Visitors {
     private static final int REMEMBERED = 10_000;
 
     private final ClickHistory clicks;
-    private final KeyValueStore<Bytes, byte[]> links;
+    private final Rows<byte[]> links;
     private final Outlet outlet;
     private final Accounting accounting;
     private final Map<String, Integer> addedSinceTrim = new Recent<>(REMEMBERED);
