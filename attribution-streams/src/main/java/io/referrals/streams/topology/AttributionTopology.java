@@ -54,9 +54,9 @@ public final class AttributionTopology {
         store(SignupProcessor.STORE, Acceptances.OF_CUSTOMER, processors[0]);
         store(Orders.STORE, Acceptances.OF_ORDER, processors[1], processors[2]);
         store(Orders.WAITING_REFUNDS, Orders.WaitingRefund.FORMAT, processors[1], processors[2]);
-        sink(Stage.ACCEPT, Outlet.PERSONS, internal.personEvents(), processors);
-        sink(Stage.ACCEPT, Outlet.LINKS, internal.visitorLinks(), processors);
-        sink(Stage.ACCEPT, Outlet.TOUCHES, internal.codeTouches(), processors);
+        messages(Stage.ACCEPT, Messages.PERSONS, internal.personEvents(), processors);
+        messages(Stage.ACCEPT, Messages.LINKS, internal.visitorLinks(), processors);
+        messages(Stage.ACCEPT, Messages.TOUCHES, internal.codeTouches(), processors);
         intakeSinks(Stage.ACCEPT, processors);
         accounting(Stage.ACCEPT, processors);
     }
@@ -66,10 +66,9 @@ public final class AttributionTopology {
         String links = internal(LinkProcessor.NAME, internal.visitorLinks(), () -> new LinkProcessor(settings));
         store(Visitors.CLICKS, Rows.Format.BYTES, clicks, links);
         store(Visitors.LINKS, Rows.Format.BYTES, clicks, links);
-        store(ClickCounts.STORE, Rows.Format.BYTES, clicks);
-        sink(Stage.STITCH, Outlet.PERSONS, internal.personEvents(), clicks, links);
-        sink(Stage.STITCH, Outlet.TOUCHES, internal.codeTouches(), clicks, links);
-        sink(Stage.STITCH, Outlet.COUNTS, internal.codeCounts(), clicks);
+        messages(Stage.STITCH, Messages.PERSONS, internal.personEvents(), clicks, links);
+        messages(Stage.STITCH, Messages.TOUCHES, internal.codeTouches(), clicks, links);
+        messages(Stage.STITCH, Messages.COUNTS, internal.codeCounts(), clicks);
         intakeSinks(Stage.STITCH, clicks);
         accounting(Stage.STITCH, clicks, links);
     }
@@ -79,7 +78,7 @@ public final class AttributionTopology {
         String touches = internal(TouchProcessor.NAME, internal.codeTouches(), () -> new TouchProcessor(settings));
         store(Codes.STORE, Rows.Format.BYTES, codes, touches);
         store(Codes.PERSONS, Rows.Format.BYTES, codes, touches);
-        sink(Stage.RESOLVE, Outlet.PERSONS, internal.personEvents(), codes, touches);
+        messages(Stage.RESOLVE, Messages.PERSONS, internal.personEvents(), codes, touches);
         intakeSinks(Stage.RESOLVE, codes);
         accounting(Stage.RESOLVE, codes, touches);
     }
@@ -90,7 +89,7 @@ public final class AttributionTopology {
         store(AcceptedTerms.STORE, Rows.Format.BYTES, programs, policies);
         sink(Stage.TERMS, Outlet.PROGRAMS, Topics.ACCEPTED_PROGRAMS.name(), programs);
         topology.addSink(
-                Stage.TERMS.sink(Outlet.TERMS),
+                Stage.TERMS.sink(Messages.TERMS),
                 internal.personEvents(),
                 new ByteArraySerializer(),
                 new ByteArraySerializer(),
@@ -107,7 +106,7 @@ public final class AttributionTopology {
         store(PersonProcessor.CLICKS, Rows.Format.BYTES, persons);
         store(TermsTable.STORE, Rows.Format.BYTES, persons);
         sink(Stage.ATTRIBUTE, Outlet.CONVERSIONS, Topics.CONVERSIONS.name(), persons);
-        sink(Stage.ATTRIBUTE, Outlet.COUNTS, internal.codeCounts(), persons);
+        messages(Stage.ATTRIBUTE, Messages.COUNTS, internal.codeCounts(), persons);
         accounting(Stage.ATTRIBUTE, persons);
     }
 
@@ -160,6 +159,16 @@ public final class AttributionTopology {
 
     private void sink(Stage stage, String destination, String topic, String... parents) {
         topology.addSink(stage.sink(destination), topic, new ByteArraySerializer(), new ByteArraySerializer(), parents);
+    }
+
+    private void messages(Stage stage, String destination, String topic, String... parents) {
+        topology.addSink(
+                stage.sink(destination),
+                topic,
+                new ByteArraySerializer(),
+                new ByteArraySerializer(),
+                new ToPartition(),
+                parents);
     }
 
     private <V> void store(String name, Rows.Format<V> format, String... processors) {

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.common.utils.Bytes;
 
-/** The funnel of a code on a day: sums over conversions, and the partitions' clicks. */
+/** The funnel of a code on a day: sums over conversions and clicks, and the different visitors. */
 final class CodeDay {
     static final Rows.Format<CodeDay> FORMAT = new Rows.Format<>() {
         @Override
@@ -26,7 +26,8 @@ final class CodeDay {
     private long signupsPpm;
     private long purchasesPpm;
     private final Map<String, long[]> revenueAndRefunds = new TreeMap<>();
-    private final Map<Integer, CodeCount.Clicked> clicks = new TreeMap<>();
+    private long clicks;
+    private VisitorSketch visitors = new VisitorSketch();
 
     private static CodeDay read(byte[] bytes) {
         CodeDay day = new CodeDay();
@@ -36,10 +37,8 @@ final class CodeDay {
         for (int currencies = reader.count(); currencies > 0; currencies--) {
             day.revenueAndRefunds.put(reader.text(), new long[] {reader.number(), reader.number()});
         }
-        for (int partitions = reader.count(); partitions > 0; partitions--) {
-            int partition = reader.integer();
-            day.clicks.put(partition, new CodeCount.Clicked(partition, reader.number(), VisitorSketch.read(reader)));
-        }
+        day.clicks = reader.number();
+        day.visitors = VisitorSketch.read(reader);
         return day;
     }
 
@@ -48,17 +47,15 @@ final class CodeDay {
                 new ByteWriter(256).number(signupsPpm).number(purchasesPpm).number(revenueAndRefunds.size());
         revenueAndRefunds.forEach(
                 (currency, sums) -> writer.text(currency).number(sums[0]).number(sums[1]));
-        writer.number(clicks.size());
-        clicks.forEach((partition, clicked) -> {
-            writer.number(partition).number(clicked.clicks());
-            clicked.visitors().write(writer);
-        });
+        writer.number(clicks);
+        visitors.write(writer);
         return writer.toBytes();
     }
 
     void add(CodeCount count) {
         if (count instanceof CodeCount.Clicked clicked) {
-            clicks.put(clicked.partition(), clicked);
+            clicks += clicked.clicks();
+            visitors.merge(clicked.visitors());
         } else if (count instanceof CodeCount.Converted converted) {
             StatsDelta delta = converted.delta();
             signupsPpm += delta.signupsPpm();
@@ -73,17 +70,11 @@ final class CodeDay {
     }
 
     CodeStats stats(String storefrontId, String referralCode, String date) {
-        VisitorSketch visitors = new VisitorSketch();
-        long clickSum = 0;
-        for (CodeCount.Clicked clicked : clicks.values()) {
-            clickSum += clicked.clicks();
-            visitors.merge(clicked.visitors());
-        }
         return CodeStats.newBuilder()
                 .setStorefrontId(storefrontId)
                 .setReferralCode(referralCode)
                 .setDate(date)
-                .setClicks(clickSum)
+                .setClicks(clicks)
                 .setUniqueVisitors(visitors.count())
                 .setSignupsPpm(signupsPpm)
                 .setPurchasesPpm(purchasesPpm)

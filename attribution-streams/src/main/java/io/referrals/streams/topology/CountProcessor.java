@@ -9,12 +9,10 @@ import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.processor.api.Record;
 
 /** Keeps the daily funnel of every code. */
-final class CountProcessor extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
+final class CountProcessor extends MessageProcessor {
     static final String NAME = "count-code";
     static final String STORE = "code-days";
 
@@ -49,13 +47,13 @@ final class CountProcessor extends ContextualProcessor<byte[], byte[], byte[], b
     }
 
     @Override
-    public void process(Record<byte[], byte[]> record) {
-        Bytes rowKey = Bytes.wrap(record.key());
+    void receive(byte[] dayKey, byte[] message, long timeMs) {
+        Bytes rowKey = Bytes.wrap(dayKey);
         CodeDay known = days.get(rowKey);
         CodeDay day = known == null ? new CodeDay() : known;
-        day.add(CodeCount.read(record.value()));
+        day.add(CodeCount.read(message));
         days.put(rowKey, day);
-        changed.put(new String(record.key(), StandardCharsets.UTF_8), record.timestamp());
+        changed.put(new String(dayKey, StandardCharsets.UTF_8), timeMs);
     }
 
     private void publish() {

@@ -52,10 +52,10 @@ final class Orders {
         }
     }
 
-    Orders(ProcessorContext<byte[], byte[]> context, Outlet outlet) {
+    Orders(ProcessorContext<byte[], byte[]> context, Messages messages) {
         this.orders = context.getStateStore(STORE);
         this.waitingRefunds = context.getStateStore(WAITING_REFUNDS);
-        this.announcements = new Announcements(outlet);
+        this.announcements = new Announcements(messages);
     }
 
     OrderAcceptance get(String storefrontId, String orderId) {
@@ -68,10 +68,10 @@ final class Orders {
     }
 
     /** Tells the order's person how the order stands now, once it is known whose it is. */
-    void tellPerson(String storefrontId, OrderAcceptance acceptance, long timeMs) {
+    void tellPerson(String storefrontId, OrderAcceptance acceptance) {
         Order order = acceptance.order();
         if (order != null) {
-            announcements.event(storefrontId + '|' + acceptance.personId(), new PersonEvent.Ordered(order), timeMs);
+            announcements.event(storefrontId + '|' + acceptance.personId(), new PersonEvent.Ordered(order));
         }
     }
 

@@ -15,9 +15,7 @@ import java.util.Map;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
-import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.processor.api.Record;
 
 /**
  * Decides which referrals earned a person's signup and orders: load, apply the event, save; and before the commit, once
@@ -26,7 +24,7 @@ import org.apache.kafka.streams.processor.api.Record;
  * <p>The conversions are a function of the set of a person's events, so whatever arrives in whatever order ends in the
  * same ones; only what changed is emitted.
  */
-final class PersonProcessor extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
+final class PersonProcessor extends MessageProcessor {
     static final String NAME = "attribute-person";
     static final String HISTORIES = "person-histories";
     static final String CLICKS = "person-clicks";
@@ -50,6 +48,7 @@ final class PersonProcessor extends ContextualProcessor<byte[], byte[], byte[], 
     private TermsTable terms;
     private Sweeps<PersonHistories.Kept> sweeps;
     private Outlet outlet;
+    private Messages messages;
     private Accounting accounting;
 
     /** From when on conversions of a person may have changed, and when the newest cause arrived. */
@@ -73,6 +72,7 @@ final class PersonProcessor extends ContextualProcessor<byte[], byte[], byte[], 
         Rows<byte[]> termsRows = context.getStateStore(TermsTable.STORE);
         terms = new TermsTable(termsRows);
         outlet = new Outlet(Stage.ATTRIBUTE, context, settings);
+        messages = new Messages(Stage.ATTRIBUTE, context, settings);
         accounting = new Accounting(
                 context, Stage.ATTRIBUTE.accountingStore(), NAME, Stage.ATTRIBUTE.sink(Outlet.ACCOUNTING));
         sweeps = new Sweeps<>(termsRows, histories, accounting);
@@ -85,19 +85,19 @@ final class PersonProcessor extends ContextualProcessor<byte[], byte[], byte[], 
     }
 
     @Override
-    public void process(Record<byte[], byte[]> record) {
-        String key = new String(record.key(), StandardCharsets.UTF_8);
-        PersonEvent event = PersonEvent.read(record.value());
+    void receive(byte[] person, byte[] message, long timeMs) {
+        String key = new String(person, StandardCharsets.UTF_8);
+        PersonEvent event = PersonEvent.read(message);
         if (event instanceof PersonEvent.ProgramAccepted || event instanceof PersonEvent.PolicyAccepted) {
-            terms.put(key, event, record.value());
-            sweeps.start(key + '|', record.timestamp());
+            terms.put(key, event, message);
+            sweeps.start(key + '|', timeMs);
             return;
         }
-        Bytes rowKey = Bytes.wrap(record.key());
+        Bytes rowKey = Bytes.wrap(person);
         PersonHistories.Kept known = histories.get(rowKey);
         PersonHistory history = known == null ? PersonHistories.empty(key) : known.history();
         long fromMs = apply(event, key, history);
-        long nowMs = settings.arrivalMs(record.timestamp());
+        long nowMs = settings.arrivalMs(timeMs);
         histories.put(rowKey, new PersonHistories.Kept(history, nowMs));
         decideLater(key, new Undecided(fromMs, nowMs));
     }
@@ -193,18 +193,17 @@ final class PersonProcessor extends ContextualProcessor<byte[], byte[], byte[], 
                     serializer.serialize(Topics.CONVERSIONS.name(), ConversionMapping.record(conversion)),
                     nowMs);
         }
-        count(history.storefrontId(), decision.stats(), nowMs);
+        count(history.storefrontId(), decision.stats());
         accounting.add("organic", decision.organicDelta());
         accounting.add("revisions", decision.changed().size());
     }
 
-    private void count(String storefrontId, List<StatsDelta> deltas, long nowMs) {
+    private void count(String storefrontId, List<StatsDelta> deltas) {
         for (StatsDelta delta : deltas) {
-            outlet.send(
-                    Outlet.COUNTS,
+            messages.send(
+                    Messages.COUNTS,
                     CodeCount.key(storefrontId, delta.referralCode(), delta.epochDay()),
-                    new CodeCount.Converted(delta).toBytes(),
-                    nowMs);
+                    new CodeCount.Converted(delta).toBytes());
         }
     }
 }

@@ -2,10 +2,9 @@ package io.referrals.streams.topology;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Bytes;
@@ -37,7 +36,12 @@ final class Rows<V> extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Byte
     private static final Serializer<byte[]> AS_IS = (topic, bytes) -> bytes;
 
     private final Format<V> format;
-    private final NavigableMap<Bytes, @Nullable V> changed = new TreeMap<>();
+    /** What a row that was deleted is until the commit. */
+    private static final Object DELETED = new Object();
+
+    /** Rows as objects, or {@link #DELETED}. */
+    private final Map<Bytes, Object> changed = new HashMap<>();
+
     private final List<Runnable> beforeCommit = new ArrayList<>();
     private InternalProcessorContext<?, ?> context;
 
@@ -74,17 +78,19 @@ final class Rows<V> extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Byte
     }
 
     @Nullable
+    @SuppressWarnings("unchecked") // nothing but rows and the mark is put
     V get(Bytes key) {
-        V row = changed.get(key);
-        if (row != null || changed.containsKey(key)) {
-            return row;
+        Object row = changed.get(key);
+        if (row != null) {
+            return row == DELETED ? null : (V) row;
         }
         byte[] bytes = wrapped().get(key);
         return bytes == null ? null : format.read(key, bytes);
     }
 
     boolean contains(Bytes key) {
-        return changed.containsKey(key) ? changed.get(key) != null : wrapped().get(key) != null;
+        Object row = changed.get(key);
+        return row == null ? wrapped().get(key) != null : row != DELETED;
     }
 
     void put(Bytes key, V row) {
@@ -92,10 +98,10 @@ final class Rows<V> extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Byte
     }
 
     void delete(Bytes key) {
-        change(key, null);
+        change(key, DELETED);
     }
 
-    private void change(Bytes key, @Nullable V row) {
+    private void change(Bytes key, Object row) {
         changed.put(key, row);
         if (changed.size() > MAX_CHANGED) {
             writeChanged();
@@ -104,7 +110,7 @@ final class Rows<V> extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Byte
 
     /** The rows whose keys begin with a prefix, in the order of their keys. */
     List<KeyValue<Bytes, V>> under(byte[] prefix) {
-        write(changed.subMap(Bytes.wrap(prefix), true, behind(prefix), false));
+        writeChanged();
         try (KeyValueIterator<Bytes, byte[]> iterator = wrapped().prefixScan(prefix, AS_IS)) {
             return read(iterator, Integer.MAX_VALUE);
         }
@@ -112,7 +118,7 @@ final class Rows<V> extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Byte
 
     /** Some rows from a key on, which may be null for the first, in the order of their keys. */
     List<KeyValue<Bytes, V>> from(@Nullable Bytes key, int limit) {
-        write(changed);
+        writeChanged();
         try (KeyValueIterator<Bytes, byte[]> iterator = wrapped().range(key, null)) {
             return read(iterator, limit);
         }
@@ -120,7 +126,7 @@ final class Rows<V> extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Byte
 
     /** Some rows from a key on whose keys begin with a prefix. */
     List<KeyValue<Bytes, V>> from(Bytes key, byte[] prefix, int limit) {
-        write(changed.subMap(Bytes.wrap(prefix), true, behind(prefix), false));
+        writeChanged();
         try (KeyValueIterator<Bytes, byte[]> iterator = wrapped().range(key, behind(prefix))) {
             return read(iterator, limit);
         }
@@ -144,7 +150,8 @@ final class Rows<V> extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Byte
 
     /**
      * Has something done before every commit: work that would be done over for every record otherwise. It may forward
-     * records, and change rows of this store and of the given ones.
+     * records, and change rows of this store and of the given ones. The latest comes first, as it may use what was there
+     * before it.
      *
      * @param processor whose context it is done in
      * @param others stores it changes, which may have been written already when it is done
@@ -152,7 +159,7 @@ final class Rows<V> extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Byte
     void beforeCommit(ProcessorContext<?, ?> processor, Runnable work, Rows<?>... others) {
         InternalProcessorContext<?, ?> its = (InternalProcessorContext<?, ?>) processor;
         var node = its.currentNode();
-        beforeCommit.add(() -> {
+        beforeCommit.add(0, () -> {
             var nodeBefore = its.currentNode();
             var recordBefore = its.recordContext();
             its.setCurrentNode(node);
@@ -177,28 +184,25 @@ final class Rows<V> extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Byte
         writeChanged();
     }
 
+    @SuppressWarnings("unchecked") // nothing but rows and the mark is put
     private void writeChanged() {
-        write(changed);
+        if (changed.isEmpty()) {
+            return;
+        }
+        long nowMs = context.currentSystemTimeMs();
+        List<KeyValue<Bytes, byte[]>> batch = new ArrayList<>(changed.size());
+        changed.forEach((key, row) -> {
+            byte[] bytes = row == DELETED ? null : format.write((V) row);
+            batch.add(KeyValue.pair(key, bytes));
+            context.logChange(name(), key, bytes, nowMs, new RecordHeaders(), Position.emptyPosition());
+        });
+        wrapped().putAll(batch);
+        changed.clear();
     }
 
     /** Called by Kafka Streams when what was not committed is given up. */
     @Override
     public void clearCache() {
         changed.clear();
-    }
-
-    private void write(Map<Bytes, @Nullable V> rows) {
-        if (rows.isEmpty()) {
-            return;
-        }
-        long nowMs = context.currentSystemTimeMs();
-        List<KeyValue<Bytes, byte[]>> batch = new ArrayList<>(rows.size());
-        rows.forEach((key, row) -> {
-            byte[] bytes = row == null ? null : format.write(row);
-            batch.add(KeyValue.pair(key, bytes));
-            context.logChange(name(), key, bytes, nowMs, new RecordHeaders(), Position.emptyPosition());
-        });
-        wrapped().putAll(batch);
-        rows.clear();
     }
 }

@@ -27,7 +27,7 @@ final class SignupProcessor extends InputProcessor<Signup> {
     public void init(ProcessorContext<byte[], byte[]> context) {
         super.init(context);
         signups = context.getStateStore(STORE);
-        announcements = new Announcements(outlet);
+        announcements = new Announcements(messages);
         Retention.keep(context, settings, signups, (key, value, beforeMs) -> {
             io.referrals.streams.attribution.Signup effective = value.effective();
             if (effective != null && effective.occurredAtMs() < beforeMs) {
@@ -57,10 +57,9 @@ final class SignupProcessor extends InputProcessor<Signup> {
         signups.put(key, customer);
         io.referrals.streams.attribution.Signup effective = customer.effective();
         if (effective != null && effective.eventId().equals(signup.getEventId())) {
-            announcements.event(person, new PersonEvent.SignedUp(effective), raw.timestamp());
-            announcements.typedCode(
-                    signup.getStorefrontId(), signup.getCustomerId(), signup.getReferralCode(), raw.timestamp());
+            announcements.event(person, new PersonEvent.SignedUp(effective));
+            announcements.typedCode(signup.getStorefrontId(), signup.getCustomerId(), signup.getReferralCode());
         }
-        announcements.link(signup.getStorefrontId(), signup.getCustomerId(), signup.getVisitorId(), raw.timestamp());
+        announcements.link(signup.getStorefrontId(), signup.getCustomerId(), signup.getVisitorId());
     }
 }

@@ -24,15 +24,15 @@ final class Visitors {
 
     private final ClickHistory clicks;
     private final Rows<byte[]> links;
-    private final Outlet outlet;
+    private final Messages messages;
     private final Accounting accounting;
     private final Map<String, Integer> addedSinceTrim = new Recent<>(REMEMBERED);
     private final Map<String, Boolean> announced = new Recent<>(REMEMBERED);
 
-    Visitors(ProcessorContext<byte[], byte[]> context, Outlet outlet, Accounting accounting) {
+    Visitors(ProcessorContext<byte[], byte[]> context, Messages messages, Accounting accounting) {
         this.clicks = new ClickHistory(context.getStateStore(CLICKS));
         this.links = context.getStateStore(LINKS);
-        this.outlet = outlet;
+        this.messages = messages;
         this.accounting = accounting;
     }
 
@@ -93,16 +93,15 @@ final class Visitors {
     }
 
     /** Sends clicks to a person, and asks for what their codes are on the person's behalf. */
-    void tell(String storefrontId, String personId, String visitorId, List<Click> clicksOfVisitor, long timeMs) {
+    void tell(String storefrontId, String personId, String visitorId, List<Click> clicksOfVisitor) {
         String person = storefrontId + '|' + personId;
-        outlet.send(Outlet.PERSONS, person, new PersonEvent.Clicked(visitorId, clicksOfVisitor).toBytes(), timeMs);
+        messages.send(Messages.PERSONS, person, new PersonEvent.Clicked(visitorId, clicksOfVisitor).toBytes());
         for (Click click : clicksOfVisitor) {
             if (announced.put(person + '\0' + click.referralCode(), true) == null) {
-                outlet.send(
-                        Outlet.TOUCHES,
+                messages.send(
+                        Messages.TOUCHES,
                         storefrontId + '|' + click.referralCode(),
-                        personId.getBytes(StandardCharsets.UTF_8),
-                        timeMs);
+                        personId.getBytes(StandardCharsets.UTF_8));
             }
         }
     }

@@ -83,7 +83,7 @@ final class TopologyDriver implements AutoCloseable {
 
     /** Lets the background work of a second happen, as often as it takes. */
     void settle() {
-        for (int second = 0; second < 8; second++) {
+        for (int second = 0; second < 5; second++) {
             driver.advanceWallClockTime(Duration.ofSeconds(1));
         }
     }
