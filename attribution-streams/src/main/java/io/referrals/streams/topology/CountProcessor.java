@@ -36,6 +36,7 @@ final class CountProcessor extends MessageProcessor {
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
         super.init(context);
+        changed.clear();
         days = context.getStateStore(STORE);
         outlet = new Outlet(Stage.COUNT, context, settings);
         days.beforeCommit(context, this::publish);

@@ -67,6 +67,7 @@ final class PersonProcessor extends MessageProcessor {
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
         super.init(context);
+        undecided.clear();
         histories = context.getStateStore(HISTORIES);
         clicks = new ClickHistory(context.getStateStore(CLICKS));
         Rows<byte[]> termsRows = context.getStateStore(TermsTable.STORE);

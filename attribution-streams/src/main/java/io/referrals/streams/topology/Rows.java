@@ -74,6 +74,7 @@ final class Rows<V> extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Byte
     @Override
     public void init(StateStoreContext stateStoreContext, StateStore root) {
         context = (InternalProcessorContext<?, ?>) stateStoreContext;
+        clearCache();
         super.init(stateStoreContext, root);
     }
 
@@ -200,9 +201,10 @@ final class Rows<V> extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Byte
         changed.clear();
     }
 
-    /** Called by Kafka Streams when what was not committed is given up. */
+    /** Called by Kafka Streams when the task is given up or taken elsewhere; its processors begin anew. */
     @Override
     public void clearCache() {
         changed.clear();
+        beforeCommit.clear();
     }
 }
