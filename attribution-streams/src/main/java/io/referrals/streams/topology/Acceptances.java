@@ -10,13 +10,37 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import org.apache.kafka.common.utils.Bytes;
 
 /** The bytes of what is remembered of accepted signups, purchases and refunds. */
 final class Acceptances {
+    static final Rows.Format<SignupAcceptance> OF_CUSTOMER = new Rows.Format<>() {
+        @Override
+        public SignupAcceptance read(Bytes key, byte[] bytes) {
+            return readSignups(bytes);
+        }
+
+        @Override
+        public byte[] write(SignupAcceptance acceptance) {
+            return toBytes(acceptance);
+        }
+    };
+
+    static final Rows.Format<OrderAcceptance> OF_ORDER = new Rows.Format<>() {
+        @Override
+        public OrderAcceptance read(Bytes key, byte[] bytes) {
+            return readOrder(bytes);
+        }
+
+        @Override
+        public byte[] write(OrderAcceptance acceptance) {
+            return toBytes(acceptance);
+        }
+    };
+
     private Acceptances() {}
 
-    static byte[] toBytes(SignupAcceptance acceptance) {
+    private static byte[] toBytes(SignupAcceptance acceptance) {
         ByteWriter writer = new ByteWriter();
         writeFingerprints(writer, acceptance.accepted());
         Signup effective = acceptance.effective();
@@ -27,15 +51,12 @@ final class Acceptances {
         return writer.toBytes();
     }
 
-    static SignupAcceptance readSignups(byte @Nullable [] bytes) {
-        if (bytes == null) {
-            return new SignupAcceptance();
-        }
+    private static SignupAcceptance readSignups(byte[] bytes) {
         ByteReader reader = new ByteReader(bytes);
         return new SignupAcceptance(readFingerprints(reader), reader.flag() ? Codec.readSignup(reader) : null);
     }
 
-    static byte[] toBytes(OrderAcceptance acceptance) {
+    private static byte[] toBytes(OrderAcceptance acceptance) {
         ByteWriter writer = new ByteWriter(256);
         writeFingerprints(writer, acceptance.purchases());
         writer.number(acceptance.refunds().size());
@@ -56,10 +77,7 @@ final class Acceptances {
         return writer.toBytes();
     }
 
-    static OrderAcceptance readOrder(byte @Nullable [] bytes) {
-        if (bytes == null) {
-            return new OrderAcceptance();
-        }
+    private static OrderAcceptance readOrder(byte[] bytes) {
         ByteReader reader = new ByteReader(bytes);
         Map<String, Fingerprint> purchases = readFingerprints(reader);
         int count = reader.count();

@@ -3,14 +3,13 @@ package io.referrals.streams.topology;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /** Which versions of programs and policies were accepted: the first content of a version stands. */
 final class AcceptedTerms {
     static final String STORE = "accepted-terms";
 
-    private final KeyValueStore<Bytes, byte[]> contents;
+    private final Rows<byte[]> contents;
 
     AcceptedTerms(ProcessorContext<byte[], byte[]> context) {
         this.contents = context.getStateStore(STORE);
@@ -18,6 +17,11 @@ final class AcceptedTerms {
 
     /** Null when the version is new, else the fingerprint of the content that stands. */
     byte @Nullable [] accept(String version, byte[] content) {
-        return contents.putIfAbsent(Bytes.wrap(version.getBytes(StandardCharsets.UTF_8)), content);
+        Bytes key = Bytes.wrap(version.getBytes(StandardCharsets.UTF_8));
+        byte[] known = contents.get(key);
+        if (known == null) {
+            contents.put(key, content);
+        }
+        return known;
     }
 }

@@ -13,8 +13,6 @@ import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * Counts what one processor did, exactly once: the counters live in a store and commit with the records they count.
@@ -28,18 +26,20 @@ final class Accounting {
     private static final Duration PUBLISH_EVERY = Duration.ofMillis(200);
 
     private final ProcessorContext<byte[], byte[]> context;
-    private final KeyValueStore<Bytes, byte[]> store;
+    private final Rows<byte[]> store;
     private final String processor;
     private final String sink;
     private final Map<String, Counter> counters = new TreeMap<>();
     private final Map<EventType, Counter> accepted = new EnumMap<>(EventType.class);
     private final Map<EventType, Counter> duplicates = new EnumMap<>(EventType.class);
     private boolean changed = true;
+    private boolean unsaved;
 
     /** A number and the key it is stored under. */
     private static final class Counter {
         private final Bytes key;
         private long value;
+        private boolean unsaved;
 
         Counter(Bytes key, long value) {
             this.key = key;
@@ -52,13 +52,11 @@ final class Accounting {
         this.store = context.getStateStore(storeName);
         this.processor = processor;
         this.sink = sink;
-        try (KeyValueIterator<Bytes, byte[]> rows = store.prefixScan(processor + '/', (topic, text) -> utf8(text))) {
-            while (rows.hasNext()) {
-                KeyValue<Bytes, byte[]> row = rows.next();
-                String name = new String(row.key.get(), StandardCharsets.UTF_8).substring(processor.length() + 1);
-                counters.put(name, new Counter(row.key, new ByteReader(row.value).number()));
-            }
+        for (KeyValue<Bytes, byte[]> row : store.under(utf8(processor + '/'))) {
+            String name = new String(row.key.get(), StandardCharsets.UTF_8).substring(processor.length() + 1);
+            counters.put(name, new Counter(row.key, new ByteReader(row.value).number()));
         }
+        store.beforeCommit(context, this::save);
         context.schedule(PUBLISH_EVERY, PunctuationType.WALL_CLOCK_TIME, now -> publishIfChanged(now));
     }
 
@@ -88,8 +86,23 @@ final class Accounting {
 
     private void add(Counter counter, long delta) {
         counter.value += delta;
-        store.put(counter.key, new ByteWriter(10).number(counter.value).toBytes());
+        counter.unsaved = true;
         changed = true;
+        unsaved = true;
+    }
+
+    /** Counters are added to with every record, and stored with the commit. */
+    private void save() {
+        if (!unsaved) {
+            return;
+        }
+        unsaved = false;
+        for (Counter counter : counters.values()) {
+            if (counter.unsaved) {
+                counter.unsaved = false;
+                store.put(counter.key, new ByteWriter(10).number(counter.value).toBytes());
+            }
+        }
     }
 
     /** Publishes at once: what is announced must be visible with the commit that consumes its cause. */

@@ -2,16 +2,10 @@ package io.referrals.streams.topology;
 
 import io.referrals.events.Topics;
 import io.referrals.events.intake.EventType;
-import java.util.Map;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
-import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
 
 /**
  * The stream, as data walks through it: accept, stitch, resolve, attribute, count.
@@ -57,12 +51,12 @@ public final class AttributionTopology {
             input(EventType.PURCHASE, () -> new PurchaseProcessor(settings)),
             input(EventType.REFUND, () -> new RefundProcessor(settings))
         };
-        store(SignupProcessor.STORE, processors[0]);
-        store(Orders.STORE, processors[1], processors[2]);
-        store(Orders.WAITING_REFUNDS, processors[1], processors[2]);
-        sink(Stage.ACCEPT, Outlet.PERSONS, internal.personEvents(), processors);
-        sink(Stage.ACCEPT, Outlet.LINKS, internal.visitorLinks(), processors);
-        sink(Stage.ACCEPT, Outlet.TOUCHES, internal.codeTouches(), processors);
+        store(SignupProcessor.STORE, Acceptances.OF_CUSTOMER, processors[0]);
+        store(Orders.STORE, Acceptances.OF_ORDER, processors[1], processors[2]);
+        store(Orders.WAITING_REFUNDS, Orders.WaitingRefund.FORMAT, processors[1], processors[2]);
+        messages(Stage.ACCEPT, Messages.PERSONS, internal.personEvents(), processors);
+        messages(Stage.ACCEPT, Messages.LINKS, internal.visitorLinks(), processors);
+        messages(Stage.ACCEPT, Messages.TOUCHES, internal.codeTouches(), processors);
         intakeSinks(Stage.ACCEPT, processors);
         accounting(Stage.ACCEPT, processors);
     }
@@ -70,12 +64,11 @@ public final class AttributionTopology {
     private void stitch() {
         String clicks = input(EventType.CLICK, () -> new ClickProcessor(settings));
         String links = internal(LinkProcessor.NAME, internal.visitorLinks(), () -> new LinkProcessor(settings));
-        store(Visitors.CLICKS, clicks, links);
-        store(Visitors.LINKS, clicks, links);
-        cachedStore(ClickCounts.STORE, clicks);
-        sink(Stage.STITCH, Outlet.PERSONS, internal.personEvents(), clicks, links);
-        sink(Stage.STITCH, Outlet.TOUCHES, internal.codeTouches(), clicks, links);
-        sink(Stage.STITCH, Outlet.COUNTS, internal.codeCounts(), clicks);
+        store(Visitors.CLICKS, Rows.Format.BYTES, clicks, links);
+        store(Visitors.LINKS, Rows.Format.BYTES, clicks, links);
+        messages(Stage.STITCH, Messages.PERSONS, internal.personEvents(), clicks, links);
+        messages(Stage.STITCH, Messages.TOUCHES, internal.codeTouches(), clicks, links);
+        messages(Stage.STITCH, Messages.COUNTS, internal.codeCounts(), clicks);
         intakeSinks(Stage.STITCH, clicks);
         accounting(Stage.STITCH, clicks, links);
     }
@@ -83,9 +76,9 @@ public final class AttributionTopology {
     private void resolve() {
         String codes = input(EventType.CODE, () -> new CodeProcessor(settings));
         String touches = internal(TouchProcessor.NAME, internal.codeTouches(), () -> new TouchProcessor(settings));
-        store(Codes.STORE, codes, touches);
-        store(Codes.PERSONS, codes, touches);
-        sink(Stage.RESOLVE, Outlet.PERSONS, internal.personEvents(), codes, touches);
+        store(Codes.STORE, Rows.Format.BYTES, codes, touches);
+        store(Codes.PERSONS, Rows.Format.BYTES, codes, touches);
+        messages(Stage.RESOLVE, Messages.PERSONS, internal.personEvents(), codes, touches);
         intakeSinks(Stage.RESOLVE, codes);
         accounting(Stage.RESOLVE, codes, touches);
     }
@@ -93,10 +86,10 @@ public final class AttributionTopology {
     private void terms() {
         String programs = input(EventType.PROGRAM, () -> new ProgramProcessor(settings));
         String policies = input(EventType.POLICY, () -> new PolicyProcessor(settings));
-        store(AcceptedTerms.STORE, programs, policies);
+        store(AcceptedTerms.STORE, Rows.Format.BYTES, programs, policies);
         sink(Stage.TERMS, Outlet.PROGRAMS, Topics.ACCEPTED_PROGRAMS.name(), programs);
         topology.addSink(
-                Stage.TERMS.sink(Outlet.TERMS),
+                Stage.TERMS.sink(Messages.TERMS),
                 internal.personEvents(),
                 new ByteArraySerializer(),
                 new ByteArraySerializer(),
@@ -109,17 +102,17 @@ public final class AttributionTopology {
 
     private void attribute() {
         String persons = internal(PersonProcessor.NAME, internal.personEvents(), () -> new PersonProcessor(settings));
-        store(PersonProcessor.HISTORIES, persons);
-        store(PersonProcessor.CLICKS, persons);
-        store(TermsTable.STORE, persons);
+        store(PersonProcessor.HISTORIES, PersonHistories.FORMAT, persons);
+        store(PersonProcessor.CLICKS, Rows.Format.BYTES, persons);
+        store(TermsTable.STORE, Rows.Format.BYTES, persons);
         sink(Stage.ATTRIBUTE, Outlet.CONVERSIONS, Topics.CONVERSIONS.name(), persons);
-        sink(Stage.ATTRIBUTE, Outlet.COUNTS, internal.codeCounts(), persons);
+        messages(Stage.ATTRIBUTE, Messages.COUNTS, internal.codeCounts(), persons);
         accounting(Stage.ATTRIBUTE, persons);
     }
 
     private void count() {
         String counts = internal(CountProcessor.NAME, internal.codeCounts(), () -> new CountProcessor(settings));
-        store(CountProcessor.STORE, counts);
+        store(CountProcessor.STORE, CodeDay.FORMAT, counts);
         sink(Stage.COUNT, Outlet.STATS, Topics.CODE_STATS.name(), counts);
     }
 
@@ -160,7 +153,7 @@ public final class AttributionTopology {
     }
 
     private void accounting(Stage stage, String... processors) {
-        cachedStore(stage.accountingStore(), processors);
+        store(stage.accountingStore(), Rows.Format.BYTES, processors);
         sink(stage, Outlet.ACCOUNTING, InternalTopics.accounting(), processors);
     }
 
@@ -168,17 +161,17 @@ public final class AttributionTopology {
         topology.addSink(stage.sink(destination), topic, new ByteArraySerializer(), new ByteArraySerializer(), parents);
     }
 
-    private void store(String name, String... processors) {
-        topology.addStateStore(builder(name), processors);
+    private void messages(Stage stage, String destination, String topic, String... parents) {
+        topology.addSink(
+                stage.sink(destination),
+                topic,
+                new ByteArraySerializer(),
+                new ByteArraySerializer(),
+                new ToPartition(),
+                parents);
     }
 
-    /** For rows that change with nearly every record: written once per commit. */
-    private void cachedStore(String name, String... processors) {
-        topology.addStateStore(builder(name).withCachingEnabled(), processors);
-    }
-
-    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> builder(String name) {
-        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
-                .withLoggingEnabled(Map.of());
+    private <V> void store(String name, Rows.Format<V> format, String... processors) {
+        topology.addStateStore(new RowsBuilder<>(name, format), processors);
     }
 }

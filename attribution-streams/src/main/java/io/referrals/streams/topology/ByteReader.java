@@ -29,6 +29,10 @@ final class ByteReader {
         return raw(count());
     }
 
+    boolean hasMore() {
+        return position < buffer.length;
+    }
+
     int octet() {
         require(1);
         return buffer[position++] & 0xFF;

@@ -83,6 +83,10 @@ final class ByteWriter {
         return value == null ? this : text(value);
     }
 
+    int size() {
+        return size;
+    }
+
     byte[] toBytes() {
         return Arrays.copyOf(buffer, size);
     }

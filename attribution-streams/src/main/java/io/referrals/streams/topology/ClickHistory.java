@@ -4,12 +4,9 @@ import io.referrals.streams.attribution.Click;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * Clicks as rows of their own, one per (scope, visitor, time, event): a click is appended without reading its
@@ -22,9 +19,7 @@ final class ClickHistory {
     static final int HUMAN_BOUND = 256;
     static final int BOT_BOUND = 16;
 
-    private static final Serializer<byte[]> AS_IS = (topic, bytes) -> bytes;
-
-    private final KeyValueStore<Bytes, byte[]> rows;
+    private final Rows<byte[]> rows;
 
     /**
      * A visitor's clicks.
@@ -34,13 +29,18 @@ final class ClickHistory {
      */
     record Retained(List<Click> retained, List<Click> evicted) {}
 
-    ClickHistory(KeyValueStore<Bytes, byte[]> rows) {
+    ClickHistory(Rows<byte[]> rows) {
         this.rows = rows;
     }
 
     /** Adds a click, false when the same (visitor, event, time) is there already: the first one stands. */
     boolean add(String scope, Click click) {
-        return rows.putIfAbsent(key(scope, click), value(click)) == null;
+        Bytes key = key(scope, click);
+        if (rows.contains(key)) {
+            return false;
+        }
+        rows.put(key, value(click));
+        return true;
     }
 
     /** A visitor's clicks that count; those beyond the bounds are deleted and returned once. */
@@ -86,11 +86,8 @@ final class ClickHistory {
 
     private List<Click> scan(byte[] prefix) {
         List<Click> clicks = new ArrayList<>();
-        try (KeyValueIterator<Bytes, byte[]> iterator = rows.prefixScan(prefix, AS_IS)) {
-            while (iterator.hasNext()) {
-                KeyValue<Bytes, byte[]> row = iterator.next();
-                clicks.add(click(row.key.get(), row.value));
-            }
+        for (KeyValue<Bytes, byte[]> row : rows.under(prefix)) {
+            clicks.add(click(row.key.get(), row.value));
         }
         return clicks;
     }

@@ -22,10 +22,9 @@ final class ClickProcessor extends InputProcessor<Click> {
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
         super.init(context);
-        visitors = new Visitors(context, outlet, accounting);
+        visitors = new Visitors(context, messages, accounting);
         visitors.forgetOldOnes(context, settings);
-        counts = new ClickCounts(context, outlet);
-        counts.forgetOldOnes(settings);
+        counts = new ClickCounts(context, messages);
     }
 
     @Override
@@ -45,7 +44,7 @@ final class ClickProcessor extends InputProcessor<Click> {
             counts.add(click.getStorefrontId(), touch);
         }
         for (String personId : visitors.persons(click.getStorefrontId(), touch.visitorId())) {
-            visitors.tell(click.getStorefrontId(), personId, touch.visitorId(), List.of(touch), raw.timestamp());
+            visitors.tell(click.getStorefrontId(), personId, touch.visitorId(), List.of(touch));
         }
     }
 }

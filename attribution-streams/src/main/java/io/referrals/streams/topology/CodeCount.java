@@ -10,10 +10,10 @@ sealed interface CodeCount {
     record Converted(StatsDelta delta) implements CodeCount {}
 
     /**
-     * The clicks one partition has counted so far, in place of what it said before. A code's clicks are spread over
-     * the partitions by visitor, so a viral code heats none of them.
+     * Clicks that came, and whose. A code's clicks are counted where their visitors are, so a viral code heats no
+     * partition.
      */
-    record Clicked(int partition, long clicks, VisitorSketch visitors) implements CodeCount {}
+    record Clicked(long clicks, VisitorSketch visitors) implements CodeCount {}
 
     /** The key of a code's day: {@code storefrontId|referralCode|date}. A typed code may hold any character. */
     static String key(String storefrontId, String referralCode, long epochDay) {
@@ -40,7 +40,7 @@ sealed interface CodeCount {
                     .number(delta.revenueMinor())
                     .number(delta.refundedMinor());
         } else if (this instanceof Clicked clicked) {
-            writer.octet(2).number(clicked.partition()).number(clicked.clicks());
+            writer.octet(2).number(clicked.clicks());
             clicked.visitors().write(writer);
         }
         return writer.toBytes();
@@ -59,7 +59,7 @@ sealed interface CodeCount {
                         reader.optionalText(),
                         reader.number(),
                         reader.number()));
-            case 2 -> new Clicked(reader.integer(), reader.number(), VisitorSketch.read(reader));
+            case 2 -> new Clicked(reader.number(), VisitorSketch.read(reader));
             default -> throw new IllegalStateException("no code count has the kind " + kind);
         };
     }

@@ -7,49 +7,55 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import org.apache.kafka.common.utils.Bytes;
 
-/** The funnel of a code on a day: sums over conversions, and the partitions' clicks. */
+/** The funnel of a code on a day: sums over conversions and clicks, and the different visitors. */
 final class CodeDay {
+    static final Rows.Format<CodeDay> FORMAT = new Rows.Format<>() {
+        @Override
+        public CodeDay read(Bytes key, byte[] bytes) {
+            return CodeDay.read(bytes);
+        }
+
+        @Override
+        public byte[] write(CodeDay day) {
+            return day.toBytes();
+        }
+    };
+
     private long signupsPpm;
     private long purchasesPpm;
     private final Map<String, long[]> revenueAndRefunds = new TreeMap<>();
-    private final Map<Integer, CodeCount.Clicked> clicks = new TreeMap<>();
+    private long clicks;
+    private VisitorSketch visitors = new VisitorSketch();
 
-    static CodeDay read(byte @Nullable [] bytes) {
+    private static CodeDay read(byte[] bytes) {
         CodeDay day = new CodeDay();
-        if (bytes == null) {
-            return day;
-        }
         ByteReader reader = new ByteReader(bytes);
         day.signupsPpm = reader.number();
         day.purchasesPpm = reader.number();
         for (int currencies = reader.count(); currencies > 0; currencies--) {
             day.revenueAndRefunds.put(reader.text(), new long[] {reader.number(), reader.number()});
         }
-        for (int partitions = reader.count(); partitions > 0; partitions--) {
-            int partition = reader.integer();
-            day.clicks.put(partition, new CodeCount.Clicked(partition, reader.number(), VisitorSketch.read(reader)));
-        }
+        day.clicks = reader.number();
+        day.visitors = VisitorSketch.read(reader);
         return day;
     }
 
-    byte[] toBytes() {
+    private byte[] toBytes() {
         ByteWriter writer =
                 new ByteWriter(256).number(signupsPpm).number(purchasesPpm).number(revenueAndRefunds.size());
         revenueAndRefunds.forEach(
                 (currency, sums) -> writer.text(currency).number(sums[0]).number(sums[1]));
-        writer.number(clicks.size());
-        clicks.forEach((partition, clicked) -> {
-            writer.number(partition).number(clicked.clicks());
-            clicked.visitors().write(writer);
-        });
+        writer.number(clicks);
+        visitors.write(writer);
         return writer.toBytes();
     }
 
     void add(CodeCount count) {
         if (count instanceof CodeCount.Clicked clicked) {
-            clicks.put(clicked.partition(), clicked);
+            clicks += clicked.clicks();
+            visitors.merge(clicked.visitors());
         } else if (count instanceof CodeCount.Converted converted) {
             StatsDelta delta = converted.delta();
             signupsPpm += delta.signupsPpm();
@@ -64,17 +70,11 @@ final class CodeDay {
     }
 
     CodeStats stats(String storefrontId, String referralCode, String date) {
-        VisitorSketch visitors = new VisitorSketch();
-        long clickSum = 0;
-        for (CodeCount.Clicked clicked : clicks.values()) {
-            clickSum += clicked.clicks();
-            visitors.merge(clicked.visitors());
-        }
         return CodeStats.newBuilder()
                 .setStorefrontId(storefrontId)
                 .setReferralCode(referralCode)
                 .setDate(date)
-                .setClicks(clickSum)
+                .setClicks(clicks)
                 .setUniqueVisitors(visitors.count())
                 .setSignupsPpm(signupsPpm)
                 .setPurchasesPpm(purchasesPpm)

@@ -20,7 +20,7 @@ final class CodeProcessor extends InputProcessor<ReferralCode> {
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
         super.init(context);
-        codes = new Codes(context, outlet, accounting);
+        codes = new Codes(context, messages, accounting);
         codes.announceInBackground();
         codes.forgetOldOnes(settings);
     }

@@ -7,7 +7,6 @@ import java.time.Duration;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,17 +26,17 @@ final class Codes {
     private static final Duration ANNOUNCE_EVERY = Duration.ofMillis(50);
 
     private final ProcessorContext<byte[], byte[]> context;
-    private final KeyValueStore<Bytes, byte[]> codes;
-    private final KeyValueStore<Bytes, byte[]> persons;
-    private final Outlet outlet;
-    private final Sweeps sweeps;
+    private final Rows<byte[]> codes;
+    private final Rows<byte[]> persons;
+    private final Messages messages;
+    private final Sweeps<byte[]> sweeps;
 
-    Codes(ProcessorContext<byte[], byte[]> context, Outlet outlet, Accounting accounting) {
+    Codes(ProcessorContext<byte[], byte[]> context, Messages messages, Accounting accounting) {
         this.context = context;
         this.codes = context.getStateStore(STORE);
         this.persons = context.getStateStore(PERSONS);
-        this.outlet = outlet;
-        this.sweeps = new Sweeps(codes, persons, accounting);
+        this.messages = messages;
+        this.sweeps = new Sweeps<>(codes, persons, accounting);
     }
 
     /** Keeps announcing changed codes; one processor of the stage does. */
@@ -45,7 +44,7 @@ final class Codes {
         context.schedule(
                 ANNOUNCE_EVERY,
                 PunctuationType.WALL_CLOCK_TIME,
-                now -> sweeps.run(BATCH, now, (code, key, value, nowMs) -> announce(code, key, nowMs)));
+                now -> sweeps.run(BATCH, now, (code, key, value, nowMs) -> announce(code, key)));
     }
 
     /**
@@ -82,7 +81,7 @@ final class Codes {
         if (known == null || new ByteReader(known).number() < timeMs - REFRESH_MS) {
             persons.put(touch, new ByteWriter(10).number(timeMs).toBytes());
         }
-        answer(code, personId, timeMs);
+        answer(code, personId);
     }
 
     /** Forgets touches that were not repeated within the state retention. */
@@ -94,16 +93,16 @@ final class Codes {
         });
     }
 
-    private void announce(String codeAndZero, Bytes touch, long nowMs) {
+    private void announce(String codeAndZero, Bytes touch) {
         String code = codeAndZero.substring(0, codeAndZero.length() - 1);
         String personId = new String(touch.get(), StandardCharsets.UTF_8).substring(codeAndZero.length());
-        answer(code, personId, nowMs);
+        answer(code, personId);
     }
 
-    private void answer(String code, String personId, long timeMs) {
+    private void answer(String code, String personId) {
         int bar = code.indexOf('|');
         PersonEvent answer = new PersonEvent.CodeAnswered(code.substring(bar + 1), current(code));
-        outlet.send(Outlet.PERSONS, code.substring(0, bar) + '|' + personId, answer.toBytes(), timeMs);
+        messages.send(Messages.PERSONS, code.substring(0, bar) + '|' + personId, answer.toBytes());
     }
 
     private @Nullable CodeRegistration current(String code) {

@@ -30,9 +30,10 @@ abstract class InputProcessor<T extends SpecificRecord> extends ContextualProces
     private final ArrivalRules arrivalRules;
     private final String reroutedTopic;
     protected Outlet outlet;
+    protected Messages messages;
     protected Accounting accounting;
 
-    @SuppressWarnings("NullAway.Init") // outlet and accounting come with the context
+    @SuppressWarnings("NullAway.Init") // outlet, messages and accounting come with the context
     InputProcessor(EventType type, StageSettings settings) {
         this.type = type;
         this.settings = settings;
@@ -46,6 +47,7 @@ abstract class InputProcessor<T extends SpecificRecord> extends ContextualProces
         super.init(context);
         Stage stage = stage(type);
         outlet = new Outlet(stage, context, settings);
+        messages = new Messages(stage, context, settings);
         accounting = new Accounting(context, stage.accountingStore(), nodeName(type), stage.sink(Outlet.ACCOUNTING));
     }
 

@@ -3,12 +3,10 @@ package io.referrals.streams.topology;
 import io.referrals.streams.attribution.Click;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.processor.api.Record;
 
 /** Learns who a visitor is, and tells that person of the visitor's clicks so far. */
-final class LinkProcessor extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
+final class LinkProcessor extends MessageProcessor {
     static final String NAME = "link-visitor";
 
     private final StageSettings settings;
@@ -24,22 +22,22 @@ final class LinkProcessor extends ContextualProcessor<byte[], byte[], byte[], by
         super.init(context);
         Accounting accounting =
                 new Accounting(context, Stage.STITCH.accountingStore(), NAME, Stage.STITCH.sink(Outlet.ACCOUNTING));
-        visitors = new Visitors(context, new Outlet(Stage.STITCH, context, settings), accounting);
+        visitors = new Visitors(context, new Messages(Stage.STITCH, context, settings), accounting);
     }
 
     @Override
-    public void process(Record<byte[], byte[]> link) {
-        String key = new String(link.key(), StandardCharsets.UTF_8);
-        String personId = new String(link.value(), StandardCharsets.UTF_8);
+    void receive(byte[] visitor, byte[] person, long timeMs) {
+        String key = new String(visitor, StandardCharsets.UTF_8);
+        String personId = new String(person, StandardCharsets.UTF_8);
         int bar = key.indexOf('|');
         String storefrontId = key.substring(0, bar);
         String visitorId = key.substring(bar + 1);
-        if (!visitors.link(storefrontId, visitorId, personId, settings.arrivalMs(link.timestamp()))) {
+        if (!visitors.link(storefrontId, visitorId, personId, settings.arrivalMs(timeMs))) {
             return;
         }
         List<Click> clicks = visitors.clicks(storefrontId, visitorId);
         if (!clicks.isEmpty()) {
-            visitors.tell(storefrontId, personId, visitorId, clicks, link.timestamp());
+            visitors.tell(storefrontId, personId, visitorId, clicks);
         }
     }
 }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /** The orders of a partition with their purchases and refunds, and the original bytes of refunds still in doubt. */
@@ -18,13 +17,25 @@ final class Orders {
     /** Refunds whose order has not arrived, as they were read: they may yet have to go to the quarantine. */
     static final String WAITING_REFUNDS = "waiting-refunds";
 
-    private final KeyValueStore<Bytes, byte[]> orders;
-    private final KeyValueStore<Bytes, byte[]> waitingRefunds;
+    private final Rows<OrderAcceptance> orders;
+    private final Rows<WaitingRefund> waitingRefunds;
     private final Announcements announcements;
 
     /** A refund as it was read. */
     record WaitingRefund(Source source, byte @Nullable [] key, byte[] value) {
-        byte[] toBytes() {
+        static final Rows.Format<WaitingRefund> FORMAT = new Rows.Format<>() {
+            @Override
+            public WaitingRefund read(Bytes key, byte[] bytes) {
+                return WaitingRefund.read(bytes);
+            }
+
+            @Override
+            public byte[] write(WaitingRefund refund) {
+                return refund.toBytes();
+            }
+        };
+
+        private byte[] toBytes() {
             ByteWriter writer = new ByteWriter(256);
             source.write(writer);
             writer.flag(key != null);
@@ -34,32 +45,33 @@ final class Orders {
             return writer.bytes(value).toBytes();
         }
 
-        static WaitingRefund read(byte[] bytes) {
+        private static WaitingRefund read(byte[] bytes) {
             ByteReader reader = new ByteReader(bytes);
             Source source = Source.read(reader);
             return new WaitingRefund(source, reader.flag() ? reader.bytes() : null, reader.bytes());
         }
     }
 
-    Orders(ProcessorContext<byte[], byte[]> context, Outlet outlet) {
+    Orders(ProcessorContext<byte[], byte[]> context, Messages messages) {
         this.orders = context.getStateStore(STORE);
         this.waitingRefunds = context.getStateStore(WAITING_REFUNDS);
-        this.announcements = new Announcements(outlet);
+        this.announcements = new Announcements(messages);
     }
 
     OrderAcceptance get(String storefrontId, String orderId) {
-        return Acceptances.readOrder(orders.get(key(storefrontId, orderId)));
+        OrderAcceptance known = orders.get(key(storefrontId, orderId));
+        return known == null ? new OrderAcceptance() : known;
     }
 
     void put(String storefrontId, String orderId, OrderAcceptance acceptance) {
-        orders.put(key(storefrontId, orderId), Acceptances.toBytes(acceptance));
+        orders.put(key(storefrontId, orderId), acceptance);
     }
 
     /** Tells the order's person how the order stands now, once it is known whose it is. */
-    void tellPerson(String storefrontId, OrderAcceptance acceptance, long timeMs) {
+    void tellPerson(String storefrontId, OrderAcceptance acceptance) {
         Order order = acceptance.order();
         if (order != null) {
-            announcements.event(storefrontId + '|' + acceptance.personId(), new PersonEvent.Ordered(order), timeMs);
+            announcements.event(storefrontId + '|' + acceptance.personId(), new PersonEvent.Ordered(order));
         }
     }
 
@@ -68,27 +80,30 @@ final class Orders {
     }
 
     void keepWaiting(String storefrontId, String orderId, AcceptedRefund refund, WaitingRefund waiting) {
-        waitingRefunds.put(waitingKey(storefrontId, orderId, refund), waiting.toBytes());
+        waitingRefunds.put(waitingKey(storefrontId, orderId, refund), waiting);
     }
 
     /** Ends the wait of a refund whose order has arrived; what was kept of it, if it was waiting. */
     @Nullable
     WaitingRefund endWait(String storefrontId, String orderId, AcceptedRefund refund) {
-        byte[] kept = waitingRefunds.delete(waitingKey(storefrontId, orderId, refund));
-        return kept == null ? null : WaitingRefund.read(kept);
+        Bytes key = waitingKey(storefrontId, orderId, refund);
+        WaitingRefund kept = waitingRefunds.get(key);
+        if (kept != null) {
+            waitingRefunds.delete(key);
+        }
+        return kept;
     }
 
     /** Forgets orders older than the state retention; a refund that waited for as long has no order. */
     void forgetOldOnes(
             ProcessorContext<byte[], byte[]> context, StageSettings settings, Consumer<WaitingRefund> orderUnknown) {
-        Retention.keep(context, settings, orders, (key, value, beforeMs) -> {
-            Order order = Acceptances.readOrder(value).order();
+        Retention.keep(context, settings, orders, (key, acceptance, beforeMs) -> {
+            Order order = acceptance.order();
             if (order != null && order.occurredAtMs() < beforeMs) {
                 orders.delete(key);
             }
         });
-        Retention.keep(context, settings, waitingRefunds, (key, value, beforeMs) -> {
-            WaitingRefund waiting = WaitingRefund.read(value);
+        Retention.keep(context, settings, waitingRefunds, (key, waiting, beforeMs) -> {
             if (waiting.source().arrivedAtMs() < beforeMs) {
                 waitingRefunds.delete(key);
                 forgetRefund(new String(key.get(), StandardCharsets.UTF_8));

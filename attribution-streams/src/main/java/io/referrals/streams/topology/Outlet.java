@@ -14,17 +14,12 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
-/** The ways out of a stage: its sinks by destination, all in the transaction that consumes the cause. */
+/** The ways out of a stage: its sinks by topic, all in the transaction that consumes the cause. */
 final class Outlet {
     static final String QUARANTINE = "quarantine";
     static final String ACCOUNTING = "accounting";
-    static final String LINKS = "visitor-links";
-    static final String TOUCHES = "code-touches";
-    static final String PERSONS = "person-events";
-    static final String TERMS = "terms";
     static final String PROGRAMS = "accepted-programs";
     static final String CONVERSIONS = "conversions";
-    static final String COUNTS = "code-counts";
     static final String STATS = "code-stats";
 
     /** A value may be far larger than the compressed batch it came in. */

@@ -8,20 +8,45 @@ import io.referrals.streams.attribution.Kind;
 import io.referrals.streams.attribution.Order;
 import io.referrals.streams.attribution.PersonHistory;
 import io.referrals.streams.attribution.Signup;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import org.apache.kafka.common.utils.Bytes;
 
 /** The bytes of a {@link PersonHistory}. */
 final class PersonHistories {
+    static final Rows.Format<Kept> FORMAT = new Rows.Format<>() {
+        @Override
+        public Kept read(Bytes key, byte[] bytes) {
+            return PersonHistories.read(new String(key.get(), StandardCharsets.UTF_8), bytes);
+        }
+
+        @Override
+        public byte[] write(Kept kept) {
+            return toBytes(kept.history(), kept.touchedAtMs());
+        }
+    };
+
     private static final int VERSION = 1;
+
+    /**
+     * A history as it is remembered.
+     *
+     * @param touchedAtMs when something of it arrived last
+     */
+    record Kept(PersonHistory history, long touchedAtMs) {}
 
     private PersonHistories() {}
 
-    /** The bytes of a history that was last touched at a time. */
-    static byte[] toBytes(PersonHistory history, long touchedAtMs) {
+    /** A history of which nothing is known, under {@code storefrontId|personId}. */
+    static PersonHistory empty(String key) {
+        int bar = key.indexOf('|');
+        return new PersonHistory(key.substring(0, bar), key.substring(bar + 1));
+    }
+
+    private static byte[] toBytes(PersonHistory history, long touchedAtMs) {
         ByteWriter writer = new ByteWriter(512).octet(VERSION).number(touchedAtMs);
         Signup signup = history.signup();
         writer.flag(signup != null);
@@ -54,20 +79,15 @@ final class PersonHistories {
         return writer.toBytes();
     }
 
-    /** The history under {@code storefrontId|personId}; an empty one where there are no bytes yet. */
-    static PersonHistory read(String key, byte @Nullable [] bytes) {
-        int bar = key.indexOf('|');
-        PersonHistory history = new PersonHistory(key.substring(0, bar), key.substring(bar + 1));
-        if (bytes == null) {
-            return history;
-        }
+    private static Kept read(String key, byte[] bytes) {
+        PersonHistory history = empty(key);
         ByteReader reader = new ByteReader(bytes);
         int version = reader.octet();
         if (version != VERSION) {
             throw new IllegalStateException(
                     "the state holds person histories of format " + version + ", this release reads " + VERSION);
         }
-        reader.number();
+        long touchedAtMs = reader.number();
         if (reader.flag()) {
             history.signup(Codec.readSignup(reader));
         }
@@ -86,12 +106,7 @@ final class PersonHistories {
         }
         history.restorePending(reader.number(), Codec.readTexts(reader));
         history.restoreRevisionFloor(reader.integer());
-        return history;
-    }
-
-    /** When the history was last touched. */
-    static long touchedAtMs(byte[] bytes) {
-        return new ByteReader(bytes, 1).number();
+        return new Kept(history, touchedAtMs);
     }
 
     private static void write(ByteWriter writer, ConversionState state) {

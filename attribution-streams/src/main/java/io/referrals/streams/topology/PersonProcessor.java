@@ -9,22 +9,22 @@ import io.referrals.streams.attribution.PersonHistory;
 import io.referrals.streams.attribution.StatsDelta;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
-import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Decides which referrals earned a person's signup and orders: load, apply the event, decide, save, emit.
+ * Decides which referrals earned a person's signup and orders: load, apply the event, save; and before the commit, once
+ * for all events of a person that came together, decide and emit.
  *
  * <p>The conversions are a function of the set of a person's events, so whatever arrives in whatever order ends in the
  * same ones; only what changed is emitted.
  */
-final class PersonProcessor extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
+final class PersonProcessor extends MessageProcessor {
     static final String NAME = "attribute-person";
     static final String HISTORIES = "person-histories";
     static final String CLICKS = "person-clicks";
@@ -35,14 +35,28 @@ final class PersonProcessor extends ContextualProcessor<byte[], byte[], byte[], 
     /** Nothing but what the history itself marked is to be decided. */
     private static final long NOTHING_MORE = Long.MAX_VALUE;
 
+    /** So many persons are decided on without waiting for the commit. */
+    private static final int MAX_UNDECIDED = 10_000;
+
     private final StageSettings settings;
     private final Serializer<io.referrals.events.Conversion> serializer;
-    private KeyValueStore<Bytes, byte[]> histories;
+    /** Whom something happened to since the last commit. */
+    private final Map<String, Undecided> undecided = new LinkedHashMap<>();
+
+    private Rows<PersonHistories.Kept> histories;
     private ClickHistory clicks;
     private TermsTable terms;
-    private Sweeps sweeps;
+    private Sweeps<PersonHistories.Kept> sweeps;
     private Outlet outlet;
+    private Messages messages;
     private Accounting accounting;
+
+    /** From when on conversions of a person may have changed, and when the newest cause arrived. */
+    private record Undecided(long fromMs, long nowMs) {
+        Undecided and(Undecided other) {
+            return new Undecided(Math.min(fromMs, other.fromMs), Math.max(nowMs, other.nowMs));
+        }
+    }
 
     @SuppressWarnings("NullAway.Init") // the stores come with the context
     PersonProcessor(StageSettings settings) {
@@ -53,14 +67,18 @@ final class PersonProcessor extends ContextualProcessor<byte[], byte[], byte[], 
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
         super.init(context);
+        undecided.clear();
         histories = context.getStateStore(HISTORIES);
         clicks = new ClickHistory(context.getStateStore(CLICKS));
-        KeyValueStore<Bytes, byte[]> termsRows = context.getStateStore(TermsTable.STORE);
+        Rows<byte[]> termsRows = context.getStateStore(TermsTable.STORE);
         terms = new TermsTable(termsRows);
         outlet = new Outlet(Stage.ATTRIBUTE, context, settings);
+        messages = new Messages(Stage.ATTRIBUTE, context, settings);
         accounting = new Accounting(
                 context, Stage.ATTRIBUTE.accountingStore(), NAME, Stage.ATTRIBUTE.sink(Outlet.ACCOUNTING));
-        sweeps = new Sweeps(termsRows, histories, accounting);
+        sweeps = new Sweeps<>(termsRows, histories, accounting);
+        Rows<byte[]> counters = context.getStateStore(Stage.ATTRIBUTE.accountingStore());
+        histories.beforeCommit(context, this::decide, counters);
         clicks.forgetOldOnes(context, settings);
         Retention.keep(context, settings, histories, this::forget);
         context.schedule(
@@ -68,42 +86,51 @@ final class PersonProcessor extends ContextualProcessor<byte[], byte[], byte[], 
     }
 
     @Override
-    public void process(Record<byte[], byte[]> record) {
-        String key = new String(record.key(), StandardCharsets.UTF_8);
-        PersonEvent event = PersonEvent.read(record.value());
+    void receive(byte[] person, byte[] message, long timeMs) {
+        String key = new String(person, StandardCharsets.UTF_8);
+        PersonEvent event = PersonEvent.read(message);
         if (event instanceof PersonEvent.ProgramAccepted || event instanceof PersonEvent.PolicyAccepted) {
-            terms.put(key, event, record.value());
-            sweeps.start(key + '|', record.timestamp());
+            terms.put(key, event, message);
+            sweeps.start(key + '|', timeMs);
             return;
         }
-        Bytes rowKey = Bytes.wrap(record.key());
-        PersonHistory history = PersonHistories.read(key, histories.get(rowKey));
+        Bytes rowKey = Bytes.wrap(person);
+        PersonHistories.Kept known = histories.get(rowKey);
+        PersonHistory history = known == null ? PersonHistories.empty(key) : known.history();
         long fromMs = apply(event, key, history);
-        long nowMs = settings.arrivalMs(record.timestamp());
-        decide(key, history, fromMs, nowMs);
-        histories.put(rowKey, PersonHistories.toBytes(history, nowMs));
+        long nowMs = settings.arrivalMs(timeMs);
+        histories.put(rowKey, new PersonHistories.Kept(history, nowMs));
+        decideLater(key, new Undecided(fromMs, nowMs));
+    }
+
+    private void decideLater(String key, Undecided cause) {
+        undecided.merge(key, cause, Undecided::and);
+        if (undecided.size() > MAX_UNDECIDED) {
+            decide();
+        }
     }
 
     /** Forgets orders older than the state retention; of a person not heard of for as long, all but its revisions. */
-    private void forget(Bytes rowKey, byte[] value, long beforeMs) {
-        String key = new String(rowKey.get(), StandardCharsets.UTF_8);
-        PersonHistory history = PersonHistories.read(key, value);
-        long touchedAtMs = PersonHistories.touchedAtMs(value);
+    private void forget(Bytes rowKey, PersonHistories.Kept kept, long beforeMs) {
+        PersonHistory history = kept.history();
         boolean forgotten = history.forgetBefore(beforeMs);
-        if (touchedAtMs < beforeMs && history.latestEventAtMs() == Long.MIN_VALUE) {
-            PersonHistory rest = new PersonHistory(history.storefrontId(), history.personId());
-            rest.restoreRevisionFloor(history.revisionFloor());
-            histories.put(rowKey, rest.revisionFloor() == 0 ? null : PersonHistories.toBytes(rest, touchedAtMs));
+        if (kept.touchedAtMs() < beforeMs && history.latestEventAtMs() == Long.MIN_VALUE) {
+            if (history.revisionFloor() == 0) {
+                histories.delete(rowKey);
+            } else {
+                PersonHistory rest = new PersonHistory(history.storefrontId(), history.personId());
+                rest.restoreRevisionFloor(history.revisionFloor());
+                histories.put(rowKey, new PersonHistories.Kept(rest, kept.touchedAtMs()));
+            }
         } else if (forgotten) {
-            histories.put(rowKey, PersonHistories.toBytes(history, touchedAtMs));
+            histories.put(rowKey, kept);
         }
     }
 
-    private void redecide(String subject, Bytes rowKey, byte[] value, long nowMs) {
-        String key = new String(rowKey.get(), StandardCharsets.UTF_8);
-        PersonHistory history = PersonHistories.read(key, value);
-        decide(key, history, Long.MIN_VALUE, settings.arrivalMs(nowMs));
-        histories.put(rowKey, PersonHistories.toBytes(history, PersonHistories.touchedAtMs(value)));
+    private void redecide(String subject, Bytes rowKey, PersonHistories.Kept kept, long nowMs) {
+        decideLater(
+                new String(rowKey.get(), StandardCharsets.UTF_8),
+                new Undecided(Long.MIN_VALUE, settings.arrivalMs(nowMs)));
     }
 
     /** Applies an event; from when on, besides what the history marks itself, conversions may change. */
@@ -140,6 +167,18 @@ final class PersonProcessor extends ContextualProcessor<byte[], byte[], byte[], 
         return fromMs;
     }
 
+    private void decide() {
+        undecided.forEach((key, cause) -> {
+            Bytes rowKey = Bytes.wrap(key.getBytes(StandardCharsets.UTF_8));
+            PersonHistories.Kept kept = histories.get(rowKey);
+            if (kept != null) {
+                decide(key, kept.history(), cause.fromMs(), cause.nowMs());
+                histories.put(rowKey, kept);
+            }
+        });
+        undecided.clear();
+    }
+
     private void decide(String key, PersonHistory history, long fromMs, long nowMs) {
         boolean marked = history.pendingFromMs() != Long.MAX_VALUE
                 || !history.pendingOrders().isEmpty();
@@ -155,18 +194,17 @@ final class PersonProcessor extends ContextualProcessor<byte[], byte[], byte[], 
                     serializer.serialize(Topics.CONVERSIONS.name(), ConversionMapping.record(conversion)),
                     nowMs);
         }
-        count(history.storefrontId(), decision.stats(), nowMs);
+        count(history.storefrontId(), decision.stats());
         accounting.add("organic", decision.organicDelta());
         accounting.add("revisions", decision.changed().size());
     }
 
-    private void count(String storefrontId, List<StatsDelta> deltas, long nowMs) {
+    private void count(String storefrontId, List<StatsDelta> deltas) {
         for (StatsDelta delta : deltas) {
-            outlet.send(
-                    Outlet.COUNTS,
+            messages.send(
+                    Messages.COUNTS,
                     CodeCount.key(storefrontId, delta.referralCode(), delta.epochDay()),
-                    new CodeCount.Converted(delta).toBytes(),
-                    nowMs);
+                    new CodeCount.Converted(delta).toBytes());
         }
     }
 }

@@ -18,7 +18,11 @@ record Placement(byte[] key, int partition) {
 
     static Placement of(SpecificRecord event, int partitions) {
         byte[] key = key(event).getBytes(StandardCharsets.UTF_8);
-        return new Placement(key, Utils.toPositive(Utils.murmur2(key)) % partitions);
+        return new Placement(key, partition(key, partitions));
+    }
+
+    static int partition(byte[] key, int partitions) {
+        return Utils.toPositive(Utils.murmur2(key)) % partitions;
     }
 
     /** The documented key, but for configuration: all versions of a code, and all terms of a storefront, must meet. */

@@ -39,6 +39,6 @@ final class PolicyProcessor extends InputProcessor<AttributionPolicy> {
         }
         accounting.accepted(EventType.POLICY);
         PersonEvent accepted = new PersonEvent.PolicyAccepted(EventMapping.policy(policy));
-        outlet.send(Outlet.TERMS, policy.getStorefrontId(), accepted.toBytes(), raw.timestamp());
+        messages.send(Messages.TERMS, policy.getStorefrontId(), accepted.toBytes());
     }
 }

@@ -48,6 +48,6 @@ final class ProgramProcessor extends InputProcessor<Program> {
                 serializer.serialize(Topics.ACCEPTED_PROGRAMS.name(), program),
                 raw.timestamp());
         PersonEvent accepted = new PersonEvent.ProgramAccepted(EventMapping.program(program));
-        outlet.send(Outlet.TERMS, program.getStorefrontId(), accepted.toBytes(), raw.timestamp());
+        messages.send(Messages.TERMS, program.getStorefrontId(), accepted.toBytes());
     }
 }

@@ -24,7 +24,7 @@ final class PurchaseProcessor extends InputProcessor<Purchase> {
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
         super.init(context);
-        orders = new Orders(context, outlet);
+        orders = new Orders(context, messages);
     }
 
     @Override
@@ -49,9 +49,9 @@ final class PurchaseProcessor extends InputProcessor<Purchase> {
         if (first) {
             endWaits(storefrontId, purchase.getOrderId(), order);
         }
-        orders.tellPerson(storefrontId, order, raw.timestamp());
-        orders.announcements().typedCode(storefrontId, personId, purchase.getReferralCode(), raw.timestamp());
-        orders.announcements().link(storefrontId, personId, purchase.getVisitorId(), raw.timestamp());
+        orders.tellPerson(storefrontId, order);
+        orders.announcements().typedCode(storefrontId, personId, purchase.getReferralCode());
+        orders.announcements().link(storefrontId, personId, purchase.getVisitorId());
     }
 
     /** The order's currency is known now: refunds in another one were accepted too early. */

@@ -24,7 +24,7 @@ final class RefundProcessor extends InputProcessor<Refund> {
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
         super.init(context);
-        orders = new Orders(context, outlet);
+        orders = new Orders(context, messages);
         orders.forgetOldOnes(context, settings, this::orderUnknown);
     }
 
@@ -56,6 +56,6 @@ final class RefundProcessor extends InputProcessor<Refund> {
             Orders.WaitingRefund waiting = new Orders.WaitingRefund(source(raw), originalKey(raw), raw.value());
             orders.keepWaiting(refund.getStorefrontId(), refund.getOrderId(), accepted, waiting);
         }
-        orders.tellPerson(refund.getStorefrontId(), order, raw.timestamp());
+        orders.tellPerson(refund.getStorefrontId(), order);
     }
 }

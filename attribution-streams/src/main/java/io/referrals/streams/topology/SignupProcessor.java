@@ -10,13 +10,12 @@ import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
 
 /** Accepts signups by customer, and tells the person and its visitor. */
 final class SignupProcessor extends InputProcessor<Signup> {
     static final String STORE = "customer-signups";
 
-    private KeyValueStore<Bytes, byte[]> signups;
+    private Rows<SignupAcceptance> signups;
     private Announcements announcements;
 
     @SuppressWarnings("NullAway.Init") // the store comes with the context
@@ -28,10 +27,9 @@ final class SignupProcessor extends InputProcessor<Signup> {
     public void init(ProcessorContext<byte[], byte[]> context) {
         super.init(context);
         signups = context.getStateStore(STORE);
-        announcements = new Announcements(outlet);
+        announcements = new Announcements(messages);
         Retention.keep(context, settings, signups, (key, value, beforeMs) -> {
-            io.referrals.streams.attribution.Signup effective =
-                    Acceptances.readSignups(value).effective();
+            io.referrals.streams.attribution.Signup effective = value.effective();
             if (effective != null && effective.occurredAtMs() < beforeMs) {
                 signups.delete(key);
             }
@@ -47,7 +45,8 @@ final class SignupProcessor extends InputProcessor<Signup> {
     void accept(Signup signup, Record<byte[], byte[]> raw) {
         String person = signup.getStorefrontId() + '|' + signup.getCustomerId();
         Bytes key = Bytes.wrap(person.getBytes(StandardCharsets.UTF_8));
-        SignupAcceptance customer = Acceptances.readSignups(signups.get(key));
+        SignupAcceptance known = signups.get(key);
+        SignupAcceptance customer = known == null ? new SignupAcceptance() : known;
         Acceptance acceptance =
                 customer.accept(Fingerprint.of(ContentFingerprint.of(signup)), EventMapping.signup(signup));
         if (!acceptance.isAccepted()) {
@@ -55,13 +54,12 @@ final class SignupProcessor extends InputProcessor<Signup> {
             return;
         }
         accounting.accepted(EventType.SIGNUP);
-        signups.put(key, Acceptances.toBytes(customer));
+        signups.put(key, customer);
         io.referrals.streams.attribution.Signup effective = customer.effective();
         if (effective != null && effective.eventId().equals(signup.getEventId())) {
-            announcements.event(person, new PersonEvent.SignedUp(effective), raw.timestamp());
-            announcements.typedCode(
-                    signup.getStorefrontId(), signup.getCustomerId(), signup.getReferralCode(), raw.timestamp());
+            announcements.event(person, new PersonEvent.SignedUp(effective));
+            announcements.typedCode(signup.getStorefrontId(), signup.getCustomerId(), signup.getReferralCode());
         }
-        announcements.link(signup.getStorefrontId(), signup.getCustomerId(), signup.getVisitorId(), raw.timestamp());
+        announcements.link(signup.getStorefrontId(), signup.getCustomerId(), signup.getVisitorId());
     }
 }

@@ -3,11 +3,9 @@ package io.referrals.streams.topology;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.kafka.common.serialization.Serializer;
+import java.util.Objects;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,18 +13,17 @@ import org.jspecify.annotations.Nullable;
  * needs. Progress is stored with the work, so a restart goes on where the last commit left off, and the number of
  * sweeps still running is published as {@code sweepsRunning}.
  */
-final class Sweeps {
+final class Sweeps<V> {
     private static final String PROGRESS = "\0sweep|";
-    private static final Serializer<byte[]> AS_IS = (topic, bytes) -> bytes;
 
-    private final KeyValueStore<Bytes, byte[]> progress;
-    private final KeyValueStore<Bytes, byte[]> rows;
+    private final Rows<byte[]> progress;
+    private final Rows<V> rows;
     private final Accounting accounting;
     private long running;
 
     /** Does the work of one row. */
-    interface Visit {
-        void visit(String subject, Bytes key, byte[] value, long nowMs);
+    interface Visit<V> {
+        void visit(String subject, Bytes key, V row, long nowMs);
     }
 
     /** How far a sweep has come; {@code again}: its cause came once more meanwhile, so it starts over at the end. */
@@ -45,7 +42,7 @@ final class Sweeps {
         }
     }
 
-    Sweeps(KeyValueStore<Bytes, byte[]> progress, KeyValueStore<Bytes, byte[]> rows, Accounting accounting) {
+    Sweeps(Rows<byte[]> progress, Rows<V> rows, Accounting accounting) {
         this.progress = progress;
         this.rows = rows;
         this.accounting = accounting;
@@ -72,13 +69,13 @@ final class Sweeps {
     }
 
     /** Goes on with the sweeps for so many rows. */
-    void run(int rowLimit, long nowMs, Visit visit) {
+    void run(int rowLimit, long nowMs, Visit<V> visit) {
         int left = running == 0 ? 0 : rowLimit;
         for (String subject : left == 0 ? List.<String>of() : unfinished()) {
             while (left > 0) {
-                Progress at = Progress.read(progress.get(progressKey(subject)));
-                List<KeyValue<Bytes, byte[]>> batch = batch(subject, at.lastKey(), left);
-                for (KeyValue<Bytes, byte[]> row : batch) {
+                Progress at = Progress.read(Objects.requireNonNull(progress.get(progressKey(subject)), subject));
+                List<KeyValue<Bytes, V>> batch = batch(subject, at.lastKey(), left);
+                for (KeyValue<Bytes, V> row : batch) {
                     visit.visit(subject, row.key, row.value, nowMs);
                 }
                 boolean through = batch.size() < left;
@@ -105,32 +102,23 @@ final class Sweeps {
 
     private List<String> unfinished() {
         List<String> subjects = new ArrayList<>();
-        try (KeyValueIterator<Bytes, byte[]> iterator =
-                progress.prefixScan(PROGRESS.getBytes(StandardCharsets.UTF_8), AS_IS)) {
-            while (iterator.hasNext()) {
-                String key = new String(iterator.next().key.get(), StandardCharsets.UTF_8);
-                subjects.add(key.substring(PROGRESS.length()));
-            }
+        for (KeyValue<Bytes, byte[]> row : progress.under(PROGRESS.getBytes(StandardCharsets.UTF_8))) {
+            String key = new String(row.key.get(), StandardCharsets.UTF_8);
+            subjects.add(key.substring(PROGRESS.length()));
         }
         return subjects;
     }
 
     /** The rows after a key; read before any is visited, because a visit may change them. */
-    private List<KeyValue<Bytes, byte[]>> batch(String subject, @Nullable Bytes after, int limit) {
+    private List<KeyValue<Bytes, V>> batch(String subject, @Nullable Bytes after, int limit) {
         byte[] prefix = subject.getBytes(StandardCharsets.UTF_8);
-        Bytes from = after == null ? Bytes.wrap(prefix) : after;
-        // No UTF-8 text has the byte 0xFF, so this is behind every key with the prefix.
-        Bytes to = Bytes.wrap(new ByteWriter().raw(prefix).octet(0xFF).toBytes());
-        List<KeyValue<Bytes, byte[]>> batch = new ArrayList<>();
-        try (KeyValueIterator<Bytes, byte[]> iterator = rows.range(from, to)) {
-            while (iterator.hasNext() && batch.size() < limit) {
-                KeyValue<Bytes, byte[]> row = iterator.next();
-                if (!row.key.equals(after)) {
-                    batch.add(row);
-                }
-            }
+        if (after == null) {
+            return rows.from(Bytes.wrap(prefix), prefix, limit);
         }
-        return batch;
+        List<KeyValue<Bytes, V>> batch = rows.from(after, prefix, limit + 1);
+        return batch.isEmpty() || !batch.get(0).key.equals(after)
+                ? batch.subList(0, Math.min(limit, batch.size()))
+                : batch.subList(1, batch.size());
     }
 
     private static Bytes progressKey(String subject) {

@@ -5,8 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
 
 /** The programs and policies of every storefront, as this partition has heard of them. */
 final class TermsTable {
@@ -14,10 +12,10 @@ final class TermsTable {
 
     private static final int STOREFRONTS_IN_MEMORY = 1_000;
 
-    private final KeyValueStore<Bytes, byte[]> rows;
+    private final Rows<byte[]> rows;
     private final Map<String, StorefrontTerms> recent = new Recent<>(STOREFRONTS_IN_MEMORY);
 
-    TermsTable(KeyValueStore<Bytes, byte[]> rows) {
+    TermsTable(Rows<byte[]> rows) {
         this.rows = rows;
     }
 
@@ -42,11 +40,8 @@ final class TermsTable {
     private StorefrontTerms load(String storefrontId) {
         StorefrontTerms terms = new StorefrontTerms();
         byte[] prefix = (storefrontId + '|').getBytes(StandardCharsets.UTF_8);
-        try (KeyValueIterator<Bytes, byte[]> iterator = rows.prefixScan(prefix, (topic, bytes) -> bytes)) {
-            while (iterator.hasNext()) {
-                KeyValue<Bytes, byte[]> row = iterator.next();
-                add(terms, PersonEvent.read(row.value));
-            }
+        for (KeyValue<Bytes, byte[]> row : rows.under(prefix)) {
+            add(terms, PersonEvent.read(row.value));
         }
         return terms;
     }

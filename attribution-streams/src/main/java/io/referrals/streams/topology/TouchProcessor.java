@@ -1,12 +1,10 @@
 package io.referrals.streams.topology;
 
 import java.nio.charset.StandardCharsets;
-import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.processor.api.Record;
 
 /** Remembers who touched a code, and answers what the code is. */
-final class TouchProcessor extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
+final class TouchProcessor extends MessageProcessor {
     static final String NAME = "resolve-touch";
 
     private final StageSettings settings;
@@ -22,14 +20,14 @@ final class TouchProcessor extends ContextualProcessor<byte[], byte[], byte[], b
         super.init(context);
         Accounting accounting =
                 new Accounting(context, Stage.RESOLVE.accountingStore(), NAME, Stage.RESOLVE.sink(Outlet.ACCOUNTING));
-        codes = new Codes(context, new Outlet(Stage.RESOLVE, context, settings), accounting);
+        codes = new Codes(context, new Messages(Stage.RESOLVE, context, settings), accounting);
     }
 
     @Override
-    public void process(Record<byte[], byte[]> touch) {
+    void receive(byte[] code, byte[] person, long timeMs) {
         codes.touched(
-                new String(touch.key(), StandardCharsets.UTF_8),
-                new String(touch.value(), StandardCharsets.UTF_8),
-                settings.arrivalMs(touch.timestamp()));
+                new String(code, StandardCharsets.UTF_8),
+                new String(person, StandardCharsets.UTF_8),
+                settings.arrivalMs(timeMs));
     }
 }

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.state.KeyValueStore;
 
 /** The visitors of a partition: their clicks, the persons they turned out to be, and how those hear of the clicks. */
 final class Visitors {
@@ -24,16 +23,16 @@ final class Visitors {
     private static final int REMEMBERED = 10_000;
 
     private final ClickHistory clicks;
-    private final KeyValueStore<Bytes, byte[]> links;
-    private final Outlet outlet;
+    private final Rows<byte[]> links;
+    private final Messages messages;
     private final Accounting accounting;
     private final Map<String, Integer> addedSinceTrim = new Recent<>(REMEMBERED);
     private final Map<String, Boolean> announced = new Recent<>(REMEMBERED);
 
-    Visitors(ProcessorContext<byte[], byte[]> context, Outlet outlet, Accounting accounting) {
+    Visitors(ProcessorContext<byte[], byte[]> context, Messages messages, Accounting accounting) {
         this.clicks = new ClickHistory(context.getStateStore(CLICKS));
         this.links = context.getStateStore(LINKS);
-        this.outlet = outlet;
+        this.messages = messages;
         this.accounting = accounting;
     }
 
@@ -94,16 +93,15 @@ final class Visitors {
     }
 
     /** Sends clicks to a person, and asks for what their codes are on the person's behalf. */
-    void tell(String storefrontId, String personId, String visitorId, List<Click> clicksOfVisitor, long timeMs) {
+    void tell(String storefrontId, String personId, String visitorId, List<Click> clicksOfVisitor) {
         String person = storefrontId + '|' + personId;
-        outlet.send(Outlet.PERSONS, person, new PersonEvent.Clicked(visitorId, clicksOfVisitor).toBytes(), timeMs);
+        messages.send(Messages.PERSONS, person, new PersonEvent.Clicked(visitorId, clicksOfVisitor).toBytes());
         for (Click click : clicksOfVisitor) {
             if (announced.put(person + '\0' + click.referralCode(), true) == null) {
-                outlet.send(
-                        Outlet.TOUCHES,
+                messages.send(
+                        Messages.TOUCHES,
                         storefrontId + '|' + click.referralCode(),
-                        personId.getBytes(StandardCharsets.UTF_8),
-                        timeMs);
+                        personId.getBytes(StandardCharsets.UTF_8));
             }
         }
     }

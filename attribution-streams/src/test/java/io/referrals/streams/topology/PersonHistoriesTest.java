@@ -12,11 +12,14 @@ import io.referrals.streams.attribution.PersonHistory;
 import io.referrals.streams.attribution.ProgramTerms;
 import io.referrals.streams.attribution.Signup;
 import io.referrals.streams.attribution.StorefrontTerms;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
+import org.apache.kafka.common.utils.Bytes;
 import org.junit.jupiter.api.Test;
 
 class PersonHistoriesTest {
+    private static final Bytes KEY = Bytes.wrap("acme|bob".getBytes(StandardCharsets.UTF_8));
     private static final Click CLICK = new Click("v1", "k1", 1_000, "ANNA", null, false);
 
     @Test
@@ -29,7 +32,7 @@ class PersonHistoriesTest {
                 .hasSize(2);
 
         // when
-        PersonHistory readBack = PersonHistories.read("acme|bob", PersonHistories.toBytes(history, 7));
+        PersonHistory readBack = readBack(history);
 
         // then
         assertThat(readBack.orders()).isEqualTo(history.orders());
@@ -45,7 +48,7 @@ class PersonHistoriesTest {
         PersonHistory history = history();
         Attribution.decide(history, List.of(CLICK), terms(), Long.MIN_VALUE, 9);
         assertThat(history.forgetBefore(10_000)).isTrue();
-        PersonHistory readBack = PersonHistories.read("acme|bob", PersonHistories.toBytes(history, 7));
+        PersonHistory readBack = readBack(history);
         assertThat(readBack.latestEventAtMs()).isEqualTo(Long.MIN_VALUE);
 
         // when
@@ -58,8 +61,14 @@ class PersonHistoriesTest {
 
     @Test
     void shouldSayWhichFormatWhenTheBytesAreOfAnotherRelease() {
-        assertThatThrownBy(() -> PersonHistories.read("acme|bob", new byte[] {9}))
+        assertThatThrownBy(() -> PersonHistories.FORMAT.read(KEY, new byte[] {9}))
                 .hasMessageContaining("format 9");
+    }
+
+    private static PersonHistory readBack(PersonHistory history) {
+        return PersonHistories.FORMAT
+                .read(KEY, PersonHistories.FORMAT.write(new PersonHistories.Kept(history, 7)))
+                .history();
     }
 
     private static PersonHistory history() {

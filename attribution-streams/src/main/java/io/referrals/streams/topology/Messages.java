@@ -1,0 +1,98 @@
+package io.referrals.streams.topology;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+
+/**
+ * Messages from a stage to the next ones, packed into parcels: records of a few kilobytes with all that is to be told to
+ * one partition. What is left goes out before the commit; nobody could have read it earlier. A record costs the broker
+ * and both its ends a hundred times what a message in it does.
+ */
+final class Messages {
+    static final String LINKS = "visitor-links";
+    static final String TOUCHES = "code-touches";
+    static final String PERSONS = "person-events";
+    static final String TERMS = "terms";
+    static final String COUNTS = "code-counts";
+
+    private static final int FULL_BYTES = 8 << 10;
+
+    private final Stage stage;
+    private final ProcessorContext<byte[], byte[]> context;
+    private final int partitions;
+    private final Map<String, Parcel[]> parcels = new HashMap<>();
+
+    /** Takes a message out of a parcel. */
+    interface Receiver {
+        void receive(byte[] key, byte[] message);
+    }
+
+    private static final class Parcel {
+        private final byte[] partition;
+        private ByteWriter writer = new ByteWriter(0);
+
+        Parcel(int partition) {
+            this.partition =
+                    ByteBuffer.allocate(Integer.BYTES).putInt(partition).array();
+        }
+    }
+
+    Messages(Stage stage, ProcessorContext<byte[], byte[]> context, StageSettings settings) {
+        this.stage = stage;
+        this.context = context;
+        this.partitions = settings.partitions();
+        Rows<byte[]> counters = context.getStateStore(stage.accountingStore());
+        counters.beforeCommit(context, this::sendAll);
+    }
+
+    /** Sends a message to where its key belongs; messages of the same key arrive in the order they are sent. */
+    void send(String destination, String key, byte[] message) {
+        byte[] keyBytes = key.getBytes(StandardCharsets.UTF_8);
+        Parcel parcel = parcels.computeIfAbsent(destination, d -> parcels())[Placement.partition(keyBytes, partitions)];
+        parcel.writer.bytes(keyBytes).bytes(message);
+        if (parcel.writer.size() >= FULL_BYTES) {
+            send(destination, parcel);
+        }
+    }
+
+    private Parcel[] parcels() {
+        Parcel[] ofPartitions = new Parcel[partitions];
+        Arrays.setAll(ofPartitions, Parcel::new);
+        return ofPartitions;
+    }
+
+    private void sendAll() {
+        parcels.forEach((destination, ofPartitions) -> {
+            for (Parcel parcel : ofPartitions) {
+                if (parcel.writer.size() > 0) {
+                    send(destination, parcel);
+                }
+            }
+        });
+    }
+
+    private void send(String destination, Parcel parcel) {
+        context.forward(
+                new Record<>(parcel.partition, parcel.writer.toBytes(), context.currentSystemTimeMs()),
+                stage.sink(destination));
+        parcel.writer = new ByteWriter(parcel.writer.size());
+    }
+
+    /** The partition a parcel is for. */
+    static int partition(byte[] parcelKey) {
+        return ByteBuffer.wrap(parcelKey).getInt();
+    }
+
+    /** Unpacks the messages of a parcel in the order they were sent. */
+    static void unpack(byte[] parcel, Receiver receiver) {
+        ByteReader reader = new ByteReader(parcel);
+        while (reader.hasMore()) {
+            receiver.receive(reader.bytes(), reader.bytes());
+        }
+    }
+}

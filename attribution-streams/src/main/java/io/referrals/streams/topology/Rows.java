@@ -1,0 +1,210 @@
+package io.referrals.streams.topology;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.processor.StateStoreContext;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
+import org.apache.kafka.streams.processor.internals.ProcessorRecordContext;
+import org.apache.kafka.streams.query.Position;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.internals.WrappedStateStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stage's rows, in RocksDB and in a changelog. What is put stays in memory, as an object, until the task commits; then
+ * every changed row is encoded, written and logged once, however often it changed, all in one batch.
+ *
+ * <p>A row handed to {@link #put} or got from here may be changed until the next commit, and is put again when it was.
+ * Only the thread of its task uses it.
+ *
+ * @param <V> what a row is while it is in memory
+ */
+final class Rows<V> extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Bytes, byte[]> {
+    /** So many changed rows are written without waiting for the commit. */
+    private static final int MAX_CHANGED = 20_000;
+
+    private static final Serializer<byte[]> AS_IS = (topic, bytes) -> bytes;
+
+    private final Format<V> format;
+    /** What a row that was deleted is until the commit. */
+    private static final Object DELETED = new Object();
+
+    /** Rows as objects, or {@link #DELETED}. */
+    private final Map<Bytes, Object> changed = new HashMap<>();
+
+    private final List<Runnable> beforeCommit = new ArrayList<>();
+    private InternalProcessorContext<?, ?> context;
+
+    /** How a row is written. */
+    interface Format<V> {
+        /** Rows that are bytes in memory too. */
+        Format<byte[]> BYTES = new Format<>() {
+            @Override
+            public byte[] read(Bytes key, byte[] bytes) {
+                return bytes;
+            }
+
+            @Override
+            public byte[] write(byte[] row) {
+                return row;
+            }
+        };
+
+        V read(Bytes key, byte[] bytes);
+
+        byte[] write(V row);
+    }
+
+    @SuppressWarnings("NullAway.Init") // the context comes with init
+    Rows(KeyValueStore<Bytes, byte[]> rocksDb, Format<V> format) {
+        super(rocksDb);
+        this.format = format;
+    }
+
+    @Override
+    public void init(StateStoreContext stateStoreContext, StateStore root) {
+        context = (InternalProcessorContext<?, ?>) stateStoreContext;
+        clearCache();
+        super.init(stateStoreContext, root);
+    }
+
+    @Nullable
+    @SuppressWarnings("unchecked") // nothing but rows and the mark is put
+    V get(Bytes key) {
+        Object row = changed.get(key);
+        if (row != null) {
+            return row == DELETED ? null : (V) row;
+        }
+        byte[] bytes = wrapped().get(key);
+        return bytes == null ? null : format.read(key, bytes);
+    }
+
+    boolean contains(Bytes key) {
+        Object row = changed.get(key);
+        return row == null ? wrapped().get(key) != null : row != DELETED;
+    }
+
+    void put(Bytes key, V row) {
+        change(key, row);
+    }
+
+    void delete(Bytes key) {
+        change(key, DELETED);
+    }
+
+    private void change(Bytes key, Object row) {
+        changed.put(key, row);
+        if (changed.size() > MAX_CHANGED) {
+            writeChanged();
+        }
+    }
+
+    /** The rows whose keys begin with a prefix, in the order of their keys. */
+    List<KeyValue<Bytes, V>> under(byte[] prefix) {
+        writeChanged();
+        try (KeyValueIterator<Bytes, byte[]> iterator = wrapped().prefixScan(prefix, AS_IS)) {
+            return read(iterator, Integer.MAX_VALUE);
+        }
+    }
+
+    /** Some rows from a key on, which may be null for the first, in the order of their keys. */
+    List<KeyValue<Bytes, V>> from(@Nullable Bytes key, int limit) {
+        writeChanged();
+        try (KeyValueIterator<Bytes, byte[]> iterator = wrapped().range(key, null)) {
+            return read(iterator, limit);
+        }
+    }
+
+    /** Some rows from a key on whose keys begin with a prefix. */
+    List<KeyValue<Bytes, V>> from(Bytes key, byte[] prefix, int limit) {
+        writeChanged();
+        try (KeyValueIterator<Bytes, byte[]> iterator = wrapped().range(key, behind(prefix))) {
+            return read(iterator, limit);
+        }
+    }
+
+    private List<KeyValue<Bytes, V>> read(KeyValueIterator<Bytes, byte[]> iterator, int limit) {
+        List<KeyValue<Bytes, V>> rows = new ArrayList<>();
+        while (iterator.hasNext() && rows.size() < limit) {
+            KeyValue<Bytes, byte[]> row = iterator.next();
+            rows.add(KeyValue.pair(row.key, format.read(row.key, row.value)));
+        }
+        return rows;
+    }
+
+    /** The first key behind all that begin with a prefix, which ends with a byte below 0xFF. */
+    private static Bytes behind(byte[] prefix) {
+        byte[] next = Arrays.copyOf(prefix, prefix.length);
+        next[prefix.length - 1]++;
+        return Bytes.wrap(next);
+    }
+
+    /**
+     * Has something done before every commit: work that would be done over for every record otherwise. It may forward
+     * records, and change rows of this store and of the given ones. The latest comes first, as it may use what was there
+     * before it.
+     *
+     * @param processor whose context it is done in
+     * @param others stores it changes, which may have been written already when it is done
+     */
+    void beforeCommit(ProcessorContext<?, ?> processor, Runnable work, Rows<?>... others) {
+        InternalProcessorContext<?, ?> its = (InternalProcessorContext<?, ?>) processor;
+        var node = its.currentNode();
+        beforeCommit.add(0, () -> {
+            var nodeBefore = its.currentNode();
+            var recordBefore = its.recordContext();
+            its.setCurrentNode(node);
+            its.setRecordContext(
+                    new ProcessorRecordContext(its.currentSystemTimeMs(), -1, -1, null, new RecordHeaders()));
+            try {
+                work.run();
+                for (Rows<?> other : others) {
+                    other.flushCache();
+                }
+            } finally {
+                its.setCurrentNode(nodeBefore);
+                its.setRecordContext(recordBefore);
+            }
+        });
+    }
+
+    /** Called by Kafka Streams before it commits. */
+    @Override
+    public void flushCache() {
+        beforeCommit.forEach(Runnable::run);
+        writeChanged();
+    }
+
+    @SuppressWarnings("unchecked") // nothing but rows and the mark is put
+    private void writeChanged() {
+        if (changed.isEmpty()) {
+            return;
+        }
+        long nowMs = context.currentSystemTimeMs();
+        List<KeyValue<Bytes, byte[]>> batch = new ArrayList<>(changed.size());
+        changed.forEach((key, row) -> {
+            byte[] bytes = row == DELETED ? null : format.write((V) row);
+            batch.add(KeyValue.pair(key, bytes));
+            context.logChange(name(), key, bytes, nowMs, new RecordHeaders(), Position.emptyPosition());
+        });
+        wrapped().putAll(batch);
+        changed.clear();
+    }
+
+    /** Called by Kafka Streams when the task is given up or taken elsewhere; its processors begin anew. */
+    @Override
+    public void clearCache() {
+        changed.clear();
+        beforeCommit.clear();
+    }
+}

@@ -1,0 +1,164 @@
+package io.referrals.streams.topology;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is put stays in memory until the commit, which the test driver makes after every record. */
+class RowsTest {
+    @TempDir
+    private Path directory;
+
+    /** What the processor does with a record. */
+    private interface Work {
+        void on(Rows<byte[]> rows, String value);
+    }
+
+    /** A processor with two stores of which the first is written first. */
+    private static final class Worker extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
+        private final List<String> hooks = new ArrayList<>();
+        private final Work work;
+        private Rows<byte[]> first;
+        private Rows<byte[]> second;
+
+        @SuppressWarnings("NullAway.Init") // the stores come with the context
+        Worker(Work work) {
+            this.work = work;
+        }
+
+        @Override
+        public void init(ProcessorContext<byte[], byte[]> context) {
+            super.init(context);
+            first = context.getStateStore("first");
+            second = context.getStateStore("second");
+            second.beforeCommit(context, () -> hooks.add("earlier"));
+            second.beforeCommit(
+                    context,
+                    () -> {
+                        hooks.add("later");
+                        first.put(key("from-hook"), new byte[] {1});
+                        context.forward(new Record<>(new byte[0], "told".getBytes(UTF_8), 0));
+                    },
+                    first);
+        }
+
+        @Override
+        public void process(Record<byte[], byte[]> record) {
+            work.on(first, new String(record.value(), UTF_8));
+        }
+    }
+
+    @Test
+    void shouldSeeChangesAndWriteTheLastOfThemWhenARowChangesTwice() {
+        // given
+        var inMemory = new ArrayList<String>();
+        Work work = (rows, value) -> {
+            rows.put(key("a"), "1".getBytes(UTF_8));
+            rows.put(key("a"), value.getBytes(UTF_8));
+            rows.put(key("b"), value.getBytes(UTF_8));
+            rows.delete(key("b"));
+            inMemory.add(text(rows.get(key("a"))) + text(rows.get(key("b"))));
+            inMemory.add(text(rows.wrapped().get(key("a"))));
+        };
+
+        // when
+        var done = run(work, "2");
+
+        // then
+        assertThat(inMemory).containsExactly("2-", "-");
+        assertThat(done.hooks()).containsExactly("later", "earlier");
+    }
+
+    @Test
+    void shouldReadRowsInTheOrderOfTheirKeysWhenSomeAreNotWrittenYet() {
+        // given
+        var found = new ArrayList<String>();
+        Work work = (rows, value) -> {
+            for (String key : List.of("x|2", "x|1", "y|1", "x|3")) {
+                rows.put(key(key), value.getBytes(UTF_8));
+            }
+            rows.delete(key("x|3"));
+            rows.under("x|".getBytes(UTF_8)).forEach(row -> found.add(row.key.toString()));
+            rows.from(key("x|2"), 2).forEach(row -> found.add(row.key.toString()));
+        };
+
+        // when
+        run(work, "v");
+
+        // then
+        assertThat(found).containsExactly("x|1", "x|2", "x|2", "y|1");
+    }
+
+    @Test
+    void shouldWriteWhatAHookChangedWhenItsStoreWasWrittenBefore() {
+        // given
+        Work work = (rows, value) -> rows.put(key("a"), value.getBytes(UTF_8));
+
+        // when
+        var done = run(work, "v");
+
+        // then
+        assertThat(done.told()).containsExactly("told");
+        assertThat(done.hooksRowIsWritten()).isTrue();
+    }
+
+    /** What came of a record, its commit included. */
+    private record Done(List<String> hooks, List<String> told, boolean hooksRowIsWritten) {}
+
+    private Done run(Work work, String value) {
+        var workers = new ArrayList<Worker>();
+        var topology = new Topology()
+                .addSource("in", new ByteArrayDeserializer(), new ByteArrayDeserializer(), "in")
+                .addProcessor(
+                        "work",
+                        () -> {
+                            workers.add(new Worker(work));
+                            return workers.get(workers.size() - 1);
+                        },
+                        "in")
+                .addStateStore(new RowsBuilder<>("first", Rows.Format.BYTES), "work")
+                .addStateStore(new RowsBuilder<>("second", Rows.Format.BYTES), "work")
+                .addSink("out", "out", new ByteArraySerializer(), new ByteArraySerializer(), "work");
+        var properties = new Properties();
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "rows");
+        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
+        properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
+        try (var driver = new TopologyTestDriver(topology, properties)) {
+            driver.createInputTopic("in", new ByteArraySerializer(), new ByteArraySerializer())
+                    .pipeInput(new byte[0], value.getBytes(UTF_8));
+            var worker = workers.get(workers.size() - 1);
+            var told = driver
+                    .createOutputTopic("out", new ByteArrayDeserializer(), new ByteArrayDeserializer())
+                    .readValuesToList()
+                    .stream()
+                    .map(bytes -> new String(bytes, UTF_8))
+                    .toList();
+            return new Done(
+                    List.copyOf(worker.hooks), told, worker.first.wrapped().get(key("from-hook")) != null);
+        }
+    }
+
+    private static Bytes key(String key) {
+        return Bytes.wrap(key.getBytes(UTF_8));
+    }
+
+    private static String text(byte @Nullable [] bytes) {
+        return bytes == null ? "-" : new String(bytes, UTF_8);
+    }
+}
