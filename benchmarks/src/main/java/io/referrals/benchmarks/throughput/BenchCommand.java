@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
                         + "conversion and its ledger entry at a steady 5,000 events/s. docs/performance.md says how to read it.")
 public final class BenchCommand implements Callable<Integer> {
     private static final int FAILED = 1;
+    /** The repository, told by the launcher. */
+    private static final Path HOME = Path.of(System.getProperty("referrals.home", "."));
 
     @Option(
             names = "--clicks",
@@ -121,10 +123,10 @@ public final class BenchCommand implements Callable<Integer> {
                 rounds != null ? rounds : quick ? 1 : 3,
                 quick);
         var report = new Bench(plan, options, progress).run();
-        var results = out != null ? out : Path.of("benchmarks", "results.json");
+        var results = out != null ? out : HOME.resolve("benchmarks").resolve("results.json");
         report.write(results);
         report.draw(
-                out != null ? results.resolveSibling("throughput.svg") : Path.of("docs", "pictures", "throughput.svg"));
+                out != null ? results.resolveSibling("throughput.svg") : HOME.resolve("docs/pictures/throughput.svg"));
         return report;
     }
 
@@ -145,7 +147,7 @@ public final class BenchCommand implements Callable<Integer> {
         try (var stack = BenchStack.start(options, progress)) {
             report.add(new ScenarioRun(stack, progress).run(found, scale));
         }
-        report.write(out != null ? out : Path.of("benchmarks", "scenario-" + name + ".json"));
+        report.write(out != null ? out : HOME.resolve("benchmarks/scenario-" + name + ".json"));
         return report;
     }
 

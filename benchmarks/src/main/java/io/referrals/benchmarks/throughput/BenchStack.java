@@ -16,7 +16,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,11 +27,14 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** The servers of a measurement and the processes of its sides; all of them end, and all their data goes, with it. */
 final class BenchStack implements AutoCloseable {
     static final int PARTITIONS = 4;
-    private static final Duration DELETED_WITHIN = Duration.ofSeconds(30);
+    private static final Duration CHANGED_WITHIN = Duration.ofSeconds(30);
 
     private final LocalStack servers;
     private final Broker broker;
@@ -90,6 +96,10 @@ final class BenchStack implements AutoCloseable {
     /** Creates the topics that are missing, as {@code topics apply} does. */
     void createTopics(String applicationId) throws InterruptedException {
         TopicPlan.of(broker, admin, applicationId, PARTITIONS, null).apply(broker, admin);
+        var topics = new ArrayList<>(new InternalTopics(applicationId).consumed());
+        topics.add(InternalTopics.accounting());
+        Topics.ALL.forEach(topic -> topics.add(topic.name()));
+        awaitLeaders(topics);
     }
 
     void createTopic(String name) throws InterruptedException {
@@ -97,6 +107,39 @@ final class BenchStack implements AutoCloseable {
                 admin.createTopics(List.of(new NewTopic(name, PARTITIONS, (short) 1)))
                         .all(),
                 "create " + name);
+        awaitLeaders(Set.of(name));
+    }
+
+    /** A partition just created answers a little later; a producer that is refused until then would wait longer. */
+    private void awaitLeaders(Collection<String> topics) throws InterruptedException {
+        awaitNames(topics);
+        var partitions = new HashMap<TopicPartition, OffsetSpec>();
+        for (var topic : topics) {
+            for (int partition = 0; partition < PARTITIONS; partition++) {
+                partitions.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+            }
+        }
+        broker.await(admin.listOffsets(partitions).all(), "wait for the topics");
+    }
+
+    private void awaitNames(Collection<String> topics) throws InterruptedException {
+        long deadline = System.nanoTime() + CHANGED_WITHIN.toNanos();
+        while (true) {
+            try {
+                broker.await(admin.describeTopics(topics).allTopicNames(), "find the topics");
+                return;
+            } catch (Failure e) {
+                if (System.nanoTime() > deadline || !(rootOf(e) instanceof UnknownTopicOrPartitionException)) {
+                    throw e;
+                }
+                Thread.sleep(50);
+            }
+        }
+    }
+
+    private static Throwable rootOf(Throwable failure) {
+        var cause = failure.getCause();
+        return cause == null ? failure : rootOf(cause);
     }
 
     /** Starts the process of a side. */
@@ -118,7 +161,7 @@ final class BenchStack implements AutoCloseable {
         }
         topics.retainAll(names());
         broker.await(admin.deleteTopics(topics).all(), "delete topics");
-        long deadline = System.nanoTime() + DELETED_WITHIN.toNanos();
+        long deadline = System.nanoTime() + CHANGED_WITHIN.toNanos();
         while (names().stream().anyMatch(topics::contains)) {
             if (System.nanoTime() > deadline) {
                 throw new Failure("the broker does not delete its topics");

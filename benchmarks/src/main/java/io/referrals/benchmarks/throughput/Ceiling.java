@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -37,6 +38,9 @@ final class Ceiling {
     private final SideConfig config;
     private final boolean copies;
     private final AtomicBoolean begun = new AtomicBoolean();
+    /** When the last thread had done everything; closing the clients does not count. */
+    private final AtomicLong lastEndMillis = new AtomicLong();
+
     private final Map<String, Deserializer<? extends SpecificRecord>> deserializers = new HashMap<>();
 
     private Ceiling(SideConfig config, boolean copies, EventSerdes serdes) {
@@ -68,7 +72,7 @@ final class Ceiling {
             for (var read : executor.invokeAll(threads)) {
                 records += read.get();
             }
-            SideProcess.tell(SideProcess.FINISHED, records);
+            SideProcess.tell(SideProcess.FINISHED, ceiling.lastEndMillis.get(), records);
             executor.shutdown();
         }
     }
@@ -90,7 +94,7 @@ final class Ceiling {
             while (!ends.isEmpty()) {
                 for (var record : consumer.poll(Duration.ofMillis(100))) {
                     if (begun.compareAndSet(false, true)) {
-                        SideProcess.tell(SideProcess.STARTED, 0);
+                        SideProcess.tell(SideProcess.STARTED, System.currentTimeMillis(), 0);
                     }
                     take(record, producer);
                     read++;
@@ -102,8 +106,12 @@ final class Ceiling {
                 if (producer != null && (ends.isEmpty() || System.nanoTime() - committedAt > COMMIT_EVERY.toNanos())) {
                     commit(producer, positions);
                     committedAt = System.nanoTime();
+                    if (!ends.isEmpty()) {
+                        producer.beginTransaction();
+                    }
                 }
             }
+            lastEndMillis.accumulateAndGet(System.currentTimeMillis(), Math::max);
             return read;
         }
     }
@@ -124,7 +132,6 @@ final class Ceiling {
         positions.forEach((partition, position) -> offsets.put(partition, new OffsetAndMetadata(position)));
         producer.sendOffsetsToTransaction(offsets, new ConsumerGroupMetadata(config.applicationId()));
         producer.commitTransaction();
-        producer.beginTransaction();
     }
 
     private List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer, int thread) {

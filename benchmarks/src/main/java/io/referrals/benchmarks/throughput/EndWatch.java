@@ -1,6 +1,7 @@
 package io.referrals.benchmarks.throughput;
 
 import io.referrals.cli.Failure;
+import io.referrals.events.Topic;
 import io.referrals.events.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,12 +42,23 @@ final class EndWatch {
     private final List<TopicPartition> inputs;
     private final List<TopicPartition> results;
 
-    EndWatch(BenchStack stack, String applicationId, String resultTopic) throws InterruptedException {
+    private EndWatch(BenchStack stack, String applicationId, List<String> inputTopics, String resultTopic)
+            throws InterruptedException {
         this.stack = stack;
         this.applicationId = applicationId;
-        this.inputs = partitions(
-                stack, Topics.INPUTS.stream().map(topic -> topic.name()).toList());
+        this.inputs = partitions(stack, inputTopics);
         this.results = partitions(stack, List.of(resultTopic));
+    }
+
+    /** Of the product, which reads all inputs and writes conversions. */
+    static EndWatch ofPipeline(BenchStack stack, String applicationId) throws InterruptedException {
+        var inputs = Topics.INPUTS.stream().map(Topic::name).toList();
+        return new EndWatch(stack, applicationId, inputs, Topics.CONVERSIONS.name());
+    }
+
+    /** Of the textbook, which knows no configuration. */
+    static EndWatch ofTextbook(BenchStack stack, SideConfig config) throws InterruptedException {
+        return new EndWatch(stack, config.applicationId(), Textbook.INPUTS, config.outputTopic());
     }
 
     End await(Child child, Accounts accounts) throws InterruptedException {

@@ -2,7 +2,6 @@ package io.referrals.benchmarks.throughput;
 
 import io.referrals.cli.Progress;
 import io.referrals.cli.simulate.Scenarios;
-import io.referrals.events.Topics;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -100,7 +99,7 @@ final class HeldState {
 
     private EndWatch.End await(Child child) throws InterruptedException {
         try (var accounts = new PipelineAccounts(stack, APPLICATION, published)) {
-            return new EndWatch(stack, APPLICATION, Topics.CONVERSIONS.name()).await(child, accounts);
+            return EndWatch.ofPipeline(stack, APPLICATION).await(child, accounts);
         }
     }
 

@@ -30,10 +30,13 @@ final class Latency {
     private final Duration warmUp;
     private final Duration measured;
     private final Progress progress;
+    private long sentPerSecond;
 
     /**
      * Both waits.
      *
+     * @param eventsPerSecond that were to be sent
+     * @param sentPerSecond that were sent, fewer when the machine does not keep up
      * @param purchases attributed ones sent while it was measured
      * @param missing how many of them had no conversion or no entry half a minute after the end
      */
@@ -41,6 +44,7 @@ final class Latency {
             Percentiles conversion,
             Percentiles ledger,
             int eventsPerSecond,
+            long sentPerSecond,
             long seconds,
             int purchases,
             int missing,
@@ -121,6 +125,7 @@ final class Latency {
             }
         }
         publisher.flush();
+        sentPerSecond = Math.round(events * 1e9 / (System.nanoTime() - start));
         return sent;
     }
 
@@ -140,6 +145,7 @@ final class Latency {
                 Percentiles.ofNanos(conversions.values()),
                 Percentiles.ofNanos(entries.values()),
                 EVENTS_PER_SECOND,
+                sentPerSecond,
                 measured.toSeconds(),
                 sent.size(),
                 2 * sent.size() - conversions.size() - entries.size(),

@@ -144,8 +144,9 @@ final class Report {
             print(out, "purchase -> ledger entry", latency.ledger());
             out.printf(
                     Locale.ROOT,
-                    "at %,d events/s: %,d purchases, %d results missing%n",
+                    "at %,d events/s (%,d sent): %,d purchases, %d results missing%n",
                     latency.eventsPerSecond(),
+                    latency.sentPerSecond(),
                     latency.purchases(),
                     latency.missing());
         }

@@ -74,7 +74,7 @@ final class ScenarioRun {
                     var accounts = new PipelineAccounts(stack, APPLICATION, load.size())) {
                 long start = pipeline.await(SideProcess.STARTED).atMillis();
                 var before = Cpu.of(pipeline.handle(), stack.brokerProcess());
-                var end = new EndWatch(stack, APPLICATION, Topics.CONVERSIONS.name()).await(pipeline, accounts);
+                var end = EndWatch.ofPipeline(stack, APPLICATION).await(pipeline, accounts);
                 long posted = awaitPosted(rewards);
                 var used = end.cpu().since(before);
                 var correctness = truth.compare(Output.conversions(stack));

@@ -45,8 +45,12 @@ final class SideProcess {
         Thread.currentThread().join();
     }
 
-    static void tell(String what, long value) {
-        System.out.println(MARK + what + " " + System.currentTimeMillis() + " " + value);
+    static void tell(String what, long atMillis, long value) {
+        System.out.println(MARK + what + " " + atMillis + " " + value);
+    }
+
+    private static void tellNow(String what) {
+        tell(what, System.currentTimeMillis(), 0);
     }
 
     private static void pipeline(SideConfig config) throws InterruptedException {
@@ -75,7 +79,7 @@ final class SideProcess {
         var app = RewardConsumerApp.start(
                 RewardConsumerConfig.of(config.bootstrapServers(), config.schemaRegistryUrl(), config.ledgerUrl()));
         Runtime.getRuntime().addShutdownHook(new Thread(app::close, "close"));
-        tell(STARTED, 0);
+        tellNow(STARTED);
         app.join();
         fail(app.failure());
     }
@@ -90,14 +94,14 @@ final class SideProcess {
             }
             Thread.sleep(LOOK_EVERY_MS);
         }
-        tell(STARTED, 0);
+        tellNow(STARTED);
         while (streams.state() != KafkaStreams.State.RUNNING) {
             if (streams.state().hasCompletedShutdown()) {
                 fail(null);
             }
             Thread.sleep(LOOK_EVERY_MS);
         }
-        tell(RUNNING, 0);
+        tellNow(RUNNING);
     }
 
     private static void fail(@Nullable Throwable cause) {

@@ -1,6 +1,5 @@
 package io.referrals.benchmarks.throughput;
 
-import io.referrals.events.Topics;
 import java.io.IOException;
 
 /** Runs a side over the load that lies on the topics. */
@@ -53,7 +52,7 @@ final class SideRun {
         var start = child.await(SideProcess.STARTED);
         var before = cpu(child);
         if (side == SideName.TEXTBOOK) {
-            var end = new EndWatch(stack, config.applicationId(), config.outputTopic()).await(child, () -> true);
+            var end = EndWatch.ofTextbook(stack, config).await(child, () -> true);
             return new Measured(
                     events,
                     seconds(start.atMillis(), end.atMillis()),
@@ -63,7 +62,7 @@ final class SideRun {
                     truth.compareCodes(Output.texts(stack, config.outputTopic())));
         }
         try (var accounts = new PipelineAccounts(stack, config.applicationId(), events)) {
-            var end = new EndWatch(stack, config.applicationId(), Topics.CONVERSIONS.name()).await(child, accounts);
+            var end = EndWatch.ofPipeline(stack, config.applicationId()).await(child, accounts);
             return new Measured(
                     events,
                     seconds(start.atMillis(), end.atMillis()),

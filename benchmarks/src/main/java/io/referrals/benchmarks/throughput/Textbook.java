@@ -5,6 +5,7 @@ import io.referrals.events.Signup;
 import io.referrals.events.Topic;
 import io.referrals.events.Topics;
 import io.referrals.events.serde.EventSerdes;
+import java.util.List;
 import java.util.Properties;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serdes;
@@ -27,6 +28,9 @@ import org.apache.kafka.streams.kstream.Produced;
  * <p>Writes conversion id to referral code. Exactly once, everything else as Kafka Streams has it by default.
  */
 final class Textbook {
+    /** What it reads. */
+    static final List<String> INPUTS = List.of(Topics.CLICKS.name(), Topics.SIGNUPS.name(), Topics.PURCHASES.name());
+
     private final EventSerdes serdes;
 
     private Textbook(EventSerdes serdes) {

@@ -241,7 +241,8 @@ final class Truth {
     }
 
     private static boolean equal(Expected expected, Conversion conversion) {
-        if (conversion.getCandidateCount() != expected.candidates) {
+        var total = conversion.getCandidateCount(); // said only when not all are listed
+        if ((total == null ? conversion.getCandidates().size() : total) != expected.candidates) {
             return false;
         }
         if (!expected.attributed()) {

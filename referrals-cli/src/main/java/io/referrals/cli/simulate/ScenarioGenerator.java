@@ -148,7 +148,7 @@ public final class ScenarioGenerator implements Iterator<SpecificRecord> {
         click.setOccurredAt(at);
         click.setChannel(channel);
         click.setCountry(country(visitor.number));
-        click.setLandingUrl("/spring/sale?utm_medium=referral&utm_source=" + channel);
+        click.setLandingUrl("/spring/sale/razor?utm_medium=referral&utm_source=" + channel);
         click.setDeviceHash(hash('d', visitor.number));
         click.setBot(false);
         return click;
