@@ -34,12 +34,12 @@ public final class Scenarios {
         return new Scenario("steady", "EUR", 5_000, RETURNING, 0, 0, rules, List.of(phase));
     }
 
-    /** Clicks of visitors who are never heard of again. */
+    /** Clicks of visitors who are never heard of again, on the storefront and codes of {@link #steady}. */
     public static Scenario onlyClicks(long clicks, Duration length) {
         var steady = steady(clicks, length);
         return new Scenario(
-                "only-clicks",
-                "EUR",
+                steady.name(),
+                steady.currency(),
                 steady.codes(),
                 RETURNING,
                 0,
