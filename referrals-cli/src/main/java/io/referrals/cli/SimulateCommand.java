@@ -1,5 +1,7 @@
 package io.referrals.cli;
 
+import io.referrals.cli.simulate.ScenarioGenerator;
+import io.referrals.cli.simulate.Scenarios;
 import io.referrals.cli.simulate.StoryFile;
 import io.referrals.cli.simulate.StoryGenerator;
 import io.referrals.cli.simulate.StoryOptions;
@@ -8,7 +10,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.concurrent.Callable;
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,8 +30,20 @@ import picocli.CommandLine.Spec;
 final class SimulateCommand implements Callable<Integer> {
     private static final String AS_OF = "2026-09-01T00:00:00Z";
 
-    @Option(names = "--events", paramLabel = "N", required = true, description = "So many events, at least 1.")
-    private long events;
+    @Option(names = "--events", paramLabel = "N", description = "So many events, at least 1.")
+    private @Nullable Long events;
+
+    @Option(
+            names = "--scenario",
+            paramLabel = "NAME",
+            description = "Instead of --events, a load from the field: dollar-shave-club, dropbox or harrys.")
+    private @Nullable String scenario;
+
+    @Option(
+            names = "--scale",
+            paramLabel = "X",
+            description = "With --scenario: so many times its events and codes in the same time. Default: 1.")
+    private @Nullable Double scale;
 
     @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.")
     private long seed;
@@ -40,7 +57,8 @@ final class SimulateCommand implements Callable<Integer> {
             paramLabel = "INSTANT",
             converter = Instants.class,
             defaultValue = AS_OF,
-            description = "Every event is in the 300 days before; replay with the same. Default: ${DEFAULT-VALUE}.")
+            description = "Every event is in the 300 days before (of dropbox, 390); replay with the same. "
+                    + "Default: ${DEFAULT-VALUE}.")
     private Instant asOf = Instant.parse(AS_OF);
 
     @Option(
@@ -57,20 +75,55 @@ final class SimulateCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // injected
     private CommandSpec spec;
 
+    /** What is written. */
+    private record Source(Iterator<SpecificRecord> records, long events) {}
+
     @Override
     public Integer call() throws IOException {
-        if (events < 1 || badLinesPpm < 0 || badLinesPpm > 1_000_000) {
-            throw new ParameterException(
-                    spec.commandLine(), "--events is at least 1, --bad-lines-ppm from 0 to 1000000.");
+        if (badLinesPpm < 0 || badLinesPpm > 1_000_000) {
+            throw wrong("--bad-lines-ppm is from 0 to 1000000.");
         }
+        var source = scenario == null ? story() : scenario(scenario);
         try (var progress = Progress.onStderr();
                 var out = new BufferedOutputStream(Files.newOutputStream(output), 1 << 16)) {
-            progress.phase("simulate", events, "k", 1000);
-            var story = new StoryGenerator(seed, events, StoryOptions.forFile(events, asOf));
-            var lines = StoryFile.write(story, seed, badLinesPpm, out, done -> progress.at(done, events));
+            progress.phase("simulate", source.events, "k", 1000);
+            var lines =
+                    StoryFile.write(source.records, seed, badLinesPpm, out, done -> progress.at(done, source.events));
             progress.close();
             spec.commandLine().getOut().println(lines + " lines written to " + output);
         }
         return ExitCode.OK;
+    }
+
+    private Source story() {
+        var wanted = events;
+        if (wanted == null || scale != null) {
+            throw wrong("Either --events, or --scenario and perhaps --scale.");
+        }
+        if (wanted < 1) {
+            throw wrong("--events is at least 1.");
+        }
+        return new Source(new StoryGenerator(seed, wanted, StoryOptions.forFile(wanted, asOf)), wanted);
+    }
+
+    private Source scenario(String name) {
+        if (events != null) {
+            throw wrong("Either --events or --scenario.");
+        }
+        var times = scale == null ? 1 : scale;
+        if (!(times > 0)) {
+            throw wrong("--scale is above 0.");
+        }
+        var scaled = Scenarios.FIELD.stream()
+                .filter(known -> known.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> wrong("There is no scenario " + name + "."))
+                .scaled(times);
+        var startsAt = asOf.minus(scaled.length());
+        return new Source(new ScenarioGenerator(scaled, seed, startsAt, true), 1 + scaled.codes() + scaled.events());
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
     }
 }

@@ -97,6 +97,8 @@ class ReferralsTest {
                 wrong("list, approve or reject?", "review"),
                 wrong("--by", "review", "approve", "--storefront", "s", "--ledger-url", "u", "s|SIGNUP|c"),
                 wrong("CONVERSION", "review", "reject", "--storefront", "s", "--ledger-url", "u", "--by", "me"),
+                wrong("no scenario gone", "simulate", "--scenario", "gone", "--output", "out"),
+                wrong("Either --events", "simulate", "--output", "out"),
                 wrong("at least 1", "simulate", "--events", "0", "--output", "out"));
     }
 
@@ -152,6 +154,18 @@ class ReferralsTest {
         // then
         assertThat(first).hasSameBinaryContentAs(second);
         assertThat(Files.readAllLines(first)).hasSize(500);
+    }
+
+    @Test
+    void shouldWriteAScenarioAtTheScaleAskedFor(@TempDir Path directory) throws IOException {
+        // given
+        var file = directory.resolve("harrys");
+
+        // when
+        line.execute("simulate", "--scenario", "harrys", "--scale", "0.001", "--output", file.toString());
+
+        // then
+        assertThat(Files.readAllLines(file)).hasSize(1 + 20 + 500);
     }
 
     private static String resource(String name) throws IOException {

@@ -13,13 +13,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 
 /** Follows the figures the topology publishes about itself. */
-final class AccountingReader implements AutoCloseable {
+public final class AccountingReader implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Map<String, JsonNode> processors = new TreeMap<>();
 
-    AccountingReader(Broker broker) {
+    /** Reads from the beginning. */
+    public AccountingReader(Broker broker) {
         consumer = broker.reader();
         var partitions = Broker.partitions(consumer, InternalTopics.accounting());
         consumer.assign(partitions);
@@ -27,7 +28,7 @@ final class AccountingReader implements AutoCloseable {
     }
 
     /** The totals as they are committed now. */
-    Totals read() {
+    public Totals read() {
         Broker.readToEnd(consumer, this::take);
         return Totals.of(processors.values());
     }

@@ -25,7 +25,7 @@ import org.apache.kafka.common.TopicPartition;
  * still stands in an open transaction, makes the end greater. So when they agree, nothing was left to read and nothing
  * was on its way.
  */
-final class Drain implements AutoCloseable {
+public final class Drain implements AutoCloseable {
     private final Broker broker;
     private final Admin admin;
     private final String applicationId;
@@ -42,13 +42,14 @@ final class Drain implements AutoCloseable {
      * @param left records (and marks of transactions) not worked off yet
      * @param settled whether no transaction is open on the topics that are written, so that readers see all of them
      */
-    record Position(long consumed, long left, boolean settled) {
-        boolean drained() {
+    public record Position(long consumed, long left, boolean settled) {
+        public boolean drained() {
             return left == 0 && settled;
         }
     }
 
-    Drain(Broker broker, Admin admin, String applicationId) throws InterruptedException {
+    /** Looks at the topology of an application. */
+    public Drain(Broker broker, Admin admin, String applicationId) throws InterruptedException {
         this.broker = broker;
         this.admin = admin;
         this.applicationId = applicationId;
@@ -66,7 +67,7 @@ final class Drain implements AutoCloseable {
     }
 
     /** Where the topology is now. */
-    Position position() throws InterruptedException {
+    public Position position() throws InterruptedException {
         var committed = broker.await(
                 admin.listConsumerGroupOffsets(applicationId).partitionsToOffsetAndMetadata(),
                 "read the offsets of " + applicationId);
@@ -104,7 +105,7 @@ final class Drain implements AutoCloseable {
      * Reads what is left, when it does not become less. Transactions leave marks behind that take an offset each; behind
      * the last record nobody consumes them.
      */
-    void lookForMarks() throws InterruptedException {
+    public void lookForMarks() throws InterruptedException {
         var committed = broker.await(
                 admin.listConsumerGroupOffsets(applicationId).partitionsToOffsetAndMetadata(),
                 "read the offsets of " + applicationId);

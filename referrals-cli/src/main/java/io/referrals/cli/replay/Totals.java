@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * @param ignoredFields optional fields that were invalid and treated as absent
  * @param sweepsRunning re-decisions still going on in the background
  */
-record Totals(
+public record Totals(
         long accepted,
         long duplicates,
         Map<String, Long> refused,
@@ -26,7 +26,7 @@ record Totals(
         long sweepsRunning) {
     static final Totals NONE = new Totals(0, 0, Map.of(), 0, 0, 0, 0);
 
-    Totals {
+    public Totals {
         refused = Map.copyOf(refused);
     }
 
@@ -55,7 +55,7 @@ record Totals(
     }
 
     /** What happened since then. */
-    Totals since(Totals before) {
+    public Totals since(Totals before) {
         var difference = new TreeMap<>(refused);
         before.refused.forEach((reason, count) -> difference.merge(reason, -count, Long::sum));
         difference.values().removeIf(count -> count == 0);
@@ -70,7 +70,7 @@ record Totals(
     }
 
     /** Every record received is in one of these. */
-    long records() {
+    public long records() {
         return accepted
                 + duplicates
                 + refused.values().stream().mapToLong(Long::longValue).sum();

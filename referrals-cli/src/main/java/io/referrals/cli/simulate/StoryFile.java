@@ -3,7 +3,9 @@ package io.referrals.cli.simulate;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
 import java.util.function.LongConsumer;
+import org.apache.avro.specific.SpecificRecord;
 
 /** A story as an event file, with lines that must be refused on request. */
 public final class StoryFile {
@@ -27,7 +29,12 @@ public final class StoryFile {
      * @param progress told the number of events written, every few thousand
      * @return the number of lines written
      */
-    public static long write(StoryGenerator story, long seed, int badLinesPpm, OutputStream out, LongConsumer progress)
+    public static long write(
+            Iterator<? extends SpecificRecord> story,
+            long seed,
+            int badLinesPpm,
+            OutputStream out,
+            LongConsumer progress)
             throws IOException {
         if (badLinesPpm < 0 || badLinesPpm > MILLION) {
             throw new IllegalArgumentException("badLinesPpm must be from 0 to 1000000, was " + badLinesPpm);

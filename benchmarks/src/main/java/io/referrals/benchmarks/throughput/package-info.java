@@ -1,0 +1,8 @@
+/**
+ * How many events a second the pipeline works off, beside the ceilings of the broker and a textbook topology, and how
+ * long a purchase waits for its conversion and its ledger entry.
+ */
+@NullMarked
+package io.referrals.benchmarks.throughput;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.referrals.benchmarks.throughput;
+
+import org.jspecify.annotations.NullMarked;
