@@ -68,7 +68,7 @@ public final class AttributionTopology {
         store(Visitors.LINKS, Rows.Format.BYTES, clicks, links);
         messages(Stage.STITCH, Messages.PERSONS, internal.personEvents(), clicks, links);
         messages(Stage.STITCH, Messages.TOUCHES, internal.codeTouches(), clicks, links);
-        messages(Stage.STITCH, Messages.COUNTS, internal.codeCounts(), clicks);
+        messages(Stage.STITCH, Messages.COUNTS, internal.codeCounts(), clicks, links);
         intakeSinks(Stage.STITCH, clicks);
         accounting(Stage.STITCH, clicks, links);
     }

@@ -47,7 +47,7 @@ abstract class InputProcessor<T extends SpecificRecord> extends ContextualProces
         super.init(context);
         Stage stage = stage(type);
         outlet = new Outlet(stage, context, settings);
-        messages = new Messages(stage, context, settings);
+        messages = Messages.of(stage, context, settings);
         accounting = new Accounting(context, stage.accountingStore(), nodeName(type), stage.sink(Outlet.ACCOUNTING));
     }
 

@@ -22,7 +22,7 @@ final class LinkProcessor extends MessageProcessor {
         super.init(context);
         Accounting accounting =
                 new Accounting(context, Stage.STITCH.accountingStore(), NAME, Stage.STITCH.sink(Outlet.ACCOUNTING));
-        visitors = new Visitors(context, new Messages(Stage.STITCH, context, settings), accounting);
+        visitors = new Visitors(context, Messages.of(Stage.STITCH, context, settings), accounting);
     }
 
     @Override

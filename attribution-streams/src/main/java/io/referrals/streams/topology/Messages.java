@@ -42,12 +42,23 @@ final class Messages {
         }
     }
 
-    Messages(Stage stage, ProcessorContext<byte[], byte[]> context, StageSettings settings) {
+    private Messages(Stage stage, ProcessorContext<byte[], byte[]> context, StageSettings settings) {
         this.stage = stage;
         this.context = context;
         this.partitions = settings.partitions();
+    }
+
+    /**
+     * The messages of a stage's task. Its processors have them in common: an order as its purchase makes it and as its
+     * refund makes it must not overtake each other.
+     */
+    static Messages of(Stage stage, ProcessorContext<byte[], byte[]> context, StageSettings settings) {
         Rows<byte[]> counters = context.getStateStore(stage.accountingStore());
-        counters.beforeCommit(context, this::sendAll);
+        return counters.shared(Messages.class, () -> {
+            Messages messages = new Messages(stage, context, settings);
+            counters.beforeCommit(context, messages::sendAll);
+            return messages;
+        });
     }
 
     /** Sends a message to where its key belongs; messages of the same key arrive in the order they are sent. */

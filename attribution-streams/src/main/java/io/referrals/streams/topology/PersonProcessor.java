@@ -73,7 +73,7 @@ final class PersonProcessor extends MessageProcessor {
         Rows<byte[]> termsRows = context.getStateStore(TermsTable.STORE);
         terms = new TermsTable(termsRows);
         outlet = new Outlet(Stage.ATTRIBUTE, context, settings);
-        messages = new Messages(Stage.ATTRIBUTE, context, settings);
+        messages = Messages.of(Stage.ATTRIBUTE, context, settings);
         accounting = new Accounting(
                 context, Stage.ATTRIBUTE.accountingStore(), NAME, Stage.ATTRIBUTE.sink(Outlet.ACCOUNTING));
         sweeps = new Sweeps<>(termsRows, histories, accounting);

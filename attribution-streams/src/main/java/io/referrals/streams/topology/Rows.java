@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Bytes;
@@ -43,6 +44,7 @@ final class Rows<V> extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Byte
     private final Map<Bytes, Object> changed = new HashMap<>();
 
     private final List<Runnable> beforeCommit = new ArrayList<>();
+    private final Map<Class<?>, Object> shared = new HashMap<>();
     private InternalProcessorContext<?, ?> context;
 
     /** How a row is written. */
@@ -178,6 +180,11 @@ final class Rows<V> extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Byte
         });
     }
 
+    /** Something the processors of this store have in common besides; made for the first of them. */
+    <T> T shared(Class<T> type, Supplier<T> make) {
+        return type.cast(shared.computeIfAbsent(type, t -> make.get()));
+    }
+
     /** Called by Kafka Streams before it commits. */
     @Override
     public void flushCache() {
@@ -206,5 +213,6 @@ final class Rows<V> extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Byte
     public void clearCache() {
         changed.clear();
         beforeCommit.clear();
+        shared.clear();
     }
 }

@@ -20,7 +20,7 @@ final class TouchProcessor extends MessageProcessor {
         super.init(context);
         Accounting accounting =
                 new Accounting(context, Stage.RESOLVE.accountingStore(), NAME, Stage.RESOLVE.sink(Outlet.ACCOUNTING));
-        codes = new Codes(context, new Messages(Stage.RESOLVE, context, settings), accounting);
+        codes = new Codes(context, Messages.of(Stage.RESOLVE, context, settings), accounting);
     }
 
     @Override
