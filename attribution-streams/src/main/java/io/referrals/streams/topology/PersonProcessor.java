@@ -10,8 +10,10 @@ import io.referrals.streams.attribution.StatsDelta;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -51,10 +53,19 @@ final class PersonProcessor extends MessageProcessor {
     private Messages messages;
     private Accounting accounting;
 
-    /** From when on conversions of a person may have changed, and when the newest cause arrived. */
-    private record Undecided(long fromMs, long nowMs) {
-        Undecided and(Undecided other) {
-            return new Undecided(Math.min(fromMs, other.fromMs), Math.max(nowMs, other.nowMs));
+    /** What happened to a person since the last commit. */
+    private static final class Undecided {
+        /** From when on, besides what the history marks itself, conversions may have changed. */
+        private long fromMs = NOTHING_MORE;
+        /** When the newest event arrived. */
+        private long nowMs = Long.MIN_VALUE;
+        /** Visitors with new clicks, of which some may be one too many. */
+        private final Set<String> clicked = new LinkedHashSet<>();
+        /** Codes that are known to be something else than before. */
+        private final Set<String> answered = new LinkedHashSet<>();
+
+        void from(long timeMs) {
+            fromMs = Math.min(fromMs, timeMs);
         }
     }
 
@@ -69,7 +80,8 @@ final class PersonProcessor extends MessageProcessor {
         super.init(context);
         undecided.clear();
         histories = context.getStateStore(HISTORIES);
-        clicks = new ClickHistory(context.getStateStore(CLICKS));
+        Rows<byte[]> clickRows = context.getStateStore(CLICKS);
+        clicks = new ClickHistory(clickRows);
         Rows<byte[]> termsRows = context.getStateStore(TermsTable.STORE);
         terms = new TermsTable(termsRows);
         outlet = new Outlet(Stage.ATTRIBUTE, context, settings);
@@ -78,7 +90,7 @@ final class PersonProcessor extends MessageProcessor {
                 context, Stage.ATTRIBUTE.accountingStore(), NAME, Stage.ATTRIBUTE.sink(Outlet.ACCOUNTING));
         sweeps = new Sweeps<>(termsRows, histories, accounting);
         Rows<byte[]> counters = context.getStateStore(Stage.ATTRIBUTE.accountingStore());
-        histories.beforeCommit(context, this::decide, counters);
+        histories.beforeCommit(context, this::decide, clickRows, counters);
         clicks.forgetOldOnes(context, settings);
         Retention.keep(context, settings, histories, this::forget);
         context.schedule(
@@ -97,17 +109,18 @@ final class PersonProcessor extends MessageProcessor {
         Bytes rowKey = Bytes.wrap(person);
         PersonHistories.Kept known = histories.get(rowKey);
         PersonHistory history = known == null ? PersonHistories.empty(key) : known.history();
-        long fromMs = apply(event, key, history);
         long nowMs = settings.arrivalMs(timeMs);
+        apply(event, key, history, undecided(key, nowMs));
         histories.put(rowKey, new PersonHistories.Kept(history, nowMs));
-        decideLater(key, new Undecided(fromMs, nowMs));
     }
 
-    private void decideLater(String key, Undecided cause) {
-        undecided.merge(key, cause, Undecided::and);
-        if (undecided.size() > MAX_UNDECIDED) {
+    private Undecided undecided(String key, long nowMs) {
+        if (undecided.size() >= MAX_UNDECIDED && !undecided.containsKey(key)) {
             decide();
         }
+        Undecided person = undecided.computeIfAbsent(key, k -> new Undecided());
+        person.nowMs = Math.max(person.nowMs, nowMs);
+        return person;
     }
 
     /** Forgets orders older than the state retention; of a person not heard of for as long, all but its revisions. */
@@ -128,13 +141,11 @@ final class PersonProcessor extends MessageProcessor {
     }
 
     private void redecide(String subject, Bytes rowKey, PersonHistories.Kept kept, long nowMs) {
-        decideLater(
-                new String(rowKey.get(), StandardCharsets.UTF_8),
-                new Undecided(Long.MIN_VALUE, settings.arrivalMs(nowMs)));
+        undecided(new String(rowKey.get(), StandardCharsets.UTF_8), settings.arrivalMs(nowMs))
+                .from(Long.MIN_VALUE);
     }
 
-    /** Applies an event; from when on, besides what the history marks itself, conversions may change. */
-    private long apply(PersonEvent event, String key, PersonHistory history) {
+    private void apply(PersonEvent event, String key, PersonHistory history, Undecided person) {
         if (event instanceof PersonEvent.SignedUp signedUp) {
             history.signup(signedUp.signup());
         } else if (event instanceof PersonEvent.Ordered ordered) {
@@ -142,51 +153,53 @@ final class PersonProcessor extends MessageProcessor {
                 accounting.add("leftOut.orders", 1);
             }
         } else if (event instanceof PersonEvent.Clicked clicked) {
-            return applyClicks(clicked, key, history);
+            applyClicks(clicked, key, history, person);
         } else if (event instanceof PersonEvent.CodeAnswered answered
                 && history.register(answered.referralCode(), answered.registration())) {
-            return Attribution.firstTouchAtMs(history, clicks.all(key), answered.referralCode());
+            person.answered.add(answered.referralCode());
         }
-        return NOTHING_MORE;
     }
 
-    private long applyClicks(PersonEvent.Clicked clicked, String key, PersonHistory history) {
+    private void applyClicks(PersonEvent.Clicked clicked, String key, PersonHistory history, Undecided person) {
         if (!history.addVisitor(clicked.visitorId())) {
             accounting.add("leftOut.visitors", 1);
-            return NOTHING_MORE;
+            return;
         }
-        long fromMs = NOTHING_MORE;
         for (Click click : clicked.clicks()) {
             if (clicks.add(key, click)) {
-                fromMs = Math.min(fromMs, click.occurredAtMs());
+                person.from(click.occurredAtMs());
+                person.clicked.add(clicked.visitorId());
             }
         }
-        for (Click evicted : clicks.trim(key, clicked.visitorId()).evicted()) {
-            fromMs = Math.min(fromMs, evicted.occurredAtMs());
-        }
-        return fromMs;
     }
 
     private void decide() {
-        undecided.forEach((key, cause) -> {
+        undecided.forEach((key, person) -> {
             Bytes rowKey = Bytes.wrap(key.getBytes(StandardCharsets.UTF_8));
             PersonHistories.Kept kept = histories.get(rowKey);
             if (kept != null) {
-                decide(key, kept.history(), cause.fromMs(), cause.nowMs());
+                decide(key, kept.history(), person);
                 histories.put(rowKey, kept);
             }
         });
         undecided.clear();
     }
 
-    private void decide(String key, PersonHistory history, long fromMs, long nowMs) {
+    private void decide(String key, PersonHistory history, Undecided person) {
+        for (String visitorId : person.clicked) {
+            clicks.trim(key, visitorId).evicted().forEach(evicted -> person.from(evicted.occurredAtMs()));
+        }
         boolean marked = history.pendingFromMs() != Long.MAX_VALUE
                 || !history.pendingOrders().isEmpty();
-        if (!marked && fromMs > history.latestEventAtMs()) {
+        if (!marked && person.answered.isEmpty() && person.fromMs > history.latestEventAtMs()) {
             return;
         }
-        Decision decision =
-                Attribution.decide(history, clicks.all(key), terms.of(history.storefrontId()), fromMs, nowMs);
+        List<Click> all = clicks.all(key);
+        for (String code : person.answered) {
+            person.from(Attribution.firstTouchAtMs(history, all, code));
+        }
+        long nowMs = person.nowMs;
+        Decision decision = Attribution.decide(history, all, terms.of(history.storefrontId()), person.fromMs, nowMs);
         for (Conversion conversion : decision.changed()) {
             outlet.send(
                     Outlet.CONVERSIONS,
