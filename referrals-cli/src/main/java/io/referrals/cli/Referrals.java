@@ -3,6 +3,7 @@ package io.referrals.cli;
 import io.referrals.cli.demo.DemoCommand;
 import io.referrals.cli.doctor.DoctorCommand;
 import io.referrals.cli.explain.ExplainCommand;
+import io.referrals.cli.ledger.PayoutsCommand;
 import io.referrals.cli.replay.ReplayCommand;
 import io.referrals.cli.run.AttributionCommand;
 import io.referrals.cli.run.RewardsCommand;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
             StackCommand.class,
             AttributionCommand.class,
             RewardsCommand.class,
+            PayoutsCommand.class,
             TopicsCommand.class,
             DoctorCommand.class,
             VersionCommand.class

@@ -89,6 +89,9 @@ class ReferralsTest {
                 wrong("at least 1", "topics", "plan", "--bootstrap-server", "h:1", "--partitions", "0"),
                 wrong("--bootstrap-server", "explain", "--storefront", "s", "--order", "o"),
                 wrong("mutually exclusive", "explain", "--storefront", "s", "--order", "o", "--customer", "c"),
+                wrong("settle or cancel?", "payouts"),
+                wrong("'--ledger-url'", "payouts", "settle", "b1"),
+                wrong("'--min=AMOUNT'", "payouts", "create", "--ledger-url", "jdbc:none"),
                 wrong("at least 1", "simulate", "--events", "0", "--output", "out"));
     }
 

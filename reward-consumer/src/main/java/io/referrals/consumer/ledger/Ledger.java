@@ -114,6 +114,18 @@ public final class Ledger {
         return transactions.run(work);
     }
 
+    interface Writing<T> {
+        T write(Connection connection, LedgerHead head, LedgerWriter writer) throws SQLException;
+    }
+
+    /** Writes in one transaction that holds the head. */
+    <T> T write(Writing<T> writing) {
+        return transactions.run(connection -> {
+            var head = LedgerHead.lock(connection);
+            return writing.write(connection, head, new LedgerWriter(connection, recording));
+        });
+    }
+
     private LedgerHead post(
             Connection connection,
             LedgerHead head,

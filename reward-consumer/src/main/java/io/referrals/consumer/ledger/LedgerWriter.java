@@ -23,13 +23,13 @@ final class LedgerWriter {
     }
 
     /** Posts changed rewards in the order of their ids. */
-    LedgerHead post(LedgerHead head, Collection<ChangedRewards.Change> changes, Instant now) throws SQLException {
+    LedgerHead post(LedgerHead head, Collection<RewardChange> changes, Instant now) throws SQLException {
         var revisionOf =
                 revisions(changes.stream().map(change -> change.claim().key()).toList());
         var results = new ArrayList<Posting.Result>(changes.size());
         for (var change : changes) {
             int revision = revisionOf.applyAsInt(change.claim().key());
-            results.add(Posting.of(change.posted(), change.claim(), change.amount(), revision, now));
+            results.add(Posting.of(change, revision, now));
         }
         return write(head, results);
     }

@@ -17,9 +17,16 @@ public final class RandomStory {
     private final List<ProgramVersion> programs = new ArrayList<>();
     private final List<Conversion> revisions = new ArrayList<>();
     private final boolean reviews;
+    private final boolean budgets;
+
+    /** A story without budgets. */
+    public RandomStory(long seed, boolean reviews) {
+        this(seed, reviews, false);
+    }
 
     /** Storefronts are named after the seed, so that stories can share a ledger. */
-    public RandomStory(long seed, boolean reviews) {
+    public RandomStory(long seed, boolean reviews, boolean budgets) {
+        this.budgets = budgets;
         this.random = new Random(seed);
         this.reviews = reviews;
         for (var storefront : List.of("acme" + seed, "zeta" + seed)) {
@@ -98,7 +105,7 @@ public final class RandomStory {
                                 new Milestone(1, "PRODUCT:sticker", 1),
                                 new Milestone(pick(2, 3), pick("POINTS", "PRODUCT:set"), pick(1L, 500L)))
                         : List.of(),
-                null,
+                budgets && !milestones ? maybe(pick(0L, 2L, 700L, 3_000L)) : null,
                 maybe(pick(0, 5, 20)));
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.referrals.cli.ledger;
+
+import org.jspecify.annotations.NullMarked;
