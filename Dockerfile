@@ -9,8 +9,8 @@ COPY referrals-cli/target/referrals-cli.jar /opt/referrals/referrals-cli.jar
 
 USER 10001
 WORKDIR /var/lib/referrals
-VOLUME /var/lib/referrals
-ENV REFERRALS_STATE_DIR=/var/lib/referrals/state JAVA_TOOL_OPTIONS="-XX:+UseSerialGC -XX:MaxRAMPercentage=50"
-# exec form: the JVM is process 1 and gets SIGTERM
-ENTRYPOINT ["java", "-jar", "/opt/referrals/referrals-cli.jar"]
+ENV REFERRALS_STATE_DIR=/var/lib/referrals/state
+# exec form: the JVM is process 1 and gets SIGTERM. The heap is half of the container's memory; the other half is for
+# RocksDB and the JVM. JAVA_TOOL_OPTIONS takes further options.
+ENTRYPOINT ["java", "-XX:+UseSerialGC", "-XX:MaxRAMPercentage=50", "-jar", "/opt/referrals/referrals-cli.jar"]
 CMD ["--help"]

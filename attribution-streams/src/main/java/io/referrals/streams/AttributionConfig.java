@@ -73,35 +73,21 @@ public record AttributionConfig(
     }
 
     public AttributionConfig withThreads(int threads) {
-        return new AttributionConfig(
-                bootstrapServers,
-                schemaRegistryUrl,
-                applicationId,
-                stateDirectory,
-                threads,
-                fixedClock,
-                stateRetention,
-                memoryBytes,
-                properties);
+        return with(threads, fixedClock, properties);
     }
 
     public AttributionConfig withFixedClock(@Nullable Instant fixedClock) {
-        return new AttributionConfig(
-                bootstrapServers,
-                schemaRegistryUrl,
-                applicationId,
-                stateDirectory,
-                threads,
-                fixedClock,
-                stateRetention,
-                memoryBytes,
-                properties);
+        return with(threads, fixedClock, properties);
     }
 
     /** Adds to the properties, replacing those of the same name. */
     public AttributionConfig withProperties(Map<String, String> more) {
         Map<String, String> merged = new HashMap<>(properties);
         merged.putAll(more);
+        return with(threads, fixedClock, merged);
+    }
+
+    private AttributionConfig with(int threads, @Nullable Instant fixedClock, Map<String, String> properties) {
         return new AttributionConfig(
                 bootstrapServers,
                 schemaRegistryUrl,
@@ -111,6 +97,6 @@ public record AttributionConfig(
                 fixedClock,
                 stateRetention,
                 memoryBytes,
-                merged);
+                properties);
     }
 }

@@ -1,5 +1,6 @@
 package io.referrals.streams;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -91,7 +92,7 @@ class AttributionAppIT {
         // given
         createTopics();
 
-        // when: every record without a key on a partition of the producer's choice, broken ones first
+        // when: every event without a key, on a partition of the producer's choice, broken ones first
         send(Topics.CLICKS, 0, new byte[] {0, 0, 0, 99, 99, 1, 2});
         send(Topics.PURCHASES, 1, new byte[] {7});
         send(Topics.SIGNUPS, 2, null);
@@ -164,7 +165,12 @@ class AttributionAppIT {
 
     private static void send(String line, int partition) throws Exception {
         ParsedLine.Accepted accepted = (ParsedLine.Accepted) new EventLines().parse(line);
-        send(accepted.topic(), partition, serialize(accepted.topic(), accepted.record()));
+        byte[] key = accepted.topic().cleanup() == Topic.Cleanup.COMPACT
+                ? accepted.key().getBytes(UTF_8)
+                : null;
+        byte[] value = serialize(accepted.topic(), accepted.record());
+        producer.send(new ProducerRecord<>(accepted.topic().name(), partition, key, value))
+                .get();
     }
 
     @SuppressWarnings("unchecked") // the intake pairs topics with their records
@@ -211,9 +217,7 @@ class AttributionAppIT {
                     .anyMatch(
                             partition -> consumer.position(partition) < Objects.requireNonNull(ends.get(partition)))) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
-                    newest.put(
-                            new String(record.key(), java.nio.charset.StandardCharsets.UTF_8),
-                            deserializer.deserialize(topic.name(), record.value()));
+                    newest.put(new String(record.key(), UTF_8), deserializer.deserialize(topic.name(), record.value()));
                 }
             }
         }

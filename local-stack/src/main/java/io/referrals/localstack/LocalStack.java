@@ -24,9 +24,10 @@ public final class LocalStack implements AutoCloseable {
     private final Broker broker;
     private final Registry registry;
     private final Postgres postgres;
+    private final List<Part> parts;
     private boolean closed;
 
-    private LocalStack(LocalStackOptions options, DataDirectory data, Leash leash) {
+    private LocalStack(LocalStackOptions options, boolean postgresOnly, DataDirectory data, Leash leash) {
         this.data = data;
         this.leash = leash;
         StartupListener listener = options.listener();
@@ -35,6 +36,7 @@ public final class LocalStack implements AutoCloseable {
         registry = new Registry(Ports.claim("registry", options.registryPort()), data, leash, listener);
         postgres =
                 new Postgres(Ports.claim("postgres", options.postgresPort()), options.fsync(), data, leash, listener);
+        parts = postgresOnly ? List.of(postgres) : List.of(broker, registry, postgres);
     }
 
     /**
@@ -44,13 +46,22 @@ public final class LocalStack implements AutoCloseable {
      *     running then
      */
     public static LocalStack start(LocalStackOptions options) {
+        return start(options, false);
+    }
+
+    /** Starts only the database, in a second or two; the addresses of the broker and the registry lead nowhere. */
+    public static LocalStack startPostgres(LocalStackOptions options) {
+        return start(options, true);
+    }
+
+    private static LocalStack start(LocalStackOptions options, boolean postgresOnly) {
         DataDirectory data = DataDirectory.open(options.dataDirectory());
         boolean started = false;
         try {
             Leash leash = new Leash(data);
             try {
                 keepPreviousLogs(data.logs());
-                LocalStack stack = new LocalStack(options, data, leash);
+                LocalStack stack = new LocalStack(options, postgresOnly, data, leash);
                 stack.startParts();
                 started = true;
                 return stack;
@@ -80,7 +91,6 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private void startParts() {
-        List<Part> parts = parts();
         ExecutorService executor = Executors.newFixedThreadPool(parts.size());
         boolean started = false;
         try {
@@ -107,10 +117,6 @@ public final class LocalStack implements AutoCloseable {
                 parts.forEach(Part::kill);
             }
         }
-    }
-
-    private List<Part> parts() {
-        return List.of(broker, registry, postgres);
     }
 
     /** What clients put into {@code bootstrap.servers}. */
@@ -155,7 +161,7 @@ public final class LocalStack implements AutoCloseable {
             return;
         }
         closed = true;
-        parts().parallelStream().forEach(Part::stop);
+        parts.parallelStream().forEach(Part::stop);
         leash.close();
         data.delete();
         data.close();

@@ -3,7 +3,10 @@ package io.referrals.cli;
 import io.referrals.cli.demo.DemoCommand;
 import io.referrals.cli.doctor.DoctorCommand;
 import io.referrals.cli.explain.ExplainCommand;
+import io.referrals.cli.ledger.ApiKeysCommand;
+import io.referrals.cli.ledger.LedgerCommand;
 import io.referrals.cli.ledger.PayoutsCommand;
+import io.referrals.cli.ledger.ReviewCommand;
 import io.referrals.cli.replay.ReplayCommand;
 import io.referrals.cli.run.AttributionCommand;
 import io.referrals.cli.run.RewardsCommand;
@@ -37,7 +40,10 @@ import picocli.CommandLine.Spec;
             StackCommand.class,
             AttributionCommand.class,
             RewardsCommand.class,
+            ApiKeysCommand.class,
+            ReviewCommand.class,
             PayoutsCommand.class,
+            LedgerCommand.class,
             TopicsCommand.class,
             DoctorCommand.class,
             VersionCommand.class

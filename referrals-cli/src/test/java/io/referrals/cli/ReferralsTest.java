@@ -82,6 +82,9 @@ class ReferralsTest {
                 wrong("Which verb?"),
                 wrong("Unmatched argument", "fly"),
                 wrong("plan or apply?", "topics"),
+                wrong("create, list or revoke?", "api-keys"),
+                wrong("--ledger-url", "api-keys", "list", "--storefront", "s"),
+                wrong("--name", "api-keys", "create", "--storefront", "s"),
                 wrong("'--input=FILE'", "replay", "--output", "out"),
                 wrong("Cannot read the file no-such-file", "replay", "--input", "no-such-file", "--output", "out"),
                 wrong("is no instant", "replay", "--input", "pom.xml", "--output", "out", "--as-of", "2026-03-01"),
@@ -92,6 +95,11 @@ class ReferralsTest {
                 wrong("settle or cancel?", "payouts"),
                 wrong("'--ledger-url'", "payouts", "settle", "b1"),
                 wrong("'--min=AMOUNT'", "payouts", "create", "--ledger-url", "jdbc:none"),
+                wrong("verify?", "ledger"),
+                wrong("'--bootstrap-server'", "ledger", "verify"),
+                wrong("list, approve or reject?", "review"),
+                wrong("--by", "review", "approve", "--storefront", "s", "--ledger-url", "u", "s|SIGNUP|c"),
+                wrong("CONVERSION", "review", "reject", "--storefront", "s", "--ledger-url", "u", "--by", "me"),
                 wrong("at least 1", "simulate", "--events", "0", "--output", "out"));
     }
 
@@ -115,6 +123,23 @@ class ReferralsTest {
         // then
         assertThat(code).isEqualTo(ExitCode.FAILURE);
         assertThat(err.toString()).contains("no broker answered at 127.0.0.1:1").doesNotContain("\tat ");
+    }
+
+    @ParameterizedTest
+    @MethodSource("unreachableLedgers")
+    void shouldFailInWordsWhenTheLedgerIsNotThere(String url, String message) {
+        // when
+        var code = line.execute("review", "list", "--storefront", "s", "--ledger-url", url);
+
+        // then
+        assertThat(code).isEqualTo(ExitCode.FAILURE);
+        assertThat(err.toString()).contains(message).doesNotContain("\tat ");
+    }
+
+    static List<Arguments> unreachableLedgers() {
+        return List.of(
+                Arguments.of("jdbc:postgresql://127.0.0.1:1/ledger?user=u", "does not answer"),
+                Arguments.of("not-a-url", "no address of a PostgreSQL ledger"));
     }
 
     @Test

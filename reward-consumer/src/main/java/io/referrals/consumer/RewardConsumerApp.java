@@ -2,11 +2,14 @@ package io.referrals.consumer;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.referrals.consumer.api.ApiServer;
 import io.referrals.consumer.kafka.RewardLoops;
 import io.referrals.consumer.ledger.Ledger;
 import io.referrals.consumer.ledger.LedgerExport;
 import io.referrals.consumer.ledger.LedgerSchema;
+import io.referrals.consumer.ledger.Outbox;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,32 +20,47 @@ import org.slf4j.LoggerFactory;
 public final class RewardConsumerApp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RewardConsumerApp.class);
     private static final int CONNECTIONS = 4;
+    private static final Duration STANDSTILL = Duration.ofSeconds(15);
 
     private final HikariDataSource database;
     private final Ledger ledger;
     private final RewardLoops loops;
+    private final @Nullable ApiServer api;
 
-    private RewardConsumerApp(HikariDataSource database, Ledger ledger, RewardLoops loops) {
+    private RewardConsumerApp(HikariDataSource database, Ledger ledger, RewardLoops loops, @Nullable ApiServer api) {
         this.database = database;
         this.ledger = ledger;
         this.loops = loops;
+        this.api = api;
     }
 
     /**
-     * Migrates the ledger's database and starts the loops in their own threads.
+     * Migrates the ledger's database and starts the loops in their own threads, and the HTTP API if one is configured.
      *
-     * @throws RuntimeException when the database or the topics are not there
+     * @throws RuntimeException when the database or the topics are not there, or the API's address is taken
      */
     public static RewardConsumerApp start(RewardConsumerConfig config) {
         var database = connect(config.ledgerUrl());
         try {
             LedgerSchema.migrate(database);
             var ledger = new Ledger(database, Clock.systemUTC());
-            var loops = new RewardLoops(config, ledger);
+            var loops = new RewardLoops(config, ledger, new Outbox(database));
             loops.start();
-            return new RewardConsumerApp(database, ledger, loops);
+            return new RewardConsumerApp(database, ledger, loops, startApi(config, loops));
         } catch (RuntimeException e) {
             database.close();
+            throw e;
+        }
+    }
+
+    private static @Nullable ApiServer startApi(RewardConsumerConfig config, RewardLoops loops) {
+        if (config.api() == null) {
+            return null;
+        }
+        try {
+            return ApiServer.start(config.api(), config.ledgerUrl(), loops);
+        } catch (RuntimeException e) {
+            loops.close();
             throw e;
         }
     }
@@ -53,6 +71,9 @@ public final class RewardConsumerApp implements AutoCloseable {
         config.setJdbcUrl(ledgerUrl);
         config.setMaximumPoolSize(CONNECTIONS);
         config.setPoolName("ledger");
+        // A process that stands still inside a transaction (SIGSTOP, a frozen virtual machine) keeps the ledger's head
+        // locked, and so everybody else out, until the database ends its session. The address may say otherwise.
+        config.addDataSourceProperty("options", "-c idle_in_transaction_session_timeout=" + STANDSTILL.toMillis());
         return new HikariDataSource(config);
     }
 
@@ -74,6 +95,11 @@ public final class RewardConsumerApp implements AutoCloseable {
         return ledger.positions(loops.topic().positionKey());
     }
 
+    /** The port of the HTTP API; null when there is none. */
+    public @Nullable Integer apiPort() {
+        return api == null ? null : api.port();
+    }
+
     /** Makes payable and expires what is due at an instant, at once. Repeating it changes nothing. */
     public void release(Instant asOf) {
         ledger.release(asOf);
@@ -91,6 +117,9 @@ public final class RewardConsumerApp implements AutoCloseable {
 
     @Override
     public void close() {
+        if (api != null) {
+            api.close();
+        }
         loops.close();
         database.close();
     }

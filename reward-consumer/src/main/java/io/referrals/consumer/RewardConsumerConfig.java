@@ -1,9 +1,11 @@
 package io.referrals.consumer;
 
+import io.referrals.consumer.api.ApiAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a reward consumer needs to know.
@@ -15,6 +17,7 @@ import java.util.Map;
  * @param closeGrace how long a close waits for a batch that is being posted
  * @param clientProperties further properties of Kafka clients and the registry client (security, timeouts, ...), under
  *     Kafka's and Confluent's own keys; they cannot turn off what keeps the ledger right
+ * @param api where the HTTP read API listens; null for no API
  */
 public record RewardConsumerConfig(
         String bootstrapServers,
@@ -24,7 +27,11 @@ public record RewardConsumerConfig(
         Clock clock,
         Duration releaseInterval,
         Duration closeGrace,
-        Map<String, String> clientProperties) {
+        Map<String, String> clientProperties,
+        @Nullable ApiAddress api) {
+    /** How many conversions are posted in one transaction at most, unless {@code clientProperties} say otherwise. */
+    public static final int MAX_POLL_RECORDS = 5_000;
+
     private static final String DEFAULT_GROUP = "referral-rewards";
 
     public RewardConsumerConfig {
@@ -48,12 +55,14 @@ public record RewardConsumerConfig(
                 Clock.systemUTC(),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(30),
-                Map.of());
+                Map.of(),
+                null);
     }
 
     /**
      * From {@code BOOTSTRAP_SERVERS}, {@code SCHEMA_REGISTRY_URL}, {@code LEDGER_URL} and, if given, {@code GROUP_ID};
-     * {@code KAFKA_SASL_MECHANISM} becomes the client property {@code sasl.mechanism}, and so on.
+     * {@code KAFKA_SASL_MECHANISM} becomes the client property {@code sasl.mechanism}, and so on. {@code API_PORT} turns
+     * the HTTP API on, on loopback or on {@code API_HOST}.
      */
     public static RewardConsumerConfig fromEnvironment(Map<String, String> environment) {
         var clientProperties = new HashMap<String, String>();
@@ -70,8 +79,19 @@ public record RewardConsumerConfig(
                 environment.getOrDefault("BOOTSTRAP_SERVERS", ""),
                 environment.getOrDefault("SCHEMA_REGISTRY_URL", ""),
                 environment.getOrDefault("LEDGER_URL", ""));
-        return config.withGroupId(environment.getOrDefault("GROUP_ID", DEFAULT_GROUP))
+        var consumer = config.withGroupId(environment.getOrDefault("GROUP_ID", DEFAULT_GROUP))
                 .withClientProperties(clientProperties);
+        var port = environment.get("API_PORT");
+        return port == null ? consumer : consumer.withApi(api(port, environment.get("API_HOST")));
+    }
+
+    private static ApiAddress api(String port, @Nullable String host) {
+        try {
+            var local = ApiAddress.local(Integer.parseInt(port));
+            return host == null ? local : new ApiAddress(host, local.port());
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("API_PORT is no number: " + port, e);
+        }
     }
 
     public RewardConsumerConfig withGroupId(String id) {
@@ -83,7 +103,8 @@ public record RewardConsumerConfig(
                 clock,
                 releaseInterval,
                 closeGrace,
-                clientProperties);
+                clientProperties,
+                api);
     }
 
     public RewardConsumerConfig withClock(Clock newClock) {
@@ -95,7 +116,8 @@ public record RewardConsumerConfig(
                 newClock,
                 releaseInterval,
                 closeGrace,
-                clientProperties);
+                clientProperties,
+                api);
     }
 
     public RewardConsumerConfig withClientProperties(Map<String, String> properties) {
@@ -107,7 +129,22 @@ public record RewardConsumerConfig(
                 clock,
                 releaseInterval,
                 closeGrace,
-                properties);
+                properties,
+                api);
+    }
+
+    /** With the HTTP read API. */
+    public RewardConsumerConfig withApi(ApiAddress address) {
+        return new RewardConsumerConfig(
+                bootstrapServers,
+                schemaRegistryUrl,
+                ledgerUrl,
+                groupId,
+                clock,
+                releaseInterval,
+                closeGrace,
+                clientProperties,
+                address);
     }
 
     /** Properties of the consumer of conversions. */
@@ -122,6 +159,17 @@ public record RewardConsumerConfig(
         return consumerProperties();
     }
 
+    /** Properties of the producer of reward entries: acknowledged by all copies, without duplicates of its own. */
+    public Map<String, Object> entryProducerProperties() {
+        var properties = new HashMap<String, Object>();
+        properties.put("compression.type", "lz4");
+        properties.put("linger.ms", "5");
+        properties.putAll(clientProperties("bootstrap.servers", bootstrapServers));
+        properties.put("acks", "all");
+        properties.put("enable.idempotence", "true");
+        return properties;
+    }
+
     /** Properties of an admin client. */
     public Map<String, Object> adminProperties() {
         return clientProperties("bootstrap.servers", bootstrapServers);
@@ -134,7 +182,7 @@ public record RewardConsumerConfig(
 
     private Map<String, Object> consumerProperties() {
         var properties = new HashMap<String, Object>();
-        properties.put("max.poll.records", "2000");
+        properties.put("max.poll.records", Integer.toString(MAX_POLL_RECORDS));
         properties.putAll(clientProperties("bootstrap.servers", bootstrapServers));
         properties.put("isolation.level", "read_committed");
         properties.put("enable.auto.commit", "false");

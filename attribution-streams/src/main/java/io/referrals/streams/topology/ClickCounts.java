@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Bytes;
@@ -24,6 +25,8 @@ final class ClickCounts {
 
     private static final Duration SEND_EVERY = Duration.ofSeconds(1);
     private static final int SEND_LIMIT = 5_000;
+    private static final int DAYS_IN_MEMORY = 2_000;
+    private static final int HASH_BYTES = 2;
     private static final String UNSENT = "\0unsent|";
     private static final long DAY_MS = 24L * 60 * 60 * 1000;
     private static final Serializer<byte[]> AS_IS = (topic, bytes) -> bytes;
@@ -32,6 +35,29 @@ final class ClickCounts {
     private final KeyValueStore<Bytes, byte[]> counts;
     private final Outlet outlet;
     private final Set<String> marked = new HashSet<>();
+    private final Map<String, Count> recent = new Recent<>(DAYS_IN_MEMORY);
+
+    /** What is counted of a code's day. */
+    private static final class Count {
+        private long clicks;
+        private final VisitorSketch visitors;
+
+        Count(long clicks, VisitorSketch visitors) {
+            this.clicks = clicks;
+            this.visitors = visitors;
+        }
+
+        static Count read(byte[] bytes) {
+            ByteReader reader = new ByteReader(bytes);
+            return new Count(reader.number(), VisitorSketch.read(reader));
+        }
+
+        byte[] toBytes() {
+            ByteWriter writer = new ByteWriter(64).number(clicks);
+            visitors.write(writer);
+            return writer.toBytes();
+        }
+    }
 
     ClickCounts(ProcessorContext<byte[], byte[]> context, Outlet outlet) {
         this.context = context;
@@ -43,30 +69,28 @@ final class ClickCounts {
     /** Counts an accepted click of a human. */
     void add(String storefrontId, Click click) {
         String day = CodeCount.key(storefrontId, click.referralCode(), Math.floorDiv(click.occurredAtMs(), DAY_MS));
-        Bytes key = key(day);
-        byte[] known = counts.get(key);
-        long clicks = 1;
-        VisitorSketch visitors = new VisitorSketch();
-        if (known != null) {
-            ByteReader reader = new ByteReader(known);
-            clicks += reader.number();
-            visitors = VisitorSketch.read(reader);
-        }
-        visitors.add(click.visitorId());
-        ByteWriter writer = new ByteWriter(64).number(clicks);
-        visitors.write(writer);
-        counts.put(key, writer.toBytes());
+        Count count = recent.computeIfAbsent(day, this::read);
+        count.clicks++;
+        count.visitors.add(click.visitorId());
+        counts.put(key(day), count.toBytes());
         if (marked.add(day)) {
-            counts.put(key(UNSENT + day), new byte[0]);
+            counts.put(unsentKey(day), new byte[0]);
         }
+    }
+
+    private Count read(String day) {
+        byte[] known = counts.get(key(day));
+        return known == null ? new Count(0, new VisitorSketch()) : Count.read(known);
     }
 
     /** Forgets days older than the state retention. */
     void forgetOldOnes(StageSettings settings) {
         Retention.keep(context, settings, counts, (key, value, beforeMs) -> {
-            if (CodeCount.isBefore(key, beforeMs)) {
+            String day = new String(key.get(), HASH_BYTES, key.get().length - HASH_BYTES, StandardCharsets.UTF_8);
+            if (CodeCount.isBefore(day, beforeMs)) {
                 counts.delete(key);
-                counts.delete(key(UNSENT + new String(key.get(), StandardCharsets.UTF_8)));
+                counts.delete(unsentKey(day));
+                recent.remove(day);
             }
         });
     }
@@ -74,11 +98,10 @@ final class ClickCounts {
     private void send(long nowMs) {
         List<String> days = unsent();
         for (String day : days) {
-            ByteReader reader = new ByteReader(counts.get(key(day)));
-            CodeCount.Clicked sum =
-                    new CodeCount.Clicked(context.taskId().partition(), reader.number(), VisitorSketch.read(reader));
+            Count count = read(day);
+            CodeCount.Clicked sum = new CodeCount.Clicked(context.taskId().partition(), count.clicks, count.visitors);
             outlet.send(Outlet.COUNTS, day, sum.toBytes(), nowMs);
-            counts.delete(key(UNSENT + day));
+            counts.delete(unsentKey(day));
             marked.remove(day);
         }
     }
@@ -94,7 +117,17 @@ final class ClickCounts {
         return days;
     }
 
-    private static Bytes key(String text) {
-        return Bytes.wrap(text.getBytes(StandardCharsets.UTF_8));
+    private static Bytes unsentKey(String day) {
+        return Bytes.wrap((UNSENT + day).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Keys begin with a hash: the cache compares them byte by byte, and those of a storefront begin alike. */
+    private static Bytes key(String day) {
+        int hash = day.hashCode() * 0x9E3779B9;
+        return Bytes.wrap(new ByteWriter(64)
+                .octet(hash >>> 24 | 0x80)
+                .octet(hash >>> 16)
+                .raw(day.getBytes(StandardCharsets.UTF_8))
+                .toBytes());
     }
 }

@@ -1,10 +1,8 @@
 package io.referrals.streams.topology;
 
 import io.referrals.streams.attribution.StatsDelta;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.LocalDate;
-import org.apache.kafka.common.utils.Bytes;
 
 /** What is added to the daily funnel of a code. */
 sealed interface CodeCount {
@@ -23,9 +21,8 @@ sealed interface CodeCount {
     }
 
     /** Whether the day of a key was over before a time. */
-    static boolean isBefore(Bytes key, long timeMs) {
-        String text = new String(key.get(), StandardCharsets.UTF_8);
-        LocalDate day = LocalDate.parse(text.substring(text.lastIndexOf('|') + 1));
+    static boolean isBefore(String key, long timeMs) {
+        LocalDate day = LocalDate.parse(key.substring(key.lastIndexOf('|') + 1));
         return day.isBefore(
                 LocalDate.ofEpochDay(Math.floorDiv(timeMs, Duration.ofDays(1).toMillis())));
     }

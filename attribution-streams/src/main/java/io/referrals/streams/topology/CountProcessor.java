@@ -35,7 +35,7 @@ final class CountProcessor extends ContextualProcessor<byte[], byte[], byte[], b
         days = context.getStateStore(STORE);
         outlet = new Outlet(Stage.COUNT, context, settings);
         Retention.keep(context, settings, days, (key, value, beforeMs) -> {
-            if (CodeCount.isBefore(key, beforeMs - LONGER_MS)) {
+            if (CodeCount.isBefore(new String(key.get(), StandardCharsets.UTF_8), beforeMs - LONGER_MS)) {
                 days.delete(key);
             }
         });

@@ -2,7 +2,6 @@ package io.referrals.streams.topology;
 
 import io.referrals.streams.attribution.StorefrontTerms;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -16,14 +15,7 @@ final class TermsTable {
     private static final int STOREFRONTS_IN_MEMORY = 1_000;
 
     private final KeyValueStore<Bytes, byte[]> rows;
-    private final Map<String, StorefrontTerms> recent = new LinkedHashMap<>(64, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, StorefrontTerms> eldest) {
-            return size() > STOREFRONTS_IN_MEMORY;
-        }
-    };
+    private final Map<String, StorefrontTerms> recent = new Recent<>(STOREFRONTS_IN_MEMORY);
 
     TermsTable(KeyValueStore<Bytes, byte[]> rows) {
         this.rows = rows;

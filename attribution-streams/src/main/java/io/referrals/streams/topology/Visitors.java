@@ -2,7 +2,6 @@ package io.referrals.streams.topology;
 
 import io.referrals.streams.attribution.Click;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,22 +27,8 @@ final class Visitors {
     private final KeyValueStore<Bytes, byte[]> links;
     private final Outlet outlet;
     private final Accounting accounting;
-    private final Map<String, Integer> addedSinceTrim = new Recent<>();
-    private final Map<String, Boolean> announced = new Recent<>();
-
-    /** Keeps the most recently used entries; what is forgotten is only done once more. */
-    private static final class Recent<V> extends LinkedHashMap<String, V> {
-        private static final long serialVersionUID = 1;
-
-        Recent() {
-            super(1024, 0.75f, true);
-        }
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
-            return size() > REMEMBERED;
-        }
-    }
+    private final Map<String, Integer> addedSinceTrim = new Recent<>(REMEMBERED);
+    private final Map<String, Boolean> announced = new Recent<>(REMEMBERED);
 
     Visitors(ProcessorContext<byte[], byte[]> context, Outlet outlet, Accounting accounting) {
         this.clicks = new ClickHistory(context.getStateStore(CLICKS));

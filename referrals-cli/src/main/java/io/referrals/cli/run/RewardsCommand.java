@@ -8,6 +8,7 @@ import io.referrals.cli.ServerOptions;
 import io.referrals.cli.Starting;
 import io.referrals.consumer.RewardConsumerApp;
 import io.referrals.consumer.RewardConsumerConfig;
+import io.referrals.consumer.api.ApiAddress;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code rewards}. */
@@ -35,6 +37,20 @@ public final class RewardsCommand implements Callable<Integer> {
             description = "The clock of releases and expiries, for replays. Default: the real one.")
     private @Nullable Instant asOf;
 
+    @Option(
+            names = "--api-port",
+            paramLabel = "PORT",
+            description = "Serves the HTTP read API here; 0 takes a free port. Without it, there is none.")
+    private @Nullable Integer apiPort;
+
+    @Option(
+            names = "--api-host",
+            paramLabel = "ADDRESS",
+            defaultValue = "127.0.0.1",
+            description =
+                    "The interface the API listens on. Default: ${DEFAULT-VALUE}, which only this machine reaches.")
+    private String apiHost = "127.0.0.1";
+
     @Mixin
     private CommonOptions common = new CommonOptions();
 
@@ -49,14 +65,26 @@ public final class RewardsCommand implements Callable<Integer> {
                         broker.bootstrapServers(), servers.schemaRegistryUrl(), servers.ledgerUrl())
                 .withClientProperties(servers.properties())
                 .withClock(asOf == null ? Clock.systemUTC() : Clock.fixed(asOf, ZoneOffset.UTC));
-        try (var app = Starting.of("reward consumer", () -> RewardConsumerApp.start(config))) {
+        var served = apiPort == null ? config : config.withApi(address(apiPort));
+        try (var app = Starting.of("reward consumer", () -> RewardConsumerApp.start(served))) {
             Runtime.getRuntime().addShutdownHook(new Thread(app::close, "close-rewards"));
             spec.commandLine().getErr().println("rewards started on " + broker.bootstrapServers());
+            if (app.apiPort() != null) {
+                spec.commandLine().getErr().println("API on http://" + apiHost + ":" + app.apiPort());
+            }
             app.join();
             if (app.failure() != null) {
                 throw new Failure("The reward consumer failed: " + app.failure(), app.failure());
             }
         }
         return ExitCode.OK;
+    }
+
+    private ApiAddress address(int port) {
+        try {
+            return new ApiAddress(apiHost, port);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
     }
 }

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.testcontainers.containers.GenericContainer;
@@ -19,23 +20,27 @@ import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 import org.testcontainers.utility.DockerImageName;
 
-/** The whole path on the servers' own container images. Skipped where there is no Docker engine. */
-@Testcontainers(disabledWithoutDocker = true)
+/** The whole path on the images of {@code docker-compose.yml}. Skipped where there is no Docker engine. */
+@Testcontainers(disabledWithoutDocker = true, parallel = true)
 class ContainersIT {
     private static final int REGISTRY_PORT = 8080;
+    /** A busy machine needs more than the minute that is usual; a pull is not part of it. */
+    private static final Duration STARTS_WITHIN = Duration.ofMinutes(3);
 
     @Container
-    private static final KafkaContainer BROKER = new KafkaContainer(DockerImageName.parse("apache/kafka:4.3.1"));
+    private static final KafkaContainer BROKER =
+            new KafkaContainer(DockerImageName.parse("apache/kafka:4.3.1")).withStartupTimeout(STARTS_WITHIN);
 
     @Container
     private static final GenericContainer<?> REGISTRY = new GenericContainer<>(
                     DockerImageName.parse("apicurio/apicurio-registry:3.0.9"))
             .withEnv("APICURIO_RULES_GLOBAL_COMPATIBILITY", "BACKWARD")
             .withExposedPorts(REGISTRY_PORT)
-            .waitingFor(Wait.forHttp("/apis/ccompat/v7/subjects"));
+            .waitingFor(Wait.forHttp("/apis/ccompat/v7/subjects").withStartupTimeout(STARTS_WITHIN));
 
     @Container
-    private static final PostgreSQLContainer LEDGER = new PostgreSQLContainer(DockerImageName.parse("postgres:18"));
+    private static final PostgreSQLContainer LEDGER =
+            new PostgreSQLContainer(DockerImageName.parse("postgres:18.6")).withStartupTimeout(STARTS_WITHIN);
 
     @Test
     void shouldGiveWhatTheCaseExpectsWhenTheServersAreContainers(@TempDir Path directory) throws IOException {

@@ -29,12 +29,14 @@ import org.slf4j.LoggerFactory;
 final class ConversionLoop implements Runnable, ConsumerRebalanceListener {
     private static final Logger LOG = LoggerFactory.getLogger(ConversionLoop.class);
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration PROGRAM_PATIENCE = Duration.ofMinutes(1);
 
     private final Consumer<String, io.referrals.events.Conversion> consumer;
     private final ConversionTopic topic;
     private final ProgramReader programs;
     private final Ledger ledger;
     private final Clock clock;
+    private final LoopProgress progress;
     /** Where each assigned partition stands in the ledger; absent for one that was never read. */
     private final Map<Integer, Long> posted = new HashMap<>();
 
@@ -45,12 +47,14 @@ final class ConversionLoop implements Runnable, ConsumerRebalanceListener {
             ConversionTopic topic,
             ProgramReader programs,
             Ledger ledger,
-            Clock clock) {
+            Clock clock,
+            LoopProgress progress) {
         this.consumer = consumer;
         this.topic = topic;
         this.programs = programs;
         this.ledger = ledger;
         this.clock = clock;
+        this.progress = progress;
     }
 
     /** Ends {@link #run} after the batch it is posting. */
@@ -80,18 +84,30 @@ final class ConversionLoop implements Runnable, ConsumerRebalanceListener {
     private void poll() {
         var conversions = decode(read());
         var next = moved();
+        progress.looked(consumer, posted);
         if (next.isEmpty()) {
             return;
         }
-        if (!conversions.stream().allMatch(ledger::knowsProgramsOf)) {
-            ledger.accept(programs.readToEnd());
-        }
+        learnProgramsOf(conversions);
         try {
             ledger.post(new ConversionBatch(topic.positionKey(), posted, next, conversions), clock.instant());
             posted.putAll(next);
+            progress.posted(conversions.size());
+            progress.looked(consumer, posted);
         } catch (FencedException e) {
             LOG.warn("{}; reading on from the ledger's positions", e.getMessage());
             seek(consumer.assignment());
+        }
+    }
+
+    /**
+     * A program is committed before any conversion that names it, but each partition shows a commit when its own marker
+     * has come, so the program may be seen a moment later. One that does not come fails the post by its name.
+     */
+    private void learnProgramsOf(List<Conversion> conversions) {
+        long giveUpAt = System.nanoTime() + PROGRAM_PATIENCE.toNanos();
+        while (!conversions.stream().allMatch(ledger::knowsProgramsOf) && System.nanoTime() < giveUpAt && !closing) {
+            ledger.accept(programs.readOn());
         }
     }
 
@@ -146,6 +162,7 @@ final class ConversionLoop implements Runnable, ConsumerRebalanceListener {
 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+        progress.joined();
         if (!partitions.isEmpty()) {
             LOG.info("Assigned {}", partitions);
             seek(partitions);

@@ -8,10 +8,7 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
-/**
- * Reads the accepted programs, each time on to the present end of their topic. A program is committed there before any
- * conversion that names it, so what a conversion names is found.
- */
+/** Reads the accepted programs: first to the present end of their topic, then what comes. */
 final class ProgramReader implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -25,18 +22,16 @@ final class ProgramReader implements AutoCloseable {
     }
 
     /**
-     * What was accepted since the last time.
+     * What is accepted by now.
      *
      * @throws IllegalStateException when the end is not reached in time
      */
     List<ProgramVersion> readToEnd() {
-        if (consumer.assignment().isEmpty()) {
-            var partitions = consumer.partitionsFor(topic).stream()
-                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-        }
+        var partitions = consumer.partitionsFor(topic).stream()
+                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                .toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
         var ends = consumer.endOffsets(consumer.assignment());
         var versions = new ArrayList<ProgramVersion>();
         long giveUpAt = System.nanoTime() + PATIENCE.toNanos();
@@ -44,9 +39,16 @@ final class ProgramReader implements AutoCloseable {
             if (System.nanoTime() > giveUpAt) {
                 throw new IllegalStateException("The end of " + topic + " is not reached within " + PATIENCE);
             }
-            for (var record : consumer.poll(POLL)) {
-                versions.add(RecordMapping.programVersion(record.value()));
-            }
+            versions.addAll(readOn());
+        }
+        return versions;
+    }
+
+    /** What was accepted since the last call; waits a moment for it. */
+    List<ProgramVersion> readOn() {
+        var versions = new ArrayList<ProgramVersion>();
+        for (var record : consumer.poll(POLL)) {
+            versions.add(RecordMapping.programVersion(record.value()));
         }
         return versions;
     }

@@ -1,35 +1,47 @@
 package io.referrals.consumer.kafka;
 
 import io.referrals.consumer.RewardConsumerConfig;
+import io.referrals.consumer.api.ConsumerStatus;
 import io.referrals.consumer.ledger.Ledger;
+import io.referrals.consumer.ledger.Outbox;
 import io.referrals.events.Conversion;
 import io.referrals.events.Program;
+import io.referrals.events.RewardEntry;
 import io.referrals.events.Topics;
 import io.referrals.events.serde.EventSerdes;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The threads of a reward consumer: one posts conversions, one releases. When one fails, both end. */
-public final class RewardLoops implements AutoCloseable {
+/** The threads of a reward consumer: one posts conversions, one releases, one publishes entries. When one fails, all end. */
+public final class RewardLoops implements AutoCloseable, ConsumerStatus {
     private static final Logger LOG = LoggerFactory.getLogger(RewardLoops.class);
 
     private final EventSerdes serdes;
     private final ConversionTopic topic;
+    private final LoopProgress progress = new LoopProgress();
     private final ConversionLoop conversions;
     private final ReleaseSchedule releases;
+    private final OutboxLoop outbox;
     private final Thread conversionsThread;
     private final Thread releasesThread;
+    private final Thread outboxThread;
     private final Duration closeGrace;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-    public RewardLoops(RewardConsumerConfig config, Ledger ledger) {
+    public RewardLoops(RewardConsumerConfig config, Ledger ledger, Outbox entries) {
         closeGrace = config.closeGrace();
         topic = ConversionTopic.find(config.adminProperties(), Topics.CONVERSIONS.name());
+        ConversionTopic.find(config.adminProperties(), Topics.REWARD_ENTRIES.name());
         serdes = EventSerdes.of(config.serdeProperties());
         var programs = new ProgramReader(
                 new KafkaConsumer<String, Program>(
@@ -45,15 +57,24 @@ public final class RewardLoops implements AutoCloseable {
                 topic,
                 programs,
                 ledger,
-                config.clock());
+                config.clock(),
+                progress);
         releases = new ReleaseSchedule(ledger, config.clock(), config.releaseInterval());
+        outbox = new OutboxLoop(
+                entries,
+                new EntryTopic(new KafkaProducer<String, RewardEntry>(
+                        config.entryProducerProperties(),
+                        new StringSerializer(),
+                        serdes.serde(Topics.REWARD_ENTRIES).serializer())));
         conversionsThread = new Thread(() -> runUntilFailure(conversions), "reward-conversions");
         releasesThread = new Thread(() -> runUntilFailure(releases), "reward-releases");
+        outboxThread = new Thread(() -> runUntilFailure(outbox), "reward-outbox");
     }
 
     public void start() {
         conversionsThread.start();
         releasesThread.start();
+        outboxThread.start();
     }
 
     /** The topic that is read; names the positions in the ledger. */
@@ -66,14 +87,36 @@ public final class RewardLoops implements AutoCloseable {
         return failure.get();
     }
 
+    @Override
     public boolean isRunning() {
-        return conversionsThread.isAlive() && releasesThread.isAlive();
+        return conversionsThread.isAlive() && releasesThread.isAlive() && outboxThread.isAlive();
     }
 
-    /** Waits until both threads have ended. */
+    @Override
+    public boolean isStalled() {
+        return progress.isStalled();
+    }
+
+    @Override
+    public @Nullable Map<Integer, Long> lags() {
+        return progress.lags();
+    }
+
+    @Override
+    public long conversionsPosted() {
+        return progress.conversionsPosted();
+    }
+
+    @Override
+    public @Nullable Instant lastPostAt() {
+        return progress.lastPostAt();
+    }
+
+    /** Waits until all threads have ended. */
     public void join() throws InterruptedException {
         conversionsThread.join();
         releasesThread.join();
+        outboxThread.join();
     }
 
     private void runUntilFailure(Runnable loop) {
@@ -85,26 +128,28 @@ public final class RewardLoops implements AutoCloseable {
         } finally {
             conversions.close();
             releases.close();
+            outbox.close();
         }
     }
 
-    /** Ends both threads after what they are posting, or within the grace by interrupting them. */
+    /** Ends all threads after what they are posting, or within the grace by interrupting them. */
     @Override
     public void close() {
         conversions.close();
         releases.close();
+        outbox.close();
+        var threads = List.of(conversionsThread, releasesThread, outboxThread);
         try {
-            conversionsThread.join(closeGrace.toMillis());
-            releasesThread.join(closeGrace.toMillis());
-            if (conversionsThread.isAlive() || releasesThread.isAlive()) {
+            for (var thread : threads) {
+                thread.join(closeGrace.toMillis());
+            }
+            if (threads.stream().anyMatch(Thread::isAlive)) {
                 LOG.warn("Not ended within {}, interrupting", closeGrace);
-                conversionsThread.interrupt();
-                releasesThread.interrupt();
+                threads.forEach(Thread::interrupt);
                 join();
             }
         } catch (InterruptedException e) {
-            conversionsThread.interrupt();
-            releasesThread.interrupt();
+            threads.forEach(Thread::interrupt);
             Thread.currentThread().interrupt();
         }
         serdes.close();

@@ -13,12 +13,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The newest revision of every conversion. */
 final class ConversionTable {
-    private static final String COLUMNS = """
+    static final String COLUMNS = """
             c.conversion_id, c.storefront_id, c.kind, c.person_id, c.occurred_at, c.currency, c.net_minor, c.credits,
             c.flags, c.revision, c.review_verdict, c.review_flags, c.reviewed_at
             """;
@@ -113,7 +112,35 @@ final class ConversionTable {
         }
     }
 
-    void save(Collection<Conversion> conversions) throws SQLException {
+    /** Writes conversions that are not stored yet. */
+    void insert(Collection<Conversion> conversions) throws SQLException {
+        CopiedRows.insert(
+                connection,
+                """
+                conversions (conversion_id, storefront_id, kind, person_id, occurred_at, currency, net_minor, credits,
+                             flags, revision, review_verdict, review_flags, reviewed_at)
+                """,
+                conversions,
+                (columns, conversion) -> columns.text(conversion.conversionId())
+                        .text(conversion.storefrontId())
+                        .text(conversion.kind().name())
+                        .text(conversion.personId())
+                        .instant(conversion.occurredAt())
+                        .text(conversion.currency())
+                        .number(conversion.netMinor())
+                        .text(StoredJson.write(conversion.credits()))
+                        .text(String.join(",", conversion.flags()))
+                        .number(conversion.revision())
+                        .text(verdict(conversion))
+                        .text(reviewedFlags(conversion))
+                        .instant(reviewedAt(conversion)));
+    }
+
+    /** Replaces conversions that are stored. */
+    void update(Collection<Conversion> conversions) throws SQLException {
+        if (conversions.isEmpty()) {
+            return;
+        }
         try (var upsert = connection.prepareStatement("""
                 INSERT INTO conversions (conversion_id, storefront_id, kind, person_id, occurred_at, currency, net_minor,
                                          credits, flags, revision, review_verdict, review_flags, reviewed_at)
@@ -140,24 +167,26 @@ final class ConversionTable {
             upsert.setArray(8, arrays.text(conversions, conversion -> StoredJson.write(conversion.credits())));
             upsert.setArray(9, arrays.text(conversions, conversion -> String.join(",", conversion.flags())));
             upsert.setArray(10, arrays.integer(conversions, Conversion::revision));
-            var reviews = conversions.stream()
-                    .map(conversion -> Optional.ofNullable(conversion.review()))
-                    .toList();
-            upsert.setArray(
-                    11,
-                    arrays.text(
-                            reviews,
-                            review -> review.map(it -> it.verdict().name()).orElse(null)));
-            upsert.setArray(
-                    12,
-                    arrays.text(
-                            reviews,
-                            review -> review.map(it -> String.join(",", it.flags()))
-                                    .orElse(null)));
-            upsert.setArray(
-                    13, arrays.instant(reviews, review -> review.map(Review::at).orElse(null)));
+            upsert.setArray(11, arrays.text(conversions, ConversionTable::verdict));
+            upsert.setArray(12, arrays.text(conversions, ConversionTable::reviewedFlags));
+            upsert.setArray(13, arrays.instant(conversions, ConversionTable::reviewedAt));
             upsert.executeUpdate();
         }
+    }
+
+    private static @Nullable String verdict(Conversion conversion) {
+        var review = conversion.review();
+        return review == null ? null : review.verdict().name();
+    }
+
+    private static @Nullable String reviewedFlags(Conversion conversion) {
+        var review = conversion.review();
+        return review == null ? null : String.join(",", review.flags());
+    }
+
+    private static @Nullable Instant reviewedAt(Conversion conversion) {
+        var review = conversion.review();
+        return review == null ? null : review.at();
     }
 
     private static List<Conversion> read(PreparedStatement select) throws SQLException {
@@ -170,7 +199,7 @@ final class ConversionTable {
         return conversions;
     }
 
-    private static Conversion conversion(ResultSet row) throws SQLException {
+    static Conversion conversion(ResultSet row) throws SQLException {
         return new Conversion(
                 row.getString(1),
                 row.getString(2),

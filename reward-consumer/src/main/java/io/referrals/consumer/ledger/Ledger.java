@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -138,9 +139,17 @@ public final class Ledger {
         }
         var conversions = new ConversionTable(connection);
         var before = stored(conversions, changed, stored);
-        conversions.save(changed);
+        // Sorted, as the rewards are: neighbours in an index are written together.
+        var added = changed.stream()
+                .filter(conversion -> !stored.containsKey(conversion.conversionId()))
+                .sorted(Comparator.comparing(Conversion::conversionId))
+                .toList();
+        conversions.insert(added);
+        conversions.update(changed.stream()
+                .filter(conversion -> stored.containsKey(conversion.conversionId()))
+                .toList());
         var changes = new ChangedRewards(connection, programs).between(before, after(before, changed));
-        return new LedgerWriter(connection, recording).post(head, changes, now);
+        return new LedgerWriter(connection, recording).post(head, changes, added, now);
     }
 
     /**

@@ -81,11 +81,18 @@ final class LedgerTransactions {
         return "40001".equals(e.getSQLState()) || "40P01".equals(e.getSQLState());
     }
 
-    /** No connection (class 08), shutting down or starting (57P01 to 57P03), or out of connections (53300). */
+    /**
+     * No connection (class 08), shutting down or starting (57P01 to 57P03), out of connections (53300), or ended because
+     * this process stood still inside a transaction (25P03).
+     */
     private static boolean isUnreachable(SQLException e) {
         var state = e.getSQLState();
         return e instanceof java.sql.SQLTransientConnectionException
-                || (state != null && (state.startsWith("08") || state.startsWith("57P0") || state.equals("53300")));
+                || (state != null
+                        && (state.startsWith("08")
+                                || state.startsWith("57P0")
+                                || state.equals("53300")
+                                || state.equals("25P03")));
     }
 
     private static void pause(Duration pause, SQLException cause) {

@@ -1,5 +1,6 @@
 package io.referrals.consumer.ledger;
 
+import io.referrals.consumer.rewards.Conversion;
 import io.referrals.consumer.rewards.RewardKey;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -8,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
@@ -22,33 +24,53 @@ final class LedgerWriter {
         this.recording = recording;
     }
 
-    /** Posts changed rewards in the order of their ids. */
-    LedgerHead post(LedgerHead head, Collection<RewardChange> changes, Instant now) throws SQLException {
-        var revisionOf =
-                revisions(changes.stream().map(change -> change.claim().key()).toList());
-        var results = new ArrayList<Posting.Result>(changes.size());
+    /**
+     * Posts changed rewards in the order of their ids.
+     *
+     * @param added the conversions that are new with these changes: no reward of theirs can be stored
+     */
+    LedgerHead post(LedgerHead head, Collection<RewardChange> changes, List<Conversion> added, Instant now)
+            throws SQLException {
+        var addedRevisions = added.stream().collect(Collectors.toMap(Conversion::conversionId, Conversion::revision));
+        var storedRevisions = revisions(changes.stream()
+                .map(change -> change.claim().key())
+                .filter(key -> !addedRevisions.containsKey(key.conversionId()))
+                .toList());
+        var insertions = new ArrayList<RewardRow>();
+        var updates = new ArrayList<RewardRow>();
+        var transfers = new ArrayList<Transfer>(changes.size());
         for (var change : changes) {
-            int revision = revisionOf.applyAsInt(change.claim().key());
-            results.add(Posting.of(change, revision, now));
+            var key = change.claim().key();
+            var addedRevision = addedRevisions.get(key.conversionId());
+            int revision = addedRevision == null ? storedRevisions.applyAsInt(key) : addedRevision;
+            var result = Posting.of(change, revision, now);
+            (addedRevision == null ? updates : insertions).add(result.row());
+            transfers.addAll(result.transfers());
         }
-        return write(head, results);
+        var rewards = new RewardTable(connection);
+        rewards.insert(insertions);
+        rewards.save(updates);
+        return append(head, transfers);
     }
 
     /** The newest revision of the conversion of each reward. */
     ToIntFunction<RewardKey> revisions(List<RewardKey> keys) throws SQLException {
-        var revisions = new ConversionTable(connection)
-                .revisions(keys.stream().map(RewardKey::conversionId).collect(Collectors.toSet()));
+        var revisions = keys.isEmpty()
+                ? Map.<String, Integer>of()
+                : new ConversionTable(connection)
+                        .revisions(keys.stream().map(RewardKey::conversionId).collect(Collectors.toSet()));
         return key -> Objects.requireNonNull(revisions.get(key.conversionId()), key::rewardId);
     }
 
     LedgerHead write(LedgerHead head, List<Posting.Result> results) throws SQLException {
-        if (results.isEmpty()) {
-            return head;
-        }
         new RewardTable(connection)
                 .save(results.stream().map(Posting.Result::row).toList());
         var transfers =
                 results.stream().flatMap(result -> result.transfers().stream()).toList();
+        return append(head, transfers);
+    }
+
+    private LedgerHead append(LedgerHead head, List<Transfer> transfers) throws SQLException {
         if (transfers.isEmpty()) {
             return head;
         }

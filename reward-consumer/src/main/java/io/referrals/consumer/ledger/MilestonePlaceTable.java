@@ -5,6 +5,7 @@ import io.referrals.consumer.rewards.MilestonePlace;
 import io.referrals.consumer.rewards.RuleScope;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,9 +17,16 @@ import java.util.function.ToIntFunction;
 final class MilestonePlaceTable {
     private final Connection connection;
     private final SqlArrays arrays;
+    private final String table;
 
     MilestonePlaceTable(Connection connection) {
+        this(connection, "milestone_places");
+    }
+
+    /** Places in another table with the same columns and key. */
+    MilestonePlaceTable(Connection connection, String table) {
         this.connection = connection;
+        this.table = table;
         this.arrays = new SqlArrays(connection);
     }
 
@@ -35,8 +43,8 @@ final class MilestonePlaceTable {
     }
 
     void save(Collection<MilestonePlace> places) throws SQLException {
-        try (var upsert = connection.prepareStatement("""
-                INSERT INTO milestone_places
+        try (var upsert = connection.prepareStatement("INSERT INTO " + table + """
+
                 SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?)
                     ON CONFLICT (storefront_id, program_id, rule_id, advocate_id, person_id) DO UPDATE
                    SET conversion_id = excluded.conversion_id, program_version = excluded.program_version,
@@ -87,20 +95,25 @@ final class MilestonePlaceTable {
         var places = new ArrayList<MilestonePlace>();
         try (var rows = select.executeQuery()) {
             while (rows.next()) {
-                places.add(new MilestonePlace(
-                        new RuleScope(
-                                rows.getString(1),
-                                rows.getString(2),
-                                rows.getString(3),
-                                BeneficiaryType.ADVOCATE,
-                                rows.getString(4)),
-                        rows.getString(5),
-                        rows.getString(6),
-                        rows.getInt(7),
-                        Instant.ofEpochMilli(rows.getLong(8)),
-                        Instant.ofEpochMilli(rows.getLong(9))));
+                places.add(place(rows));
             }
         }
         return places;
+    }
+
+    /** A row of the table. */
+    static MilestonePlace place(ResultSet row) throws SQLException {
+        return new MilestonePlace(
+                new RuleScope(
+                        row.getString(1),
+                        row.getString(2),
+                        row.getString(3),
+                        BeneficiaryType.ADVOCATE,
+                        row.getString(4)),
+                row.getString(5),
+                row.getString(6),
+                row.getInt(7),
+                Instant.ofEpochMilli(row.getLong(8)),
+                Instant.ofEpochMilli(row.getLong(9)));
     }
 }

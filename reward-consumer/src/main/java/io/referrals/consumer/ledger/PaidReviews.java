@@ -84,7 +84,7 @@ public final class PaidReviews {
                     if (row.claim().key().rewardId().equals(decision.rewardId())) {
                         var change = new RewardChange(row, row.claim(), decision.wanted(), row.budgetLimit(), null);
                         new BudgetTable(connection).follow(row.claim(), decision.wanted() - row.amount());
-                        writer.post(head, List.of(change.concluded()), decision.decidedAt());
+                        writer.post(head, List.of(change.concluded()), List.of(), decision.decidedAt());
                     }
                 }
             }

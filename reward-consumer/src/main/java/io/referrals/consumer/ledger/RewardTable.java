@@ -1,6 +1,5 @@
 package io.referrals.consumer.ledger;
 
-import io.referrals.consumer.rewards.BeneficiaryType;
 import io.referrals.consumer.rewards.Reward;
 import io.referrals.consumer.rewards.RewardKey;
 import io.referrals.consumer.rewards.RewardState;
@@ -17,11 +16,8 @@ import java.util.function.ToIntFunction;
 
 /** Rewards as they are posted. */
 final class RewardTable {
-    private static final String COLUMNS = """
-            r.conversion_id, r.program_id, r.rule_id, r.milestone_at, r.beneficiary_type, r.beneficiary_id,
-            r.storefront_id, r.program_version, r.occurred_at, r.unit, r.claimed, r.held, r.release_at, r.expires_at,
-            r.amount, r.state, r.transfers, r.paid, r.budget_limit, r.wanted
-            """;
+    private static final String STANDING = "amount, state, transfers, paid, budget_limit, wanted";
+    private static final String COLUMNS = " r." + (ClaimColumns.NAMES + ", " + STANDING).replace(", ", ", r.") + ' ';
     private static final String OF_SCOPES = "SELECT " + COLUMNS + """
               FROM unnest(?, ?, ?, ?, ?) AS s (storefront_id, beneficiary_id, beneficiary_type, program_id, rule_id)
               JOIN rewards r USING (storefront_id, beneficiary_id, beneficiary_type, program_id, rule_id)
@@ -122,11 +118,27 @@ final class RewardTable {
                  ORDER BY r.expires_at LIMIT ?""", asOf, limit);
     }
 
+    /** Writes rewards that are not stored yet, so that nothing of them can be paid. */
+    void insert(Collection<RewardRow> rows) throws SQLException {
+        CopiedRows.insert(
+                connection,
+                "rewards (" + ClaimColumns.NAMES + ", amount, state, transfers, budget_limit)",
+                rows,
+                (columns, row) -> ClaimColumns.write(columns, row.claim())
+                        .number(row.amount())
+                        .text(row.state().name())
+                        .number(row.transfers())
+                        .number(row.budgetLimit()));
+    }
+
+    /** Writes rewards, whether they are stored or not. */
     void save(Collection<RewardRow> rows) throws SQLException {
-        try (var upsert = connection.prepareStatement("""
-                INSERT INTO rewards (conversion_id, program_id, rule_id, milestone_at, beneficiary_type, beneficiary_id,
-                                     storefront_id, program_version, occurred_at, unit, claimed, held, release_at,
-                                     expires_at, amount, state, transfers, paid, budget_limit, wanted)
+        if (rows.isEmpty()) {
+            return;
+        }
+        try (var upsert =
+                connection.prepareStatement("INSERT INTO rewards (" + ClaimColumns.NAMES + ", " + STANDING + """
+                )
                 SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     ON CONFLICT (conversion_id, program_id, rule_id, milestone_at, beneficiary_type, beneficiary_id)
                     DO UPDATE
@@ -193,31 +205,14 @@ final class RewardTable {
     }
 
     static RewardRow row(ResultSet row) throws SQLException {
-        var key = new RewardKey(
-                row.getString(1),
-                row.getString(2),
-                row.getString(3),
-                row.getInt(4),
-                BeneficiaryType.valueOf(row.getString(5)),
-                row.getString(6));
-        var expiresAt = row.getObject(14, Long.class);
-        var claim = new Reward(
-                key,
-                row.getString(7),
-                row.getInt(8),
-                Instant.ofEpochMilli(row.getLong(9)),
-                row.getString(10),
-                row.getLong(11),
-                row.getBoolean(12),
-                Instant.ofEpochMilli(row.getLong(13)),
-                expiresAt == null ? null : Instant.ofEpochMilli(expiresAt));
+        int standing = ClaimColumns.COUNT;
         return new RewardRow(
-                claim,
-                row.getLong(15),
-                RewardState.valueOf(row.getString(16)),
-                row.getInt(17),
-                row.getLong(18),
-                row.getObject(19, Long.class),
-                row.getObject(20, Long.class));
+                ClaimColumns.read(row),
+                row.getLong(standing + 1),
+                RewardState.valueOf(row.getString(standing + 2)),
+                row.getInt(standing + 3),
+                row.getLong(standing + 4),
+                row.getObject(standing + 5, Long.class),
+                row.getObject(standing + 6, Long.class));
     }
 }

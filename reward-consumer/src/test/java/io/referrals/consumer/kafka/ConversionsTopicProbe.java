@@ -1,11 +1,16 @@
 package io.referrals.consumer.kafka;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.referrals.consumer.TestStack;
 import io.referrals.consumer.rewards.Conversion;
 import io.referrals.consumer.rewards.ProgramVersion;
+import io.referrals.events.RewardEntry;
 import io.referrals.events.Topic;
 import io.referrals.events.Topics;
 import io.referrals.events.serde.EventSerdes;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +24,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.IsolationLevel;
@@ -26,11 +32,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 
 /** Writes the topics the reward consumer reads, in transactions as the topology does. */
-final class ConversionsTopicProbe implements AutoCloseable {
+public final class ConversionsTopicProbe implements AutoCloseable {
     private static final int PARTITIONS = 3;
 
     private final EventSerdes serdes =
@@ -44,9 +51,10 @@ final class ConversionsTopicProbe implements AutoCloseable {
             new StringSerializer(),
             new ByteArraySerializer());
 
-    ConversionsTopicProbe() throws ExecutionException, InterruptedException {
+    public ConversionsTopicProbe() throws ExecutionException, InterruptedException {
         recreate(Topics.ACCEPTED_PROGRAMS);
         recreate(Topics.CONVERSIONS);
+        recreate(Topics.REWARD_ENTRIES);
         producer.initTransactions();
     }
 
@@ -67,7 +75,7 @@ final class ConversionsTopicProbe implements AutoCloseable {
                 });
     }
 
-    void write(Collection<ProgramVersion> programs, Collection<Conversion> conversions) {
+    public void write(Collection<ProgramVersion> programs, Collection<Conversion> conversions) {
         producer.beginTransaction();
         for (var program : programs) {
             send(
@@ -101,22 +109,55 @@ final class ConversionsTopicProbe implements AutoCloseable {
         producer.send(new ProducerRecord<>(topic.name(), key, bytes));
     }
 
-    /** Where a reader of committed records is at the end, for partitions that are not empty. */
-    Map<Integer, Long> ends() throws ExecutionException, InterruptedException {
+    /**
+     * Where a reader of committed records is at the end, for partitions that are not empty. A commit returns before its
+     * markers are in every partition, so this waits for them.
+     */
+    public Map<Integer, Long> ends() throws ExecutionException, InterruptedException {
+        var ends = ends(IsolationLevel.READ_COMMITTED);
+        while (!ends.equals(ends(IsolationLevel.READ_UNCOMMITTED))) {
+            Thread.sleep(20);
+            ends = ends(IsolationLevel.READ_COMMITTED);
+        }
+        ends.values().removeIf(end -> end == 0);
+        return ends;
+    }
+
+    private Map<Integer, Long> ends(IsolationLevel isolation) throws ExecutionException, InterruptedException {
         var latest = new HashMap<TopicPartition, OffsetSpec>();
         IntStream.range(0, PARTITIONS)
                 .forEach(partition ->
                         latest.put(new TopicPartition(Topics.CONVERSIONS.name(), partition), OffsetSpec.latest()));
         var ends = new HashMap<Integer, Long>();
-        admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+        admin.listOffsets(latest, new ListOffsetsOptions(isolation))
                 .all()
                 .get()
-                .forEach((partition, end) -> {
-                    if (end.offset() > 0) {
-                        ends.put(partition.partition(), end.offset());
-                    }
-                });
+                .forEach((partition, end) -> ends.put(partition.partition(), end.offset()));
         return ends;
+    }
+
+    /** All published entries; every partition's in their order. */
+    List<RewardEntry> entries() {
+        var entries = new ArrayList<RewardEntry>();
+        try (var consumer = new KafkaConsumer<>(
+                Map.<String, Object>of("bootstrap.servers", TestStack.stack().bootstrapServers()),
+                new StringDeserializer(),
+                serdes.serde(Topics.REWARD_ENTRIES).deserializer())) {
+            var partitions = IntStream.range(0, PARTITIONS)
+                    .mapToObj(partition -> new TopicPartition(Topics.REWARD_ENTRIES.name(), partition))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            var ends = consumer.endOffsets(partitions);
+            while (partitions.stream()
+                    .anyMatch(partition -> consumer.position(partition) < ends.getOrDefault(partition, 0L))) {
+                for (var record : consumer.poll(Duration.ofMillis(100))) {
+                    assertThat(record.key()).isEqualTo(record.value().getEntryId());
+                    entries.add(record.value());
+                }
+            }
+        }
+        return entries;
     }
 
     @Override

@@ -6,8 +6,17 @@ import static org.awaitility.Awaitility.await;
 import io.referrals.consumer.RewardConsumerApp;
 import io.referrals.consumer.RewardConsumerConfig;
 import io.referrals.consumer.TestStack;
+import io.referrals.consumer.api.ApiAddress;
 import io.referrals.consumer.ledger.LedgerExport;
+import io.referrals.consumer.ledger.LedgerVerification;
+import io.referrals.consumer.ledger.Outbox;
+import io.referrals.consumer.ledger.VerificationProgress;
 import io.referrals.consumer.rewards.CaseFiles;
+import io.referrals.events.RewardEntry;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -49,6 +58,79 @@ class RewardConsumerIT {
     }
 
     @Test
+    void shouldPublishEveryEntryInOrderAndPassAVerificationWhenTheStoryIsPosted() throws Exception {
+        var config = config(TestStack.newLedgerUrl());
+        try (var topic = new ConversionsTopicProbe();
+                var app = RewardConsumerApp.start(config);
+                var database = RewardConsumerApp.connect(config.ledgerUrl());
+                var published = new PublishedTopics(config)) {
+            // given
+            topic.write(story.programs(), story.conversions());
+            await().atMost(PATIENCE).until(() -> app.positions().equals(topic.ends()));
+            app.release(story.asOf());
+
+            // when
+            var outbox = new Outbox(database);
+            await().atMost(PATIENCE)
+                    .until(() -> outbox.position() > 0
+                            && outbox.publish(1, entries -> {
+                                        throw new AssertionError("left over: " + entries);
+                                    })
+                                    == 0);
+            var entries = topic.entries();
+
+            // then
+            assertThat(entries).hasSize(2 * (int) outbox.position());
+            assertThat(entries.stream().map(RewardEntry::getEntryId)).doesNotHaveDuplicates();
+            assertThat(entries.stream().mapToLong(RewardEntry::getAmount).sum()).isZero();
+            var owed = new HashMap<String, Long>();
+            for (var entry : entries) {
+                if (!entry.getAccount().endsWith(":expense")) {
+                    owed.merge(entry.getRewardId(), entry.getAmount(), Long::sum);
+                }
+            }
+            owed.values().removeIf(amount -> amount == 0);
+            assertThat(owed)
+                    .isEqualTo(story.expectedRewards().stream()
+                            .collect(Collectors.toMap(
+                                    reward -> reward.path("rewardId").asText(),
+                                    reward -> reward.path("amount").asLong())));
+            var summary = new LedgerVerification(database, new VerificationProgress() {
+                        @Override
+                        public void step(String what) {}
+
+                        @Override
+                        public void at(long done, long total) {}
+                    })
+                    .run(published, story.asOf(), difference -> {
+                        throw new AssertionError(difference.toString());
+                    });
+            assertThat(summary.conversions()).isEqualTo(story.conversions().size());
+            assertThat(app.failure()).isNull();
+        }
+    }
+
+    @Test
+    void shouldWaitForTheProgramWhenItsCommitIsSeenAfterTheConversions() throws Exception {
+        var config = config(TestStack.newLedgerUrl());
+        try (var topic = new ConversionsTopicProbe();
+                var app = RewardConsumerApp.start(config)) {
+            // given
+            topic.write(List.of(), story.conversions());
+            await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
+
+            // when
+            topic.write(story.programs(), List.of());
+            var ends = topic.ends();
+            await().atMost(PATIENCE).until(() -> app.positions().equals(ends));
+            app.release(story.asOf());
+
+            // then
+            assertThat(rewards(app.export())).isEqualTo(expectedRewards());
+        }
+    }
+
+    @Test
     void shouldGoOnWhereItStoppedWhenItIsStartedAgain() throws Exception {
         var config = config(TestStack.newLedgerUrl());
         try (var topic = new ConversionsTopicProbe()) {
@@ -68,6 +150,39 @@ class RewardConsumerIT {
                 app.release(story.asOf());
                 assertThat(rewards(app.export())).isEqualTo(expectedRewards());
             }
+        }
+    }
+
+    @Test
+    void shouldServeTheApiWhenItIsConfigured() throws Exception {
+        var config = config(TestStack.newLedgerUrl()).withApi(ApiAddress.local(0));
+        try (var topic = new ConversionsTopicProbe();
+                var app = RewardConsumerApp.start(config)) {
+            // when
+            var conversions = story.conversions();
+            topic.write(story.programs(), conversions);
+            await().atMost(PATIENCE).until(() -> app.positions().equals(topic.ends()));
+
+            // then
+            await().atMost(PATIENCE).until(() -> read(app, "/readyz").startsWith("{\"status\":\"up\""));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(read(app, "/metrics")
+                                    .lines()
+                                    .filter(line -> line.matches("referral_rewards_(con.*_lag|conv).*")))
+                            .containsExactlyInAnyOrder(
+                                    "referral_rewards_consumer_lag_records{partition=\"0\"} 0.0",
+                                    "referral_rewards_consumer_lag_records{partition=\"1\"} 0.0",
+                                    "referral_rewards_consumer_lag_records{partition=\"2\"} 0.0",
+                                    "referral_rewards_conversions_posted_total " + (double) conversions.size()));
+            assertThat(read(app, "/livez")).startsWith("{\"status\":\"up\"");
+        }
+    }
+
+    private static String read(RewardConsumerApp app, String path) throws IOException {
+        var connection = (HttpURLConnection)
+                URI.create("http://127.0.0.1:" + app.apiPort() + path).toURL().openConnection();
+        try (var in = connection.getResponseCode() == 200 ? connection.getInputStream() : connection.getErrorStream()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 

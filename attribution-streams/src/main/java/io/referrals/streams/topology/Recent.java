@@ -1,0 +1,21 @@
+package io.referrals.streams.topology;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Keeps the most recently used entries in memory; what falls out can be read or done again. */
+final class Recent<V> extends LinkedHashMap<String, V> {
+    private static final long serialVersionUID = 1;
+
+    private final int limit;
+
+    Recent(int limit) {
+        super(64, 0.75f, true);
+        this.limit = limit;
+    }
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+        return size() > limit;
+    }
+}

@@ -1,0 +1,136 @@
+package io.referrals.cli.ledger;
+
+import io.referrals.cli.CommonOptions;
+import io.referrals.cli.ExitCode;
+import io.referrals.cli.Failure;
+import io.referrals.cli.Table;
+import io.referrals.consumer.RewardConsumerApp;
+import io.referrals.consumer.api.ApiKeys;
+import io.referrals.consumer.ledger.LedgerException;
+import java.time.Clock;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code api-keys create|list|revoke}. */
+@Command(
+        name = "api-keys",
+        description = "Makes, lists and revokes the keys with which a storefront reads its rewards over HTTP.",
+        subcommands = {ApiKeysCommand.Create.class, ApiKeysCommand.List.class, ApiKeysCommand.Revoke.class})
+public final class ApiKeysCommand implements Runnable {
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // injected
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "create, list or revoke?");
+    }
+
+    /** What all have in common: the ledger and the storefront. */
+    abstract static class Verb implements Callable<Integer> {
+        @Option(
+                names = "--ledger-url",
+                paramLabel = "JDBC-URL",
+                defaultValue = "${env:REFERRALS_LEDGER_URL}",
+                description = "The ledger's PostgreSQL, e.g. jdbc:postgresql://host/db?user=u. "
+                        + "Environment, which keeps a password off the process list: REFERRALS_LEDGER_URL.")
+        private @Nullable String ledgerUrl;
+
+        @Option(
+                names = "--storefront",
+                paramLabel = "ID",
+                required = true,
+                description = "The storefront whose rewards the key reads.")
+        @SuppressWarnings("NullAway.Init") // required
+        String storefront;
+
+        @Mixin
+        private CommonOptions common = new CommonOptions();
+
+        @Spec
+        @SuppressWarnings("NullAway.Init") // injected
+        CommandSpec spec;
+
+        abstract int call(ApiKeys keys);
+
+        @Override
+        public Integer call() {
+            if (ledgerUrl == null) {
+                throw new ParameterException(spec.commandLine(), "Missing required option: '--ledger-url'");
+            }
+            try (var database = RewardConsumerApp.connect(ledgerUrl)) {
+                return call(new ApiKeys(database, Clock.systemUTC()));
+            } catch (IllegalArgumentException e) {
+                throw new ParameterException(spec.commandLine(), Objects.toString(e.getMessage()), e);
+            } catch (LedgerException e) {
+                throw new Failure(e.getMessage() + ". Is it a ledger that a reward consumer has updated?", e);
+            }
+        }
+    }
+
+    @Command(
+            name = "create",
+            description = "Makes a key and prints it to standard output. It is shown this once and not stored.")
+    static final class Create extends Verb {
+        @Option(names = "--name", paramLabel = "NAME", required = true, description = "Who uses it, for people.")
+        @SuppressWarnings("NullAway.Init") // required
+        private String name;
+
+        @Override
+        int call(ApiKeys keys) {
+            var created = keys.create(storefront, name);
+            var line = spec.commandLine();
+            line.getErr()
+                    .println("Key " + created.key().id() + " of " + storefront
+                            + ". Keep it now, it cannot be shown again:");
+            line.getOut().println(created.secret());
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(
+            name = "list",
+            description = "Prints the keys of a storefront, also the revoked ones, without the secrets.")
+    static final class List extends Verb {
+        @Override
+        int call(ApiKeys keys) {
+            var table = new Table("ID", "NAME", "CREATED", "REVOKED");
+            for (var key : keys.list(storefront)) {
+                var revoked = key.revokedAt();
+                table.row(
+                        Long.toString(key.id()),
+                        key.name(),
+                        key.createdAt().toString(),
+                        revoked == null ? "-" : revoked.toString());
+            }
+            table.print(spec.commandLine().getOut());
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(name = "revoke", description = "Ends a key's validity at once. Repeating it changes nothing.")
+    static final class Revoke extends Verb {
+        @Parameters(paramLabel = "ID", description = "The key's id, as in the list.")
+        private long id;
+
+        @Override
+        int call(ApiKeys keys) {
+            if (!keys.revoke(storefront, id)) {
+                throw new Failure("The storefront " + storefront + " has no key " + id);
+            }
+            spec.commandLine().getErr().println("Key " + id + " is revoked.");
+            return ExitCode.OK;
+        }
+    }
+}

@@ -1,0 +1,7 @@
+package io.referrals.cli.ledger;
+
+/** How an answer is written. */
+enum Format {
+    TABLE,
+    JSON
+}

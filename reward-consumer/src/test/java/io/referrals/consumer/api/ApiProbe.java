@@ -1,0 +1,225 @@
+package io.referrals.consumer.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.zaxxer.hikari.HikariDataSource;
+import io.referrals.consumer.RewardConsumerApp;
+import io.referrals.consumer.ledger.ConversionBatch;
+import io.referrals.consumer.ledger.Ledger;
+import io.referrals.consumer.ledger.LedgerSchema;
+import io.referrals.consumer.rewards.BeneficiaryType;
+import io.referrals.consumer.rewards.CapPeriod;
+import io.referrals.consumer.rewards.Conversion;
+import io.referrals.consumer.rewards.ConversionKind;
+import io.referrals.consumer.rewards.Credit;
+import io.referrals.consumer.rewards.Occurrence;
+import io.referrals.consumer.rewards.ProgramVersion;
+import io.referrals.consumer.rewards.RewardRule;
+import io.referrals.localstack.LocalStack;
+import io.referrals.localstack.LocalStackOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A ledger in a new database of one PostgreSQL, with the API in front of it. */
+final class ApiProbe implements AutoCloseable {
+    static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+    static final Duration HOLD = Duration.ofDays(14);
+    static final Duration EXPIRY = Duration.ofDays(30);
+
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    final HikariDataSource database;
+    final Ledger ledger;
+    final ApiKeys keys;
+    final StubConsumer consumer = new StubConsumer();
+    final ApiServer server;
+    private long offset;
+
+    private static final class Started {
+        static final LocalStack STACK =
+                LocalStack.startPostgres(LocalStackOptions.temporary().withFsync(false));
+    }
+
+    /** A consumer as a test wants it. */
+    static final class StubConsumer implements ConsumerStatus {
+        volatile boolean running = true;
+        volatile boolean stalled;
+        volatile @Nullable Map<Integer, Long> lags = Map.of(0, 0L);
+
+        @Override
+        public boolean isRunning() {
+            return running;
+        }
+
+        @Override
+        public boolean isStalled() {
+            return stalled;
+        }
+
+        @Override
+        public @Nullable Map<Integer, Long> lags() {
+            return lags;
+        }
+
+        @Override
+        public long conversionsPosted() {
+            return 42;
+        }
+
+        @Override
+        public @Nullable Instant lastPostAt() {
+            return NOON;
+        }
+    }
+
+    ApiProbe() {
+        var url = newDatabase();
+        database = RewardConsumerApp.connect(url);
+        LedgerSchema.migrate(database);
+        ledger = new Ledger(database, Clock.systemUTC());
+        keys = new ApiKeys(database, Clock.systemUTC());
+        server = ApiServer.start(ApiAddress.local(0), url, consumer);
+    }
+
+    static String newDatabase() {
+        var url = Started.STACK.ledgerUrl();
+        var name = "api" + DATABASES.incrementAndGet();
+        try (var connection = DriverManager.getConnection(url);
+                var statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + name);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return url.replaceFirst("/[a-z]+\\?", "/" + name + "?");
+    }
+
+    /** A program that gives the advocate ten percent, which expires, and the friend 500 points at once per order. */
+    void acceptProgram(String storefront) {
+        ledger.accept(List.of(new ProgramVersion(
+                storefront,
+                "refer",
+                1,
+                (int) HOLD.toDays(),
+                List.of(
+                        rule("ten", BeneficiaryType.ADVOCATE, null, null, 1_000),
+                        rule("points", BeneficiaryType.FRIEND, "POINTS", 500L, null)))));
+    }
+
+    private static RewardRule rule(
+            String id,
+            BeneficiaryType beneficiary,
+            @Nullable String unit,
+            @Nullable Long fixed,
+            @Nullable Integer percentBps) {
+        return new RewardRule(
+                id,
+                ConversionKind.PURCHASE,
+                Occurrence.EVERY,
+                null,
+                beneficiary,
+                unit,
+                fixed,
+                percentBps,
+                null,
+                null,
+                null,
+                CapPeriod.LIFETIME,
+                List.of(),
+                null,
+                (int) EXPIRY.toDays());
+    }
+
+    static Conversion order(String storefront, String advocate, String id, int revision, long net) {
+        return new Conversion(
+                storefront + "|PURCHASE|" + id,
+                storefront,
+                ConversionKind.PURCHASE,
+                "bob",
+                NOON,
+                "USD",
+                net,
+                List.of(new Credit("refer", 1, advocate, 1_000_000, net)),
+                List.of(),
+                revision,
+                null);
+    }
+
+    void post(Instant now, Conversion... conversions) {
+        Map<Integer, Long> expected = offset == 0 ? Map.of() : Map.of(0, offset);
+        offset += conversions.length;
+        ledger.post(new ConversionBatch("conversions", expected, Map.of(0, offset), List.of(conversions)), now);
+    }
+
+    /** The secret of a new key. */
+    String key(String storefront) {
+        return keys.create(storefront, "test").secret();
+    }
+
+    HttpResponse<String> get(String path, @Nullable String key) {
+        return send(server.port(), "GET", path, key);
+    }
+
+    static HttpResponse<String> send(int port, String method, String path, @Nullable String key) {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(60))
+                .method(method, HttpRequest.BodyPublishers.noBody());
+        if (key != null) {
+            request.header("Authorization", "Bearer " + key);
+        }
+        try {
+            return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The body of an answer that is expected to be 200. */
+    JsonNode json(String path, String key) {
+        var response = get(path, key);
+        if (response.statusCode() != 200) {
+            throw new AssertionError(path + " answered " + response.statusCode() + ": " + response.body());
+        }
+        return parse(response.body());
+    }
+
+    static JsonNode parse(String json) {
+        try {
+            return MAPPER.readTree(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void execute(String sql) {
+        try (var connection = database.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        database.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.referrals.consumer.api;
+
+import org.jspecify.annotations.NullMarked;
