@@ -1,4 +1,6 @@
 -- Payouts. A batch reserves what it is going to pay until it is settled or cancelled; a settled one posts PAYOUT transfers.
+-- The hash of a batch covers its terms and the hashes of its items, so that no item is changed, added or lost between the
+-- file that was paid and what is posted for it.
 CREATE TABLE payout_batches (
   batch_id      text COLLATE "C" PRIMARY KEY CHECK (batch_id <> ''),
   storefront_id text COLLATE "C",
@@ -9,6 +11,8 @@ CREATE TABLE payout_batches (
   created_at    bigint NOT NULL,
   closed_by     text   CHECK (closed_by <> ''),
   closed_at     bigint,
+  hash          bytea,
+  CHECK (state = 'OPEN' OR hash IS NOT NULL),
   CHECK ((state = 'OPEN') = (closed_by IS NULL) AND (closed_by IS NULL) = (closed_at IS NULL))
 );
 CREATE INDEX payout_batches_open ON payout_batches (batch_id) WHERE state = 'OPEN';
@@ -27,6 +31,7 @@ CREATE TABLE payout_items (
   unit             text COLLATE "C" NOT NULL,
   covered          bigint NOT NULL CHECK (covered > 0),
   paid             bigint NOT NULL CHECK (paid BETWEEN 0 AND covered),
+  hash             bytea  NOT NULL,
   PRIMARY KEY (batch_id, item),
   UNIQUE (conversion_id, program_id, rule_id, milestone_at, beneficiary_type, beneficiary_id, batch_id),
   FOREIGN KEY (conversion_id, program_id, rule_id, milestone_at, beneficiary_type, beneficiary_id) REFERENCES rewards
@@ -40,7 +45,8 @@ BEGIN
   IF OLD.state <> 'OPEN'
      OR (NEW.batch_id, NEW.minimum, NEW.created_by, NEW.created_at)
         IS DISTINCT FROM (OLD.batch_id, OLD.minimum, OLD.created_by, OLD.created_at)
-     OR (NEW.storefront_id, NEW.unit) IS DISTINCT FROM (OLD.storefront_id, OLD.unit) THEN
+     OR (NEW.storefront_id, NEW.unit) IS DISTINCT FROM (OLD.storefront_id, OLD.unit)
+     OR OLD.hash IS NOT NULL AND NEW.hash IS DISTINCT FROM OLD.hash THEN
     RAISE EXCEPTION 'Payout batch % is % and stays as it is', OLD.batch_id, OLD.state
       USING ERRCODE = 'restrict_violation';
   END IF;

@@ -99,7 +99,7 @@ class ReferralsTest {
                 wrong("'--bootstrap-server'", "ledger", "verify"),
                 wrong("list, approve or reject?", "review"),
                 wrong("--by", "review", "approve", "--storefront", "s", "--ledger-url", "u", "s|SIGNUP|c"),
-                wrong("CONVERSION", "review", "reject", "--storefront", "s", "--ledger-url", "u", "--by", "me"),
+                wrong("WHAT", "review", "reject", "--storefront", "s", "--ledger-url", "u", "--by", "me"),
                 wrong("at least 1", "simulate", "--events", "0", "--output", "out"));
     }
 

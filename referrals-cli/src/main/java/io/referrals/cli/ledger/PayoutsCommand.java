@@ -4,7 +4,6 @@ import io.referrals.cli.CommonOptions;
 import io.referrals.cli.ExitCode;
 import io.referrals.cli.Failure;
 import io.referrals.cli.Instants;
-import io.referrals.consumer.RewardConsumerApp;
 import io.referrals.consumer.ledger.Ledger;
 import io.referrals.consumer.ledger.LedgerException;
 import io.referrals.consumer.ledger.PayoutBatch;
@@ -72,12 +71,10 @@ public final class PayoutsCommand implements Runnable {
             if (ledgerUrl == null) {
                 throw new ParameterException(spec.commandLine(), "Missing required option: '--ledger-url'");
             }
-            try (var database = RewardConsumerApp.connect(ledgerUrl)) {
+            try (var database = LedgerDatabase.connect(ledgerUrl)) {
                 return call(new PayoutBatches(new Ledger(database, Clock.systemUTC())));
-            } catch (IllegalArgumentException e) {
+            } catch (IllegalArgumentException | LedgerException e) {
                 throw new Failure(String.valueOf(e.getMessage()), e);
-            } catch (LedgerException e) {
-                throw new Failure(e.getMessage() + ". Is it a ledger that a reward consumer has updated?", e);
             }
         }
 

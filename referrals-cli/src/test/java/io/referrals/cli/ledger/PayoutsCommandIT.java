@@ -69,10 +69,52 @@ class PayoutsCommandIT {
         }
     }
 
+    @Test
+    void shouldAskAPersonWhenThePaidRewardShouldBeAnother() {
+        // given
+        try (var stack = LocalStack.start(LocalStackOptions.temporary().withFsync(false))) {
+            var url = stack.ledgerUrl();
+            postAReward(url);
+            run(url, "create", "--min", "1", "--batch", "b1");
+            run(url, "settle", "b1");
+
+            // when
+            post(url, Map.of(0, 1L), order(2, "zoe"));
+
+            // then
+            var change = "acme|PURCHASE|o1|refer|ten|ADVOCATE|anna=0";
+            var list = runReview(url, "list");
+            assertThat(list.out()).contains(change + "  10.00 USD  0.00 USD  PAID");
+            assertThat(runReview(url, "list", "-o", "json").out())
+                    .isEqualTo("{\"rewardId\":\"acme|PURCHASE|o1|refer|ten|ADVOCATE|anna\",\"storefrontId\":\"acme\","
+                            + "\"conversionId\":\"acme|PURCHASE|o1\",\"revision\":2,\"unit\":\"USD\","
+                            + "\"state\":\"PAID\",\"amount\":1000,\"wanted\":0}\n");
+            var other = runReview(url, "approve", change.replace("=0", "=7"), "--by", "olga", "--reason", "x");
+            assertThat(other.code()).isEqualTo(ExitCode.FAILURE);
+            assertThat(other.err()).contains("has no change to 7 that waits");
+            var approved = runReview(url, "approve", change, "--by", "olga", "--reason", "zoe sent the mail");
+            assertThat(approved).isEqualTo(new Outcome(ExitCode.OK, approved.out(), ""));
+            assertThat(approved.out()).contains(change + "  APPROVED");
+            assertThat(runReview(url, "list", "-o", "json").out()).isEmpty();
+            assertThat(run(url, "create", "--min", "1", "--batch", "b2", "-o", "csv")
+                            .out())
+                    .isEqualTo(HEAD + "b2,acme,ADVOCATE,zoe,USD,1000,10.00\r\n");
+        }
+    }
+
+    private static Outcome runReview(String ledgerUrl, String verb, String... arguments) {
+        return run(ledgerUrl, List.of("review", verb, "--storefront", "acme"), arguments);
+    }
+
     private static Outcome run(String ledgerUrl, String verb, String... arguments) {
+        return run(ledgerUrl, List.of("payouts", verb), arguments);
+    }
+
+    private static Outcome run(String ledgerUrl, List<String> verb, String... arguments) {
         var out = new StringWriter();
         var err = new StringWriter();
-        var line = new ArrayList<>(List.of("payouts", verb, "--ledger-url", ledgerUrl));
+        var line = new ArrayList<>(verb);
+        line.addAll(List.of("--ledger-url", ledgerUrl));
         line.addAll(List.of(arguments));
         int code = Referrals.commandLine(new PrintWriter(out, true), new PrintWriter(err, true))
                 .execute(line.toArray(String[]::new));
@@ -96,7 +138,24 @@ class PayoutsCommandIT {
                 List.of(),
                 null,
                 null);
-        var order = new Conversion(
+        try (var database = RewardConsumerApp.connect(ledgerUrl)) {
+            LedgerSchema.migrate(database);
+            new Ledger(database, Clock.systemUTC())
+                    .accept(List.of(new ProgramVersion("acme", "refer", 1, 0, List.of(rule))));
+        }
+        post(ledgerUrl, Map.of(), order(1, "anna"));
+    }
+
+    private static void post(String ledgerUrl, Map<Integer, Long> expected, Conversion order) {
+        try (var database = RewardConsumerApp.connect(ledgerUrl)) {
+            var next = Map.of(0, expected.getOrDefault(0, 0L) + 1);
+            new Ledger(database, Clock.systemUTC())
+                    .post(new ConversionBatch("conversions", expected, next, List.of(order)), NOON);
+        }
+    }
+
+    private static Conversion order(int revision, String advocate) {
+        return new Conversion(
                 "acme|PURCHASE|o1",
                 "acme",
                 ConversionKind.PURCHASE,
@@ -104,15 +163,9 @@ class PayoutsCommandIT {
                 NOON,
                 "USD",
                 10_000,
-                List.of(new Credit("refer", 1, "anna", 1_000_000, 10_000)),
+                List.of(new Credit("refer", 1, advocate, 1_000_000, 10_000)),
                 List.of(),
-                1,
+                revision,
                 null);
-        try (var database = RewardConsumerApp.connect(ledgerUrl)) {
-            LedgerSchema.migrate(database);
-            var ledger = new Ledger(database, Clock.systemUTC());
-            ledger.accept(List.of(new ProgramVersion("acme", "refer", 1, 0, List.of(rule))));
-            ledger.post(new ConversionBatch("conversions", Map.of(), Map.of(0, 1L), List.of(order)), NOON);
-        }
     }
 }

@@ -4,7 +4,9 @@ import io.referrals.consumer.rewards.Reward;
 import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +14,10 @@ import java.util.Map;
 
 /** How much of each budget is taken, and the append-only record of what budgets decided. */
 final class BudgetTable {
+    /** A row of the record of answers. */
+    static final String DECISION = "decision_id, reward_id, storefront_id, program_id, rule_id, unit, budget, used,"
+            + " standing, asked, granted, hash";
+
     private final Connection connection;
     private final SqlArrays arrays;
 
@@ -36,9 +42,11 @@ final class BudgetTable {
      *
      * @param budget by the conversion's own version
      * @param used by all other rewards, and by what stands of this one
+     * @param standing what stands of this one, which is its limit when it is refused
      * @param asked how much more
      */
-    record Decision(String rewardId, Pool pool, long budget, BigInteger used, long asked, boolean granted) {}
+    record Decision(
+            String rewardId, Pool pool, long budget, BigInteger used, long standing, long asked, boolean granted) {}
 
     /** What is taken of these; nothing where it is absent. */
     Map<Pool, BigInteger> used(Collection<Pool> pools) throws SQLException {
@@ -91,27 +99,60 @@ final class BudgetTable {
         }
     }
 
+    private record Numbered(long id, Decision decision, byte[] hash) {}
+
+    /** Records answers in their order; the lock on the ledger's head keeps others away. */
     void append(List<Decision> decisions) throws SQLException {
         if (decisions.isEmpty()) {
             return;
         }
-        try (var insert = connection.prepareStatement("""
-                INSERT INTO budget_decisions
-                  (storefront_id, program_id, rule_id, unit, reward_id, budget, used, asked, granted)
-                SELECT storefront, program, rule, unit, reward, budget, used::numeric, asked, granted
-                  FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?) WITH ORDINALITY
-                    AS d (storefront, program, rule, unit, reward, budget, used, asked, granted, number)
-                 ORDER BY number
-                """)) {
-            setPools(insert, decisions.stream().map(Decision::pool).toList());
-            insert.setArray(5, arrays.text(decisions, Decision::rewardId));
-            insert.setArray(6, arrays.bigint(decisions, Decision::budget));
-            insert.setArray(
-                    7, arrays.text(decisions, decision -> decision.used().toString()));
-            insert.setArray(8, arrays.bigint(decisions, Decision::asked));
-            insert.setArray(9, arrays.bool(decisions, Decision::granted));
-            insert.executeUpdate();
+        long id;
+        HashChain chain;
+        try (var select = connection.prepareStatement("SELECT last_decision_id, last_hash FROM budget_head");
+                var head = select.executeQuery()) {
+            head.next();
+            id = head.getLong(1);
+            chain = new HashChain(head.getBytes(2));
         }
+        var numbered = new ArrayList<Numbered>(decisions.size());
+        for (var decision : decisions) {
+            id++;
+            numbered.add(new Numbered(id, decision, chain.next(id, decision)));
+        }
+        CopiedRows.insert(
+                connection,
+                "budget_decisions (" + DECISION + ")",
+                numbered,
+                (columns, row) -> columns.number(row.id())
+                        .text(row.decision().rewardId())
+                        .text(row.decision().pool().storefrontId())
+                        .text(row.decision().pool().programId())
+                        .text(row.decision().pool().ruleId())
+                        .text(row.decision().pool().unit())
+                        .number(row.decision().budget())
+                        .text(row.decision().used().toString())
+                        .number(row.decision().standing())
+                        .number(row.decision().asked())
+                        .bool(row.decision().granted())
+                        .bytes(row.hash()));
+        try (var update = connection.prepareStatement("UPDATE budget_head SET last_decision_id = ?, last_hash = ?")) {
+            update.setLong(1, id);
+            update.setBytes(2, chain.last());
+            update.executeUpdate();
+        }
+    }
+
+    /** The answer in a row of {@link #DECISION}, behind its number. */
+    static Decision decision(ResultSet row) throws SQLException {
+        var pool = new Pool(row.getString(3), row.getString(4), row.getString(5), row.getString(6));
+        return new Decision(
+                row.getString(2),
+                pool,
+                row.getLong(7),
+                row.getBigDecimal(8).toBigIntegerExact(),
+                row.getLong(9),
+                row.getLong(10),
+                row.getBoolean(11));
     }
 
     /** Starts to count for a rule that had no budget so far: takes what its rewards amount to. */

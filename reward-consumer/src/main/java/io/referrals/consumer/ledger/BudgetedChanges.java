@@ -117,7 +117,8 @@ final class BudgetedChanges {
                 var pool = BudgetTable.Pool.of(claim);
                 var usedBefore = used.getOrDefault(pool, BigInteger.ZERO);
                 boolean fits = usedBefore.add(BigInteger.valueOf(asked)).compareTo(BigInteger.valueOf(budget)) <= 0;
-                decisions.add(new BudgetTable.Decision(claim.key().rewardId(), pool, budget, usedBefore, asked, fits));
+                decisions.add(new BudgetTable.Decision(
+                        claim.key().rewardId(), pool, budget, usedBefore, change.postedInUnit(), asked, fits));
                 if (!fits) {
                     refused.add(change.limited(change.postedInUnit()));
                     return;

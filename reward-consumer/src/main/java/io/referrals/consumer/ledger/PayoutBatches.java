@@ -76,6 +76,7 @@ public final class PayoutBatches {
      * Posts that a batch was paid. Settling it again changes nothing.
      *
      * @throws IllegalArgumentException when there is no such batch, or it was cancelled
+     * @throws LedgerException when somebody has changed the batch or an item of it
      */
     public PayoutBatch settle(String batchId, String by, Instant now) {
         ledger.release(now);
@@ -128,7 +129,12 @@ public final class PayoutBatches {
 
     private static List<Posting.Result> payments(
             Connection connection, LedgerWriter writer, String batchId, Instant now) throws SQLException {
-        var items = new PayoutTable(connection).items(batchId);
+        var table = new PayoutTable(connection);
+        if (!table.isIntact(batchId)) {
+            throw new LedgerException(
+                    "Payout batch " + batchId + " is not what it was when it was made, and is not settled");
+        }
+        var items = table.items(batchId);
         var keys = items.stream().map(PayoutTable.Item::key).toList();
         var rows = new HashMap<RewardKey, RewardRow>();
         new RewardTable(connection)

@@ -18,6 +18,21 @@ final class PayoutTable {
     private static final String COLUMNS =
             "batch_id, storefront_id, unit, minimum, state, created_by, created_at, closed_by, closed_at";
 
+    /** Over every field of an item {@code i}. */
+    static final String ITEM_HASH = """
+             sha256(convert_to(jsonb_build_array(
+                 i.batch_id, i.item, i.conversion_id, i.program_id, i.rule_id, i.milestone_at, i.beneficiary_type,
+                 i.beneficiary_id, i.storefront_id, i.unit, i.covered, i.paid)::text, 'UTF8'))
+            """;
+
+    /** Over the terms of a batch {@code b} and the hashes of its items. */
+    static final String BATCH_HASH = """
+             sha256(convert_to(jsonb_build_array(
+                 b.batch_id, b.storefront_id, b.unit, b.minimum, b.created_by, b.created_at)::text, 'UTF8')
+               || (SELECT coalesce(string_agg(o.hash, ''::bytea ORDER BY o.item), ''::bytea)
+                     FROM payout_items o WHERE o.batch_id = b.batch_id))
+            """;
+
     private final Connection connection;
 
     PayoutTable(Connection connection) {
@@ -108,18 +123,47 @@ final class PayoutTable {
                   WINDOW beneficiary AS (PARTITION BY o.storefront_id, o.beneficiary_type, o.beneficiary_id, o.unit)
                 )
                 INSERT INTO payout_items (batch_id, item, conversion_id, program_id, rule_id, milestone_at,
-                                          beneficiary_type, beneficiary_id, storefront_id, unit, covered, paid)
-                SELECT ?, row_number() OVER (ORDER BY storefront_id, beneficiary_type, beneficiary_id, unit, before),
-                       conversion_id, program_id, rule_id, milestone_at, beneficiary_type, beneficiary_id,
-                       storefront_id, unit, open, open - least(open, greatest(0, all_open - available - before))
-                  FROM queue
-                 WHERE available >= ?
+                                          beneficiary_type, beneficiary_id, storefront_id, unit, covered, paid, hash)
+                SELECT i.*,""" + ITEM_HASH + """
+                  FROM (
+                    SELECT ?::text AS batch_id,
+                           row_number() OVER (ORDER BY storefront_id, beneficiary_type, beneficiary_id, unit, before)
+                             AS item,
+                           conversion_id, program_id, rule_id, milestone_at, beneficiary_type, beneficiary_id,
+                           storefront_id, unit, open::bigint AS covered,
+                           (open - least(open, greatest(0, all_open - available - before)))::bigint AS paid
+                      FROM queue
+                     WHERE available >= ?) AS i
                 """)) {
             insert.setString(1, batch.storefrontId());
             insert.setString(2, batch.unit());
             insert.setString(3, batch.batchId());
             insert.setLong(4, batch.minimum());
-            return insert.executeUpdate();
+            int reserved = insert.executeUpdate();
+            if (reserved > 0) {
+                seal(batch.batchId());
+            }
+            return reserved;
+        }
+    }
+
+    private void seal(String batchId) throws SQLException {
+        try (var update = connection.prepareStatement(
+                "UPDATE payout_batches b SET hash = " + BATCH_HASH + " WHERE batch_id = ?")) {
+            update.setString(1, batchId);
+            update.executeUpdate();
+        }
+    }
+
+    /** Whether a batch and its items are as they were made. */
+    boolean isIntact(String batchId) throws SQLException {
+        try (var select = connection.prepareStatement(
+                "SELECT b.hash = " + BATCH_HASH + """
+                  AND NOT EXISTS (SELECT FROM payout_items i WHERE i.batch_id = b.batch_id AND i.hash <>""" + ITEM_HASH + ") FROM payout_batches b WHERE b.batch_id = ?")) {
+            select.setString(1, batchId);
+            try (var row = select.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
         }
     }
 

@@ -3,15 +3,20 @@ package io.referrals.consumer.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.referrals.consumer.TestStack;
+import io.referrals.consumer.rewards.Conversion;
+import io.referrals.consumer.rewards.ProgramVersion;
 import io.referrals.consumer.rewards.RandomStory;
 import io.referrals.consumer.rewards.Review;
 import java.math.BigInteger;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -20,6 +25,7 @@ import org.junit.jupiter.api.Test;
  */
 class PayoutPropertyIT {
     private static final int STORIES = Integer.getInteger("stories", 30);
+    private static final int STORIES_A_VERIFICATION = 10;
 
     @Test
     void shouldEqualTheReferenceWhenBudgetsAndPayoutsDependOnTheOrder() {
@@ -27,6 +33,8 @@ class PayoutPropertyIT {
         int paid = 0;
         int waiting = 0;
         int refused = 0;
+        var programs = new ArrayList<ProgramVersion>();
+        var conversions = new ArrayList<Conversion>();
         try (var database = TestStack.newLedger()) {
             for (long seed = firstSeed; seed < firstSeed + STORIES; seed++) {
                 // given
@@ -49,6 +57,11 @@ class PayoutPropertyIT {
                                 """))
                         .as("seed %d, budgets whose use is not what their rewards amount to", seed)
                         .isEmpty();
+                programs.addAll(run.story.programs());
+                conversions.addAll(run.story.revisions());
+                if ((seed - firstSeed) % STORIES_A_VERIFICATION == 0 || seed + 1 == firstSeed + STORIES) {
+                    assertVerified(database, programs, conversions, seed);
+                }
                 paid += run.settled;
                 waiting += run.reference.waiting().size();
             }
@@ -59,6 +72,29 @@ class PayoutPropertyIT {
         assertThat(List.of(paid, waiting, refused))
                 .as("what the stories are about happens in them")
                 .allMatch(n -> n > 0);
+    }
+
+    private static void assertVerified(
+            DataSource database, List<ProgramVersion> programs, List<Conversion> conversions, long seed) {
+        var differences = new ArrayList<Difference>();
+        new LedgerVerification(database, new SilentProgress())
+                .run(new Posted(programs, conversions), null, differences::add);
+        assertThat(differences).as("up to seed %d, verification", seed).isEmpty();
+    }
+
+    /** All that was posted; positions are those of the last story only. */
+    private record Posted(List<ProgramVersion> programs, List<Conversion> conversions) implements PublishedFacts {
+        @Override
+        public String positionKey() {
+            return LedgerProbe.TOPIC;
+        }
+
+        @Override
+        public void read(Map<Integer, Long> positions, Reader reader) throws SQLException {
+            for (var conversion : conversions) {
+                reader.read(conversion, true);
+            }
+        }
     }
 
     private static final class Run {
