@@ -65,7 +65,35 @@ final class ChangedRewards {
         before.values().forEach(conversions -> conversions.forEach(c -> storedConversions.add(c.conversionId())));
         changeClaims(claimsBefore, claimsAfter, storedConversions);
         changeMilestones(placesBefore, placesAfter);
-        var refunded = refunds(before, after);
+        return settled(refunds(before, after));
+    }
+
+    /**
+     * One reward as it is by the rules: a claim in another unit was nothing as long as something of it was paid.
+     *
+     * @param conversions as they are stored, those of the person that count
+     */
+    Collection<RewardChange> anew(List<Conversion> conversions, RewardKey key) throws SQLException {
+        var claims = new HashMap<RewardKey, Reward>();
+        var places = new HashMap<PlaceKey, MilestonePlace>();
+        claim(conversions, claims, places);
+        claims.keySet().retainAll(Set.of(key));
+        changeClaims(Map.of(), claims, Set.of(key.conversionId()));
+        if (key.at() > 0) {
+            var scopes = new TreeSet<>(RuleScope.ORDER);
+            places.keySet().forEach(place -> {
+                if (place.scope().programId().equals(key.programId())
+                        && place.scope().ruleId().equals(key.ruleId())
+                        && place.scope().beneficiaryId().equals(key.beneficiaryId())) {
+                    scopes.add(place.scope());
+                }
+            });
+            reachMilestones(scopes);
+        }
+        return settled(Set.of());
+    }
+
+    private Collection<RewardChange> settled(Set<String> refunded) throws SQLException {
         UnaryOperator<RewardChange> settle = change ->
                 PaidRule.settle(change, refunded.contains(change.claim().key().conversionId()));
         new BudgetedChanges(programs, budgets, caps, settle).decide(changes);
@@ -161,11 +189,17 @@ final class ChangedRewards {
                 taken.add(place);
             }
         }
+        if (!scopes.isEmpty()) {
+            places.delete(left);
+            places.save(taken);
+            reachMilestones(scopes);
+        }
+    }
+
+    private void reachMilestones(Set<RuleScope> scopes) throws SQLException {
         if (scopes.isEmpty()) {
             return;
         }
-        places.delete(left);
-        places.save(taken);
         var reached = new LinkedHashMap<RewardKey, Reward>();
         var byScope = new LinkedHashMap<RuleScope, List<MilestonePlace>>();
         for (var place : places.first(scopes, scope -> programs.history(scope).lastMilestone())) {

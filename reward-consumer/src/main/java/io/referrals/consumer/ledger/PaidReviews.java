@@ -65,7 +65,8 @@ public final class PaidReviews {
     }
 
     /**
-     * Decides. An approval posts the difference; a rejection leaves the reward as it is, and the same change is not
+     * Decides. An approval posts the difference, and when nothing is left of the reward, what the rules give in another
+     * unit instead; a rejection leaves the reward as it is, and the same change is not
      * asked about again. A repeated decision finds nothing waiting and is refused.
      *
      * @throws IllegalArgumentException when no such change waits in the storefront
@@ -84,7 +85,10 @@ public final class PaidReviews {
                     if (row.claim().key().rewardId().equals(decision.rewardId())) {
                         var change = new RewardChange(row, row.claim(), decision.wanted(), row.budgetLimit(), null);
                         new BudgetTable(connection).follow(row.claim(), decision.wanted() - row.amount());
-                        writer.post(head, List.of(change.concluded()), List.of(), decision.decidedAt());
+                        var posted = writer.post(head, List.of(change.concluded()), List.of(), decision.decidedAt());
+                        if (decision.wanted() == 0) {
+                            ledger.postAnew(connection, posted, row.claim().key(), decision.decidedAt());
+                        }
                     }
                 }
             }

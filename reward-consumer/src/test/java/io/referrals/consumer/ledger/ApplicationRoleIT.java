@@ -89,6 +89,7 @@ class ApplicationRoleIT {
                 "UPDATE budget_decisions SET granted = true",
                 "DELETE FROM budget_decisions",
                 "DELETE FROM budget_head",
+                "DELETE FROM payout_batches",
                 "INSERT INTO flyway_schema_history SELECT * FROM flyway_schema_history",
                 "CREATE TABLE mine (x int)"
             })

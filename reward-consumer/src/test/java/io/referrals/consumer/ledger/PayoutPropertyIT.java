@@ -26,13 +26,21 @@ import org.junit.jupiter.api.Test;
 class PayoutPropertyIT {
     private static final int STORIES = Integer.getInteger("stories", 30);
     private static final int STORIES_A_VERIFICATION = 10;
+    private static final List<String> HAPPENINGS = List.of(
+            "budget_decisions WHERE NOT granted",
+            "transfers WHERE kind = 'EXPIRE'",
+            "transfers WHERE kind = 'PAYOUT' AND reward_id LIKE '%@%'",
+            "transfers p JOIN transfers c USING (reward_id) WHERE p.kind = 'PAYOUT' AND c.kind = 'CLAWBACK'"
+                    + " AND c.transfer_id > p.transfer_id",
+            "transfers p JOIN transfers a USING (reward_id) WHERE p.kind = 'PAYOUT' AND a.kind = 'ACCRUE'"
+                    + " AND a.unit <> p.unit AND a.transfer_id > p.transfer_id",
+            "payout_items WHERE paid < covered",
+            "paid_decisions WHERE verdict = 'REJECTED'");
 
     @Test
     void shouldEqualTheReferenceWhenBudgetsAndPayoutsDependOnTheOrder() {
         long firstSeed = Long.getLong("seed", 91_000);
-        int paid = 0;
         int waiting = 0;
-        int refused = 0;
         var programs = new ArrayList<ProgramVersion>();
         var conversions = new ArrayList<Conversion>();
         try (var database = TestStack.newLedger()) {
@@ -62,16 +70,16 @@ class PayoutPropertyIT {
                 if ((seed - firstSeed) % STORIES_A_VERIFICATION == 0 || seed + 1 == firstSeed + STORIES) {
                     assertVerified(database, programs, conversions, seed);
                 }
-                paid += run.settled;
                 waiting += run.reference.waiting().size();
             }
-            refused += new LedgerProbe(database)
-                    .rows("SELECT 1 FROM budget_decisions WHERE NOT granted")
-                    .size();
+            assertThat(waiting).isPositive();
+            var probe = new LedgerProbe(database);
+            assertThat(HAPPENINGS.stream()
+                            .filter(happening ->
+                                    probe.rows("SELECT 1 FROM " + happening).isEmpty()))
+                    .as("what the stories are about and never happens in them")
+                    .isEmpty();
         }
-        assertThat(List.of(paid, waiting, refused))
-                .as("what the stories are about happens in them")
-                .allMatch(n -> n > 0);
     }
 
     private static void assertVerified(
@@ -108,7 +116,6 @@ class PayoutPropertyIT {
         final List<String> open = new ArrayList<>();
         Instant now = Instant.EPOCH;
         int batches;
-        int settled;
 
         Run(LedgerProbe probe, RandomStory story, long seed) {
             this.probe = probe;
@@ -183,7 +190,6 @@ class PayoutPropertyIT {
             } else {
                 payouts.settle(id, "olga", now);
                 reference.settle(id, now);
-                settled++;
             }
             compare();
         }
@@ -191,7 +197,7 @@ class PayoutPropertyIT {
         private void decide() {
             var reviews = new PaidReviews(probe.ledger);
             for (var change : reviews.waiting(storefront, 2)) {
-                boolean approved = random.nextBoolean() && !reference.claimsAnotherUnit(change.rewardId());
+                boolean approved = random.nextBoolean();
                 reviews.decide(new PaidReviews.Decision(
                         storefront,
                         change.rewardId(),

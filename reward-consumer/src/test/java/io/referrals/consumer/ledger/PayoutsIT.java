@@ -177,6 +177,45 @@ class PayoutsIT {
     }
 
     @Test
+    void shouldOweTheOtherUnitWhenItIsApprovedThatThePaidOneIsTakenBack() {
+        // given
+        var rule = tenPercent("ten", null);
+        var points = new RewardRule(
+                "ten",
+                rule.on(),
+                rule.occurrence(),
+                null,
+                rule.beneficiary(),
+                "POINTS",
+                7L,
+                null,
+                null,
+                null,
+                1,
+                rule.capPeriod(),
+                List.of(),
+                null,
+                null);
+        probe.ledger.accept(List.of(new ProgramVersion("acme", "refer", 2, 14, List.of(points))));
+        probe.post(List.of(order("o1", "anna", 1, 10_000)), NOON);
+        pay("b1", RELEASE);
+        var reviews = new PaidReviews(probe.ledger);
+
+        // when
+        probe.post(List.of(versioned(order("o1", "anna", 2, 10_000), 2)), RELEASE);
+        probe.post(List.of(versioned(order("o2", "anna", 1, 10_000), 2)), RELEASE);
+
+        // then: nothing else is given as long as it is paid, and it takes no place under the cap
+        assertThat(probe.rewards().values()).containsExactly("USD 1000 PAID", "POINTS 7 PENDING");
+        reviews.decide(decision(reviews.waiting("acme", 1).get(0), Review.Verdict.APPROVED));
+        assertThat(probe.rewards())
+                .containsExactly(Map.entry("acme|PURCHASE|o1|refer|ten|ADVOCATE|anna", "POINTS 7 PENDING"));
+        assertThat(probe.balances())
+                .containsEntry("acme advocate:anna:paid USD", BigInteger.valueOf(1_000))
+                .containsEntry("acme advocate:anna:payable USD", BigInteger.valueOf(-1_000));
+    }
+
+    @Test
     void shouldPayEachBeneficiaryOnceWhenOperatorsRunAtTheSameTime() throws Exception {
         // given
         var orders = new ArrayList<Conversion>();

@@ -332,14 +332,6 @@ final class ReferenceLedger {
         open.remove(batch);
     }
 
-    /** Whether a paid reward has a claim in another unit, which is nothing as long as it is paid. */
-    boolean claimsAnotherUnit(String id) {
-        return new ReferenceRewards(current.values(), versions)
-                .granted(other -> false).stream()
-                        .anyMatch(entitled ->
-                                entitled.id().equals(id) && !entitled.unit().equals(rewards.get(id).unit));
-    }
-
     void decide(String id, boolean approved) {
         var booked = rewards.get(id);
         if (approved) {
@@ -349,6 +341,7 @@ final class ReferenceLedger {
             booked.rejected = null;
             if (booked.amount.signum() == 0) {
                 booked.limit = null;
+                post(Set.of());
             }
         } else {
             booked.rejected = booked.amount + " " + booked.wanted;
