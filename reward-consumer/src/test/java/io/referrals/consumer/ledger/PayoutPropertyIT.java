@@ -32,8 +32,6 @@ class PayoutPropertyIT {
             "transfers WHERE kind = 'PAYOUT' AND reward_id LIKE '%@%'",
             "transfers p JOIN transfers c USING (reward_id) WHERE p.kind = 'PAYOUT' AND c.kind = 'CLAWBACK'"
                     + " AND c.transfer_id > p.transfer_id",
-            "transfers p JOIN transfers a USING (reward_id) WHERE p.kind = 'PAYOUT' AND a.kind = 'ACCRUE'"
-                    + " AND a.unit <> p.unit AND a.transfer_id > p.transfer_id",
             "payout_items WHERE paid < covered",
             "paid_decisions WHERE verdict = 'REJECTED'");
 
