@@ -59,8 +59,8 @@ final class CappedChanges {
             return;
         }
         var rows = new ArrayList<>(rewards.grantedOf(scopes));
-        rows.addAll(rewards.deniedOf(
-                scopes.stream().filter(freed::containsKey).toList(), scope -> freed.getOrDefault(scope, 0)));
+        var toRead = deniedToRead(scopes);
+        rows.addAll(rewards.deniedOf(toRead.keySet(), scope -> toRead.getOrDefault(scope, 0)));
         var byScope = new HashMap<RuleScope, Map<RewardKey, RewardChange>>();
         for (var row : rows) {
             byScope.computeIfAbsent(row.claim().scope(), scope -> new HashMap<>())
@@ -73,6 +73,25 @@ final class CappedChanges {
             }
         }
         byScope.values().forEach(this::grant);
+    }
+
+    /**
+     * How many clear claims that are stored as denied have to be read where places may be free: one for each place, and
+     * one more for each change that may be stored as denied, since such a row is among the first as it was, and need not
+     * be as it is now.
+     */
+    private Map<RuleScope, Integer> deniedToRead(Set<RuleScope> scopes) {
+        var toRead = new TreeMap<RuleScope, Integer>(RuleScope.ORDER);
+        toRead.putAll(freed);
+        toRead.keySet().retainAll(scopes);
+        for (var change : changes.values()) {
+            if (change.posted().amount() == 0) {
+                toRead.computeIfPresent(
+                        change.posted().claim().scope(),
+                        (scope, count) -> count == Integer.MAX_VALUE ? count : count + 1);
+            }
+        }
+        return toRead;
     }
 
     private void grant(Map<RewardKey, RewardChange> ofScope) {
