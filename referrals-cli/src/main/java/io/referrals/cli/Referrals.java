@@ -5,6 +5,7 @@ import io.referrals.cli.doctor.DoctorCommand;
 import io.referrals.cli.explain.ExplainCommand;
 import io.referrals.cli.ledger.ApiKeysCommand;
 import io.referrals.cli.ledger.LedgerCommand;
+import io.referrals.cli.ledger.PayoutsCommand;
 import io.referrals.cli.ledger.ReviewCommand;
 import io.referrals.cli.replay.ReplayCommand;
 import io.referrals.cli.run.AttributionCommand;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
             RewardsCommand.class,
             ApiKeysCommand.class,
             ReviewCommand.class,
+            PayoutsCommand.class,
             LedgerCommand.class,
             TopicsCommand.class,
             DoctorCommand.class,

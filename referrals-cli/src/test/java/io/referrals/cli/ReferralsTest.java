@@ -92,13 +92,16 @@ class ReferralsTest {
                 wrong("at least 1", "topics", "plan", "--bootstrap-server", "h:1", "--partitions", "0"),
                 wrong("--bootstrap-server", "explain", "--storefront", "s", "--order", "o"),
                 wrong("mutually exclusive", "explain", "--storefront", "s", "--order", "o", "--customer", "c"),
+                wrong("settle or cancel?", "payouts"),
+                wrong("'--ledger-url'", "payouts", "settle", "b1"),
+                wrong("'--min=AMOUNT'", "payouts", "create", "--ledger-url", "jdbc:none"),
                 wrong("verify?", "ledger"),
                 wrong("'--bootstrap-server'", "ledger", "verify"),
                 wrong("list, approve or reject?", "review"),
                 wrong("--by", "review", "approve", "--storefront", "s", "--ledger-url", "u", "s|SIGNUP|c"),
-                wrong("CONVERSION", "review", "reject", "--storefront", "s", "--ledger-url", "u", "--by", "me"),
                 wrong("no scenario gone", "simulate", "--scenario", "gone", "--output", "out"),
                 wrong("Either --events", "simulate", "--output", "out"),
+                wrong("WHAT", "review", "reject", "--storefront", "s", "--ledger-url", "u", "--by", "me"),
                 wrong("at least 1", "simulate", "--events", "0", "--output", "out"));
     }
 

@@ -21,6 +21,7 @@ public final class RewardConsumerApp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RewardConsumerApp.class);
     private static final int CONNECTIONS = 4;
     private static final Duration STANDSTILL = Duration.ofSeconds(15);
+    private static final Duration SILENCE = Duration.ofMinutes(2);
 
     private final HikariDataSource database;
     private final Ledger ledger;
@@ -40,9 +41,11 @@ public final class RewardConsumerApp implements AutoCloseable {
      * @throws RuntimeException when the database or the topics are not there, or the API's address is taken
      */
     public static RewardConsumerApp start(RewardConsumerConfig config) {
-        var database = connect(config.ledgerUrl());
+        try (var migrating = connect(config.ledgerUrl())) {
+            LedgerSchema.migrate(migrating);
+        }
+        var database = connectToPost(config.ledgerUrl());
         try {
-            LedgerSchema.migrate(database);
             var ledger = new Ledger(database, Clock.systemUTC());
             var loops = new RewardLoops(config, ledger, new Outbox(database));
             loops.start();
@@ -67,6 +70,20 @@ public final class RewardConsumerApp implements AutoCloseable {
 
     /** A pool of connections to a ledger, for readers as well; the caller closes it. */
     public static HikariDataSource connect(String ledgerUrl) {
+        return new HikariDataSource(configuration(ledgerUrl));
+    }
+
+    /**
+     * A pool whose connections give up on a database that says nothing for minutes, so that a hung one does not freeze the
+     * consumer for ever. A migration or a verification may be silent for longer.
+     */
+    public static HikariDataSource connectToPost(String ledgerUrl) {
+        var config = configuration(ledgerUrl);
+        config.addDataSourceProperty("socketTimeout", Long.toString(SILENCE.toSeconds()));
+        return new HikariDataSource(config);
+    }
+
+    private static HikariConfig configuration(String ledgerUrl) {
         var config = new HikariConfig();
         config.setJdbcUrl(ledgerUrl);
         config.setMaximumPoolSize(CONNECTIONS);
@@ -74,7 +91,8 @@ public final class RewardConsumerApp implements AutoCloseable {
         // A process that stands still inside a transaction (SIGSTOP, a frozen virtual machine) keeps the ledger's head
         // locked, and so everybody else out, until the database ends its session. The address may say otherwise.
         config.addDataSourceProperty("options", "-c idle_in_transaction_session_timeout=" + STANDSTILL.toMillis());
-        return new HikariDataSource(config);
+        config.addDataSourceProperty("tcpKeepAlive", "true");
+        return config;
     }
 
     /** Whether conversions are being posted and releases looked at. */

@@ -9,6 +9,7 @@ import io.referrals.cli.Failure;
 import io.referrals.cli.Table;
 import io.referrals.consumer.ledger.Ledger;
 import io.referrals.consumer.ledger.LedgerException;
+import io.referrals.consumer.ledger.PaidReviews;
 import io.referrals.consumer.ledger.Reviews;
 import io.referrals.consumer.rewards.Conversion;
 import io.referrals.consumer.rewards.ConversionKind;
@@ -16,9 +17,11 @@ import io.referrals.consumer.rewards.Credit;
 import io.referrals.consumer.rewards.Review;
 import java.io.PrintWriter;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,7 +33,9 @@ import picocli.CommandLine.Spec;
 /** {@code review list|approve|reject}. */
 @Command(
         name = "review",
-        description = "Shows the flagged conversions whose rewards are held, and decides about them.",
+        description =
+                "Shows what waits for a person, and decides about it: flagged conversions, whose rewards are held, "
+                        + "and changes to rewards that are paid.",
         subcommands = {ReviewCommand.Waiting.class, ReviewCommand.Approve.class, ReviewCommand.Reject.class})
 public final class ReviewCommand implements Runnable {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -81,14 +86,12 @@ public final class ReviewCommand implements Runnable {
         @SuppressWarnings("NullAway.Init") // injected
         CommandSpec spec;
 
-        abstract void call(Reviews reviews, PrintWriter out);
+        abstract void call(Ledger ledger, PrintWriter out);
 
         @Override
         public Integer call() {
             try (var database = LedgerDatabase.connect(ledgerUrl)) {
-                call(
-                        new Reviews(new Ledger(database, Clock.systemUTC())),
-                        spec.commandLine().getOut());
+                call(new Ledger(database, Clock.systemUTC()), spec.commandLine().getOut());
             } catch (LedgerException | IllegalArgumentException e) {
                 throw new Failure(String.valueOf(e.getMessage()), e);
             }
@@ -97,25 +100,39 @@ public final class ReviewCommand implements Runnable {
     }
 
     /** {@code review list}. */
-    @Command(name = "list", description = "Lists the flagged conversions that wait for a decision, the oldest first.")
+    @Command(
+            name = "list",
+            description =
+                    "Lists the flagged conversions that wait for a decision, the oldest first, and then the changes "
+                            + "to paid rewards that do.")
     static final class Waiting extends Verb {
         @Option(
                 names = "--limit",
                 paramLabel = "N",
                 defaultValue = "100",
-                description = "At most so many. Default: ${DEFAULT-VALUE}.")
+                description = "At most so many of each. Default: ${DEFAULT-VALUE}.")
         private int limit;
 
         @Override
-        void call(Reviews reviews, PrintWriter out) {
+        void call(Ledger ledger, PrintWriter out) {
             if (limit < 1) {
                 throw new ParameterException(spec.commandLine(), "--limit is at least 1.");
             }
-            var waiting = reviews.waiting(storefront, limit);
+            var waiting = new Reviews(ledger).waiting(storefront, limit);
+            var changes = new PaidReviews(ledger).waiting(storefront, limit);
             if (format == Format.JSON) {
                 waiting.forEach(conversion -> out.println(json(conversion)));
+                changes.forEach(change -> out.println(PaidChange.json(change)));
                 return;
             }
+            print(waiting, out);
+            if (!changes.isEmpty()) {
+                out.println();
+                PaidChange.print(changes, out);
+            }
+        }
+
+        private static void print(List<Conversion> waiting, PrintWriter out) {
             var table = new Table("CONVERSION", "AT", "PERSON", "NET", "CREDITED TO", "FLAGS");
             for (var conversion : waiting) {
                 table.row(
@@ -160,12 +177,13 @@ public final class ReviewCommand implements Runnable {
     /** A verb that decides. */
     abstract static class Decide extends Verb {
         @Parameters(
-                paramLabel = "CONVERSION",
+                paramLabel = "WHAT",
                 arity = "1..*",
                 description =
-                        "The conversions, by id: <storefront>|PURCHASE|<order> or <storefront>|SIGNUP|<customer>.")
+                        "Flagged conversions by id, <storefront>|PURCHASE|<order> or <storefront>|SIGNUP|<customer>, "
+                                + "and changes to paid rewards as 'review list' prints them, <reward id>=<wanted>.")
         @SuppressWarnings("NullAway.Init") // required
-        private List<String> conversions;
+        private List<String> subjects;
 
         @Option(names = "--by", paramLabel = "WHO", required = true, description = "Who decides. Kept for ever.")
         @SuppressWarnings("NullAway.Init") // required
@@ -178,28 +196,36 @@ public final class ReviewCommand implements Runnable {
         abstract Review.Verdict verdict();
 
         @Override
-        void call(Reviews reviews, PrintWriter out) {
+        void call(Ledger ledger, PrintWriter out) {
             if (by.isBlank() || reason.isBlank()) {
                 throw new ParameterException(spec.commandLine(), "--by and --reason cannot be empty.");
             }
-            var table = new Table("CONVERSION", "DECISION");
-            for (var conversion : conversions) {
-                reviews.decide(new Reviews.Decision(
-                        storefront,
-                        conversion,
-                        verdict(),
-                        by,
-                        reason,
-                        Clock.systemUTC().instant()));
+            var table = new Table("DECIDED", "DECISION");
+            for (var subject : subjects) {
+                var change = PaidChange.parse(subject);
+                decide(ledger, subject, change, Clock.systemUTC().instant());
                 if (format == Format.JSON) {
-                    out.println(JSON.createObjectNode()
-                            .put("conversionId", conversion)
-                            .put("verdict", verdict().name()));
+                    var node = change == null
+                            ? JSON.createObjectNode().put("conversionId", subject)
+                            : JSON.createObjectNode()
+                                    .put("rewardId", change.rewardId())
+                                    .put("wanted", change.wanted());
+                    out.println(node.put("verdict", verdict().name()));
                 }
-                table.row(conversion, verdict().name());
+                table.row(subject, verdict().name());
             }
             if (format == Format.TABLE) {
                 table.print(out);
+            }
+        }
+
+        private void decide(Ledger ledger, String subject, @Nullable PaidChange change, Instant now) {
+            if (change == null) {
+                new Reviews(ledger).decide(new Reviews.Decision(storefront, subject, verdict(), by, reason, now));
+            } else {
+                new PaidReviews(ledger)
+                        .decide(new PaidReviews.Decision(
+                                storefront, change.rewardId(), change.wanted(), verdict(), by, reason, now));
             }
         }
     }
@@ -208,7 +234,8 @@ public final class ReviewCommand implements Runnable {
     @Command(
             name = "approve",
             description = "Lets flagged conversions count. Their rewards are released after their hold, and not before "
-                    + "this approval. It covers the flags that are there now; a new one asks again.")
+                    + "this approval. It covers the flags that are there now; a new one asks again. "
+                    + "Of a change to a paid reward: posts it.")
     static final class Approve extends Decide {
         @Override
         Review.Verdict verdict() {
@@ -217,7 +244,10 @@ public final class ReviewCommand implements Runnable {
     }
 
     /** {@code review reject}. */
-    @Command(name = "reject", description = "Voids the rewards of flagged conversions, which never count.")
+    @Command(
+            name = "reject",
+            description = "Voids the rewards of flagged conversions, which never count. "
+                    + "Of a change to a paid reward: leaves the reward as it is.")
     static final class Reject extends Decide {
         @Override
         Review.Verdict verdict() {

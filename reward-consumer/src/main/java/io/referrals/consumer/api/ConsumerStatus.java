@@ -9,6 +9,9 @@ public interface ConsumerStatus {
     /** Whether the consumer's threads are alive. */
     boolean isRunning();
 
+    /** Whether the schema registry answered when it was last needed; while it does not, nothing is posted. */
+    boolean registryAnswers();
+
     /** Whether there is something to post and nothing has moved for minutes. */
     boolean isStalled();
 

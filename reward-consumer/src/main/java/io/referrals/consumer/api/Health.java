@@ -19,11 +19,12 @@ record Health(String status, List<Check> checks) {
         return of(List.of(check("consumer", consumer.isRunning()), check("progress", !consumer.isStalled())));
     }
 
-    /** What an answer needs: the database, a consumer that keeps it up to date, and knowledge how far behind it is. */
+    /** What an answer needs: the database, a consumer that keeps it up to date and can read, and knowledge how far behind it is. */
     static Health ready(ConsumerStatus consumer, ApiDatabase database) {
         return of(List.of(
                 check("database", answers(database)),
                 check("consumer", consumer.isRunning()),
+                check("registry", consumer.registryAnswers()),
                 check("lag", consumer.lags() != null)));
     }
 

@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * Polls conversions, posts each poll in one transaction together with the positions behind it, and starts every partition
  * where the ledger says. Kafka's own offsets decide nothing.
  *
- * <p>A record that cannot be read stops the loop: money is never skipped.
+ * <p>A record that cannot be read stops the loop: money is never skipped. One whose schema the registry cannot tell now is
+ * waited for.
  */
 final class ConversionLoop implements Runnable, ConsumerRebalanceListener {
     private static final Logger LOG = LoggerFactory.getLogger(ConversionLoop.class);
@@ -32,6 +33,7 @@ final class ConversionLoop implements Runnable, ConsumerRebalanceListener {
     private static final Duration PROGRAM_PATIENCE = Duration.ofMinutes(1);
 
     private final Consumer<String, io.referrals.events.Conversion> consumer;
+    private final PatientPoll<io.referrals.events.Conversion> poll;
     private final ConversionTopic topic;
     private final ProgramReader programs;
     private final Ledger ledger;
@@ -50,6 +52,7 @@ final class ConversionLoop implements Runnable, ConsumerRebalanceListener {
             Clock clock,
             LoopProgress progress) {
         this.consumer = consumer;
+        this.poll = new PatientPoll<>(consumer, progress);
         this.topic = topic;
         this.programs = programs;
         this.ledger = ledger;
@@ -60,6 +63,8 @@ final class ConversionLoop implements Runnable, ConsumerRebalanceListener {
     /** Ends {@link #run} after the batch it is posting. */
     void close() {
         closing = true;
+        poll.close();
+        programs.stopWaiting();
         consumer.wakeup();
     }
 
@@ -108,12 +113,15 @@ final class ConversionLoop implements Runnable, ConsumerRebalanceListener {
         long giveUpAt = System.nanoTime() + PROGRAM_PATIENCE.toNanos();
         while (!conversions.stream().allMatch(ledger::knowsProgramsOf) && System.nanoTime() < giveUpAt && !closing) {
             ledger.accept(programs.readOn());
+            if (programs.isWaiting()) {
+                giveUpAt = System.nanoTime() + PROGRAM_PATIENCE.toNanos();
+            }
         }
     }
 
     private ConsumerRecords<String, io.referrals.events.Conversion> read() {
         try {
-            return consumer.poll(POLL);
+            return poll.poll(POLL);
         } catch (RecordDeserializationException e) {
             throw new UnreadableConversionException(e.topicPartition(), e.offset(), e);
         }

@@ -12,6 +12,7 @@ final class LoopProgress {
     private static final Duration STALL = Duration.ofMinutes(2);
 
     private volatile boolean joined;
+    private volatile boolean registryAnswers = true;
     private volatile @Nullable Map<Integer, Long> lags;
     private volatile long conversionsPosted;
     private volatile @Nullable Instant lastPostAt;
@@ -20,6 +21,15 @@ final class LoopProgress {
     /** The group has given this consumer its partitions, maybe none. */
     void joined() {
         joined = true;
+    }
+
+    /** Whether the schema registry answered when it was last needed. */
+    void registryAnswers(boolean answers) {
+        registryAnswers = answers;
+    }
+
+    boolean registryAnswers() {
+        return registryAnswers;
     }
 
     /**

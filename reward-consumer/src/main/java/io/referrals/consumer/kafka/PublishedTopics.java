@@ -46,7 +46,8 @@ public final class PublishedTopics implements PublishedFacts, AutoCloseable {
                         config.programConsumerProperties(),
                         new StringDeserializer(),
                         serdes.serde(Topics.ACCEPTED_PROGRAMS).deserializer()),
-                Topics.ACCEPTED_PROGRAMS.name());
+                Topics.ACCEPTED_PROGRAMS.name(),
+                null);
     }
 
     @Override

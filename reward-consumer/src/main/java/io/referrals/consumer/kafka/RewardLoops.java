@@ -48,7 +48,8 @@ public final class RewardLoops implements AutoCloseable, ConsumerStatus {
                         config.programConsumerProperties(),
                         new StringDeserializer(),
                         serdes.serde(Topics.ACCEPTED_PROGRAMS).deserializer()),
-                Topics.ACCEPTED_PROGRAMS.name());
+                Topics.ACCEPTED_PROGRAMS.name(),
+                progress);
         conversions = new ConversionLoop(
                 new KafkaConsumer<String, Conversion>(
                         config.conversionConsumerProperties(),
@@ -90,6 +91,11 @@ public final class RewardLoops implements AutoCloseable, ConsumerStatus {
     @Override
     public boolean isRunning() {
         return conversionsThread.isAlive() && releasesThread.isAlive() && outboxThread.isAlive();
+    }
+
+    @Override
+    public boolean registryAnswers() {
+        return progress.registryAnswers();
     }
 
     @Override

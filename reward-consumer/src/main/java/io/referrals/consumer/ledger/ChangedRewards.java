@@ -1,6 +1,5 @@
 package io.referrals.consumer.ledger;
 
-import io.referrals.consumer.rewards.CapRule;
 import io.referrals.consumer.rewards.Conversion;
 import io.referrals.consumer.rewards.MilestonePlace;
 import io.referrals.consumer.rewards.MilestoneRule;
@@ -22,6 +21,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,21 +33,16 @@ final class ChangedRewards {
     private final Programs programs;
     private final RewardTable rewards;
     private final MilestonePlaceTable places;
-    private final Map<RewardKey, Change> changes = new TreeMap<>(RewardKey.ORDER);
-
-    /**
-     * One reward to be posted.
-     *
-     * @param posted as the ledger holds it
-     * @param claim as it is now
-     * @param amount what is owed of the claim
-     */
-    record Change(RewardRow posted, Reward claim, long amount) {}
+    private final BudgetTable budgets;
+    private final Map<RewardKey, RewardChange> changes = new TreeMap<>(RewardKey.ORDER);
+    private final CappedChanges caps;
 
     ChangedRewards(Connection connection, Programs programs) {
         this.programs = programs;
         this.rewards = new RewardTable(connection);
         this.places = new MilestonePlaceTable(connection);
+        this.budgets = new BudgetTable(connection);
+        this.caps = new CappedChanges(programs, rewards, changes);
     }
 
     /**
@@ -57,7 +52,7 @@ final class ChangedRewards {
      *     {@link Programs#looksAtOtherConversions} says so
      * @param after the same persons with the changed conversions
      */
-    Collection<Change> between(Map<Person, List<Conversion>> before, Map<Person, List<Conversion>> after)
+    Collection<RewardChange> between(Map<Person, List<Conversion>> before, Map<Person, List<Conversion>> after)
             throws SQLException {
         var claimsBefore = new HashMap<RewardKey, Reward>();
         var claimsAfter = new HashMap<RewardKey, Reward>();
@@ -70,7 +65,58 @@ final class ChangedRewards {
         before.values().forEach(conversions -> conversions.forEach(c -> storedConversions.add(c.conversionId())));
         changeClaims(claimsBefore, claimsAfter, storedConversions);
         changeMilestones(placesBefore, placesAfter);
-        return changes.values();
+        return settled(refunds(before, after));
+    }
+
+    /**
+     * One reward as it is by the rules: a claim in another unit was nothing as long as something of it was paid.
+     *
+     * @param conversions as they are stored, those of the person that count
+     */
+    Collection<RewardChange> anew(List<Conversion> conversions, RewardKey key) throws SQLException {
+        var claims = new HashMap<RewardKey, Reward>();
+        var places = new HashMap<PlaceKey, MilestonePlace>();
+        claim(conversions, claims, places);
+        claims.keySet().retainAll(Set.of(key));
+        changeClaims(Map.of(), claims, Set.of(key.conversionId()));
+        if (key.at() > 0) {
+            var scopes = new TreeSet<>(RuleScope.ORDER);
+            places.keySet().forEach(place -> {
+                if (place.scope().programId().equals(key.programId())
+                        && place.scope().ruleId().equals(key.ruleId())
+                        && place.scope().beneficiaryId().equals(key.beneficiaryId())) {
+                    scopes.add(place.scope());
+                }
+            });
+            reachMilestones(scopes);
+        }
+        return settled(Set.of());
+    }
+
+    private Collection<RewardChange> settled(Set<String> refunded) throws SQLException {
+        UnaryOperator<RewardChange> settle = change ->
+                PaidRule.settle(change, refunded.contains(change.claim().key().conversionId()));
+        new BudgetedChanges(programs, budgets, caps, settle).decide(changes);
+        return changes.values().stream()
+                .map(settle)
+                .map(RewardChange::concluded)
+                .toList();
+    }
+
+    /** The conversions that did nothing but lose net amount. */
+    private static Set<String> refunds(Map<Person, List<Conversion>> before, Map<Person, List<Conversion>> after) {
+        var known = new HashMap<String, Conversion>();
+        before.values().forEach(conversions -> conversions.forEach(c -> known.put(c.conversionId(), c)));
+        var refunded = new HashSet<String>();
+        for (var conversions : after.values()) {
+            for (var conversion : conversions) {
+                var old = known.get(conversion.conversionId());
+                if (old != null && PaidRule.isRefund(old, conversion)) {
+                    refunded.add(conversion.conversionId());
+                }
+            }
+        }
+        return refunded;
     }
 
     private record PlaceKey(RuleScope scope, String personId) {}
@@ -94,18 +140,20 @@ final class ChangedRewards {
         for (var key : changed) {
             var claim = after.get(key);
             var row = posted.get(key);
-            Change change;
+            boolean alike = countsAlike(before.get(key), claim);
+            boolean deniedByBudget = row != null && row.amount() == 0 && row.budgetLimit() != null;
+            RewardChange change;
             if (claim == null) {
                 var gone = Objects.requireNonNull(row, () -> "posted " + key.rewardId());
-                change = new Change(gone, gone.claim().withdrawn(), 0);
+                change = RewardChange.of(gone, gone.claim().withdrawn(), 0);
             } else {
                 var known = row == null ? RewardRow.blank(claim) : row;
-                boolean denied = known.amount() == 0 && countsAlike(before.get(key), claim);
-                change = new Change(known, claim, denied ? 0 : claim.amount());
+                boolean cappedBefore = known.owed() == 0 && known.budgetLimit() == null && alike;
+                change = RewardChange.of(known, claim, cappedBefore ? 0 : claim.amount());
             }
             changes.put(key, change);
             var scope = change.claim().scope();
-            if (programs.history(scope).hasCap() && !countsAlike(before.get(key), claim)) {
+            if (programs.history(scope).hasCap() && (!alike || deniedByBudget)) {
                 capped.add(scope);
                 if (!programs.history(scope).hasOneLifetimeCap()) {
                     freed.put(scope, Integer.MAX_VALUE);
@@ -114,54 +162,17 @@ final class ChangedRewards {
                 }
             }
         }
-        cap(capped, freed);
+        caps.cap(capped, freed);
     }
 
-    /** Whether a cap counts both alike, so that the same rewards of the scope are granted. */
+    /** Whether a cap counts both alike, so that the same rewards of the scope are granted; what is paid keeps its unit. */
     private static boolean countsAlike(@Nullable Reward before, @Nullable Reward after) {
         return before != null
                 && after != null
                 && before.programVersion() == after.programVersion()
                 && before.occurredAt().equals(after.occurredAt())
-                && before.held() == after.held();
-    }
-
-    /**
-     * Grants and denies anew. Under one lifetime cap only the first denied claims can be granted now, one for each
-     * granted claim that went; the others are not read, which keeps a beneficiary far above the cap cheap.
-     *
-     * @param freed how many places may have become free in a scope
-     */
-    private void cap(Set<RuleScope> scopes, Map<RuleScope, Integer> freed) throws SQLException {
-        var rows = new ArrayList<>(rewards.grantedOf(scopes));
-        rows.addAll(rewards.deniedOf(freed.keySet(), scope -> freed.getOrDefault(scope, 0)));
-        var byScope = new HashMap<RuleScope, Map<RewardKey, Change>>();
-        for (var row : rows) {
-            byScope.computeIfAbsent(row.claim().scope(), scope -> new HashMap<>())
-                    .put(row.claim().key(), new Change(row, row.claim(), row.amount()));
-        }
-        for (var change : changes.values()) {
-            if (scopes.contains(change.claim().scope())) {
-                byScope.computeIfAbsent(change.claim().scope(), scope -> new HashMap<>())
-                        .put(change.claim().key(), change);
-            }
-        }
-        for (var ofScope : byScope.values()) {
-            var claims = ofScope.values().stream()
-                    .map(Change::claim)
-                    .filter(claim -> claim.amount() > 0)
-                    .sorted(Reward.ORDER)
-                    .toList();
-            var granted = new HashSet<RewardKey>();
-            CapRule.granted(claims, programs).forEach(claim -> granted.add(claim.key()));
-            for (var change : ofScope.values()) {
-                var key = change.claim().key();
-                long amount = granted.contains(key) ? change.claim().amount() : 0;
-                if (amount != change.posted().amount() || changes.containsKey(key)) {
-                    changes.put(key, new Change(change.posted(), change.claim(), amount));
-                }
-            }
-        }
+                && before.held() == after.held()
+                && before.unit().equals(after.unit());
     }
 
     private void changeMilestones(Map<PlaceKey, MilestonePlace> before, Map<PlaceKey, MilestonePlace> after)
@@ -178,11 +189,17 @@ final class ChangedRewards {
                 taken.add(place);
             }
         }
+        if (!scopes.isEmpty()) {
+            places.delete(left);
+            places.save(taken);
+            reachMilestones(scopes);
+        }
+    }
+
+    private void reachMilestones(Set<RuleScope> scopes) throws SQLException {
         if (scopes.isEmpty()) {
             return;
         }
-        places.delete(left);
-        places.save(taken);
         var reached = new LinkedHashMap<RewardKey, Reward>();
         var byScope = new LinkedHashMap<RuleScope, List<MilestonePlace>>();
         for (var place : places.first(scopes, scope -> programs.history(scope).lastMilestone())) {
@@ -197,13 +214,13 @@ final class ChangedRewards {
         }
         posted.forEach((key, row) -> {
             if (!reached.containsKey(key)) {
-                changes.put(key, new Change(row, row.claim().withdrawn(), 0));
+                changes.put(key, RewardChange.of(row, row.claim().withdrawn(), 0));
             }
         });
         reached.forEach((key, reward) -> {
             var row = posted.getOrDefault(key, RewardRow.blank(reward));
-            if (!row.claim().equals(reward) || row.amount() != reward.amount()) {
-                changes.put(key, new Change(row, reward, reward.amount()));
+            if (!row.claim().equals(reward) || row.owed() != reward.amount()) {
+                changes.put(key, RewardChange.of(row, reward, reward.amount()));
             }
         });
     }

@@ -80,6 +80,10 @@ final class CopiedRows {
         return this;
     }
 
+    CopiedRows number(@Nullable Long value) {
+        return value == null ? text(null) : number(value.longValue());
+    }
+
     CopiedRows instant(@Nullable Instant value) {
         return value == null ? text(null) : number(value.toEpochMilli());
     }

@@ -22,6 +22,10 @@ public record Difference(Check check, String subject, String expected, String fo
         BALANCE,
         /** The rewards' rows say what their transfers say. */
         REWARD_ROW,
+        /** Payout batches are as they were made, and what they paid is what is posted. */
+        PAYOUT,
+        /** The answers of budgets are as they were given, and what is used of budgets is what they granted. */
+        BUDGET,
         /** The stored conversions and reviews are those of the topic and of the record of decisions. */
         CONVERSION,
         /** The stored program versions are those of the topic. */

@@ -19,10 +19,30 @@ import org.jspecify.annotations.Nullable;
  * What everybody is owed, computed from the conversions of the topic by the rules alone: {@link
  * io.referrals.consumer.rewards.Rewards} over all of them, in passes that need memory for one person's conversions and
  * for one beneficiary's claims under one rule. The rest is in temporary tables.
+ *
+ * <p>What budgets have answered depends on the order of posting, so it is an input, taken from the rewards' rows.
  */
 final class ExpectedRewards {
     private static final int FETCH_SIZE = 2_000;
     private static final int PLACES = 2_000;
+
+    /**
+     * What a budget denies and what a paid reward has in another unit is as if nobody had claimed it, and takes no place
+     * under a cap.
+     */
+    private static final String WITHOUT_WHAT_IS_NOTHING = """
+            DELETE FROM %s c USING rewards r
+             WHERE (c.conversion_id, c.program_id, c.rule_id, c.milestone_at, c.beneficiary_type, c.beneficiary_id)
+                 = (r.conversion_id, r.program_id, r.rule_id, r.milestone_at, r.beneficiary_type, r.beneficiary_id)
+               AND (r.budget_limit = 0 OR r.paid > 0 AND r.unit <> c.unit)
+            """;
+
+    private static final String WITHIN_BUDGETS = """
+            UPDATE expected_rewards e SET claimed = r.budget_limit FROM rewards r
+             WHERE (e.conversion_id, e.program_id, e.rule_id, e.milestone_at, e.beneficiary_type, e.beneficiary_id)
+                 = (r.conversion_id, r.program_id, r.rule_id, r.milestone_at, r.beneficiary_type, r.beneficiary_id)
+               AND r.budget_limit < e.claimed
+            """;
 
     private final Connection connection;
     private final Programs programs;
@@ -56,10 +76,11 @@ final class ExpectedRewards {
                 this::claim);
         capped.flush();
         placeTable.save(places);
+        execute(WITHOUT_WHAT_IS_NOTHING.formatted("capped_claims"));
         forEachGroup(
-                "SELECT " + RewardSink.COLUMNS + " FROM capped_claims ORDER BY storefront_id, program_id, rule_id,"
+                "SELECT " + ClaimColumns.NAMES + " FROM capped_claims ORDER BY storefront_id, program_id, rule_id,"
                         + " beneficiary_type, beneficiary_id",
-                RewardSink::read,
+                ClaimColumns::read,
                 Reward::scope,
                 this::grant);
         forEachGroup(
@@ -68,7 +89,15 @@ final class ExpectedRewards {
                 MilestonePlace::scope,
                 this::reach);
         expected.flush();
-        return expected.count();
+        int nothing = execute(WITHOUT_WHAT_IS_NOTHING.formatted("expected_rewards"));
+        execute(WITHIN_BUDGETS);
+        return expected.count() - nothing;
+    }
+
+    private int execute(String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            return statement.executeUpdate(sql);
+        }
     }
 
     private void claim(List<Conversion> ofPerson) throws SQLException {

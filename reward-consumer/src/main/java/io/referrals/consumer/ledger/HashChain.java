@@ -10,8 +10,8 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 
 /**
- * Ties each transfer to all before it: SHA-256 over the previous hash and every field of the row. Who changes a row has
- * to change every later one, and the head.
+ * Ties each transfer, or each answer of a budget, to all before it: SHA-256 over the previous hash and every field of the
+ * row. Who changes a row has to change every later one, and the head.
  */
 final class HashChain {
     private final MessageDigest sha256;
@@ -48,6 +48,32 @@ final class HashChain {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return seal();
+    }
+
+    /** The hash of a budget's next answer. */
+    byte[] next(long decisionId, BudgetTable.Decision decision) {
+        bytes.reset();
+        try {
+            fields.write(last);
+            fields.writeLong(decisionId);
+            write(decision.rewardId());
+            write(decision.pool().storefrontId());
+            write(decision.pool().programId());
+            write(decision.pool().ruleId());
+            write(decision.pool().unit());
+            fields.writeLong(decision.budget());
+            write(decision.used().toString());
+            fields.writeLong(decision.standing());
+            fields.writeLong(decision.asked());
+            fields.writeBoolean(decision.granted());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return seal();
+    }
+
+    private byte[] seal() {
         sha256.update(bytes.toByteArray());
         last = sha256.digest();
         return last.clone();

@@ -3,6 +3,7 @@ package io.referrals.consumer.ledger;
 import io.referrals.consumer.rewards.Conversion;
 import io.referrals.consumer.rewards.ProgramVersion;
 import io.referrals.consumer.rewards.Programs;
+import io.referrals.consumer.rewards.RewardKey;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -16,6 +17,8 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import javax.sql.DataSource;
 
 /**
@@ -113,6 +116,34 @@ public final class Ledger {
 
     <T> T read(LedgerTransactions.Work<T> work) {
         return transactions.run(work);
+    }
+
+    interface Writing<T> {
+        T write(Connection connection, LedgerHead head, LedgerWriter writer) throws SQLException;
+    }
+
+    /** Writes in one transaction that holds the head. */
+    synchronized <T> T write(Writing<T> writing) {
+        return transactions.run(connection -> {
+            var head = LedgerHead.lock(connection);
+            return writing.write(connection, head, new LedgerWriter(connection, recording));
+        });
+    }
+
+    /**
+     * Posts what a reward is by the rules when nothing of it is paid any more, in a transaction that holds the head.
+     */
+    synchronized LedgerHead postAnew(Connection connection, LedgerHead head, RewardKey key, Instant now)
+            throws SQLException {
+        refreshPrograms(connection, head);
+        var conversions = new ConversionTable(connection);
+        var conversion = Objects.requireNonNull(
+                conversions.byId(List.of(key.conversionId())).get(key.conversionId()), key::rewardId);
+        var ofPerson = programs.looksAtOtherConversions(conversion)
+                ? conversions.ofPersons(Set.of(Person.of(conversion)))
+                : List.of(conversion);
+        var changes = new ChangedRewards(connection, programs).anew(ofPerson, key);
+        return new LedgerWriter(connection, recording).post(head, changes, List.of(), now);
     }
 
     private LedgerHead post(

@@ -36,7 +36,7 @@ final class LedgerTransactions {
     }
 
     <T> T run(Work<T> work) {
-        long giveUpAt = System.nanoTime() + patience.toNanos();
+        long giveUpAt = Long.MAX_VALUE;
         var pause = FIRST_PAUSE;
         for (int conflicts = 0; ; ) {
             try {
@@ -44,7 +44,9 @@ final class LedgerTransactions {
             } catch (SQLException e) {
                 if (isConflict(e) && ++conflicts <= CONFLICTS) {
                     LOG.debug("Repeating a transaction", e);
-                } else if (isUnreachable(e) && System.nanoTime() < giveUpAt) {
+                } else if (isUnreachable(e) && (giveUpAt == Long.MAX_VALUE || System.nanoTime() - giveUpAt < 0)) {
+                    // From the first failure on: finding out that a database is silent takes its time.
+                    giveUpAt = giveUpAt == Long.MAX_VALUE ? System.nanoTime() + patience.toNanos() : giveUpAt;
                     LOG.warn("The ledger's database does not answer ({}), trying again", e.getMessage());
                     pause(pause, e);
                     pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;

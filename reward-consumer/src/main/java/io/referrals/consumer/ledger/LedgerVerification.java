@@ -6,6 +6,7 @@ import io.referrals.consumer.rewards.Programs;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -36,7 +37,9 @@ public final class LedgerVerification {
                    sum(CASE WHEN credit_account LIKE '%:paid' THEN amount ELSE 0 END
                      - CASE WHEN debit_account LIKE '%:paid' THEN amount ELSE 0 END) AS paid,
                    sum(CASE WHEN credit_account LIKE '%:expired' THEN amount ELSE 0 END
-                     - CASE WHEN debit_account LIKE '%:expired' THEN amount ELSE 0 END) AS expired
+                     - CASE WHEN debit_account LIKE '%:expired' THEN amount ELSE 0 END) AS expired,
+                   sum(CASE WHEN kind = 'CLAWBACK' AND debit_account LIKE '%:payable' THEN amount ELSE 0 END)
+                     AS clawed_back
               FROM transfers GROUP BY reward_id, storefront_id, unit
             """;
 
@@ -104,12 +107,21 @@ public final class LedgerVerification {
         long transfers = number(connection, "SELECT last_transfer_id FROM ledger_head");
         var chain = new ChainCheck(differences, id -> progress.at(id, transfers));
         chain.run(connection);
+        new DecisionCheck(differences).run(connection);
         QueryCheck.GUARDS.run(connection, differences);
 
         progress.step("adding up every account and every reward");
         execute(connection, POSTED_REWARDS);
-        for (var check :
-                List.of(QueryCheck.ACCOUNTS, QueryCheck.BALANCES, QueryCheck.ZERO_SUMS, QueryCheck.REWARD_ROWS)) {
+        for (var check : List.of(
+                QueryCheck.ACCOUNTS,
+                QueryCheck.BALANCES,
+                QueryCheck.ZERO_SUMS,
+                QueryCheck.REWARD_ROWS,
+                QueryCheck.PAID,
+                QueryCheck.PAYOUT_ITEMS,
+                QueryCheck.PAYOUT_BATCHES,
+                QueryCheck.PAYOUTS,
+                QueryCheck.BUDGET_LIMITS)) {
             check.run(connection, differences);
         }
 
@@ -123,6 +135,7 @@ public final class LedgerVerification {
         progress.step("computing the rewards of every conversion");
         var published = facts.programs();
         comparePrograms(published, new ProgramVersionTable(connection).all(), differences);
+        checkBudgetUse(connection, published, differences);
         long rewards = new ExpectedRewards(connection, Programs.of(published)).compute();
         execute(connection, "ANALYZE expected_rewards");
         QueryCheck.REWARDS.run(connection, differences);
@@ -137,6 +150,26 @@ public final class LedgerVerification {
                 superseded,
                 rewards,
                 differences.count);
+    }
+
+    private static void checkBudgetUse(
+            Connection connection, List<ProgramVersion> programs, Consumer<Difference> differences)
+            throws SQLException {
+        var rules = new HashSet<List<String>>();
+        for (var program : programs) {
+            for (var rule : program.rewardRules()) {
+                if (rule.budget() != null) {
+                    rules.add(List.of(program.storefrontId(), program.programId(), rule.ruleId()));
+                }
+            }
+        }
+        var arrays = new SqlArrays(connection);
+        QueryCheck.BUDGET_USE.run(
+                connection,
+                differences,
+                arrays.text(rules, rule -> rule.get(0)),
+                arrays.text(rules, rule -> rule.get(1)),
+                arrays.text(rules, rule -> rule.get(2)));
     }
 
     private static void comparePrograms(

@@ -29,7 +29,7 @@ final class LedgerWriter {
      *
      * @param added the conversions that are new with these changes: no reward of theirs can be stored
      */
-    LedgerHead post(LedgerHead head, Collection<ChangedRewards.Change> changes, List<Conversion> added, Instant now)
+    LedgerHead post(LedgerHead head, Collection<RewardChange> changes, List<Conversion> added, Instant now)
             throws SQLException {
         var addedRevisions = added.stream().collect(Collectors.toMap(Conversion::conversionId, Conversion::revision));
         var storedRevisions = revisions(changes.stream()
@@ -43,7 +43,7 @@ final class LedgerWriter {
             var key = change.claim().key();
             var addedRevision = addedRevisions.get(key.conversionId());
             int revision = addedRevision == null ? storedRevisions.applyAsInt(key) : addedRevision;
-            var result = Posting.of(change.posted(), change.claim(), change.amount(), revision, now);
+            var result = Posting.of(change, revision, now);
             (addedRevision == null ? updates : insertions).add(result.row());
             transfers.addAll(result.transfers());
         }

@@ -17,7 +17,8 @@ import java.util.Set;
 
 /**
  * Adds program versions. Places are kept only for rules that have milestones in some version, so a version that first
- * gives milestones to a rule known without them makes the ledger look at the storefront's conversions once.
+ * gives milestones to a rule known without them makes the ledger look at the storefront's conversions once. What
+ * budgets have left is kept in the same way.
  */
 final class NewPrograms {
     private final Connection connection;
@@ -51,8 +52,34 @@ final class NewPrograms {
         if (!added.isEmpty()) {
             programs.insert(added.values());
             takePlaces(newMilestones(added.values()), Programs.of(programs.all()));
+            takeBudgets(added.values());
         }
         return List.copyOf(added.values());
+    }
+
+    /** Counts what rules have given so far that now get their first budget. */
+    private void takeBudgets(Collection<ProgramVersion> added) throws SQLException {
+        var rules = new HashSet<RuleId>();
+        for (var version : added) {
+            for (var rule : version.rewardRules()) {
+                if (rule.budget() != null
+                        && !known.history(version.storefrontId(), version.programId(), rule.ruleId())
+                                .hasBudget()) {
+                    rules.add(new RuleId(version.storefrontId(), version.programId(), rule.ruleId()));
+                }
+            }
+        }
+        for (var rule : rules) {
+            if (isKnown(rule)) {
+                new BudgetTable(connection).begin(rule.storefrontId(), rule.programId(), rule.ruleId());
+            }
+        }
+    }
+
+    private boolean isKnown(RuleId rule) {
+        return known.versionsOf(rule.storefrontId(), rule.programId()).stream()
+                .flatMap(version -> version.rewardRules().stream())
+                .anyMatch(other -> other.ruleId().equals(rule.ruleId()));
     }
 
     private Set<RuleId> newMilestones(Collection<ProgramVersion> added) {

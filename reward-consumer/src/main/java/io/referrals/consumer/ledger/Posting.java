@@ -30,15 +30,16 @@ final class Posting {
     /**
      * Brings a reward to its claim.
      *
-     * @param posted the reward as the ledger holds it
-     * @param claim the claim as it is now
-     * @param amount what is owed of it now: its amount, or 0 when it is withdrawn or denied
      * @param now tells whether what was released or has expired would be so today
      */
-    static Result of(RewardRow posted, Reward claim, long amount, int conversionRevision, Instant now) {
-        var posting = new Posting(posted, conversionRevision);
-        posting.bringTo(claim, amount, now);
-        return new Result(posting.row, posting.transfers);
+    static Result of(RewardChange change, int conversionRevision, Instant now) {
+        var posting = new Posting(change.posted(), conversionRevision);
+        if (change.posted().isPaid()) {
+            posting.bringPaidTo(change.claim(), change.amount());
+        } else {
+            posting.bringTo(change.claim(), change.amount(), now);
+        }
+        return new Result(posting.row.decided(change.budgetLimit(), change.wanted()), posting.transfers);
     }
 
     /** Moves what is pending to payable. */
@@ -55,12 +56,52 @@ final class Posting {
         return new Result(posting.row, posting.transfers);
     }
 
+    /**
+     * Moves what a batch pays from payable to paid, whatever became of the reward since it was reserved: the money has
+     * left. What is paid and not owed any more makes payable negative, and later payouts net it.
+     *
+     * @param unit of the item
+     * @param paid how much money
+     * @param covered how much of the reward is settled by it, and by what was paid too much before
+     */
+    static Result pay(RewardRow posted, String unit, long paid, long covered, int conversionRevision, Instant now) {
+        var posting = new Posting(posted, conversionRevision);
+        var accounts = posting.accounts();
+        if (paid > 0) {
+            posting.move(TransferKind.PAYOUT, accounts.payable(), accounts.paid(), unit, paid, now);
+        }
+        var row = posting.row;
+        if (row.state() == RewardState.PAYABLE && row.claim().unit().equals(unit)) {
+            long paidOfIt = row.paid() + Math.min(covered, row.open());
+            var state = paidOfIt == row.amount() ? RewardState.PAID : RewardState.PAYABLE;
+            posting.row = row.paying(paidOfIt).standing(row.amount(), state);
+        }
+        return new Result(posting.row, posting.transfers);
+    }
+
+    private void bringPaidTo(Reward claim, long amount) {
+        if (amount < row.amount()) {
+            move(
+                    TransferKind.CLAWBACK,
+                    accounts().payable(),
+                    accounts().expense(),
+                    row.amount() - amount,
+                    row.claim().releaseAt());
+        } else if (amount > row.amount()) {
+            add(amount - row.amount());
+            release(amount - row.amount());
+        }
+        long paid = Math.min(row.paid(), amount);
+        var state = amount == 0 ? RewardState.VOID : paid == amount ? RewardState.PAID : RewardState.PAYABLE;
+        row = row.claiming(claim).paying(paid).standing(amount, state);
+    }
+
     private void bringTo(Reward claim, long amount, Instant now) {
         if (amount == 0 || !claim.unit().equals(row.claim().unit()) || !staysWhereItIs(claim, now)) {
             takeBack(row.amount());
         }
         var state = row.state();
-        row = new RewardRow(claim, row.amount(), state, row.transfers());
+        row = row.claiming(claim);
         if (amount < row.amount()) {
             takeBack(row.amount() - amount);
         } else if (amount > row.amount()) {
@@ -71,7 +112,7 @@ final class Posting {
             if (state == RewardState.EXPIRED) {
                 expire(amount - row.amount());
             }
-            row = new RewardRow(claim, amount, state, row.transfers());
+            row = row.standing(amount, state);
         }
         if (row.amount() == 0) {
             become(RewardState.VOID);
@@ -85,7 +126,7 @@ final class Posting {
             case VOID, PENDING, HELD -> true;
             case PAYABLE -> !claim.held() && !claim.releaseAt().isAfter(now);
             case EXPIRED -> claim.stateAt(now) == RewardState.EXPIRED;
-            case PAID -> throw new IllegalStateException("No payout can have paid " + rewardId());
+            case PAID -> throw new IllegalStateException(rewardId() + " is paid");
         };
     }
 
@@ -104,7 +145,7 @@ final class Posting {
             case VOID, PAID -> throw new IllegalStateException("Nothing of " + rewardId() + " can be taken back");
         }
         long left = row.amount() - amount;
-        row = new RewardRow(claim, left, left == 0 ? RewardState.VOID : row.state(), row.transfers());
+        row = row.standing(left, left == 0 ? RewardState.VOID : row.state());
     }
 
     private void add(long amount) {
@@ -141,6 +182,10 @@ final class Posting {
     }
 
     private void move(TransferKind kind, String debit, String credit, long amount, Instant effectiveAt) {
+        move(kind, debit, credit, row.claim().unit(), amount, effectiveAt);
+    }
+
+    private void move(TransferKind kind, String debit, String credit, String unit, long amount, Instant effectiveAt) {
         int number = row.transfers() + 1;
         transfers.add(new Transfer(
                 rewardId(),
@@ -148,16 +193,16 @@ final class Posting {
                 conversionRevision,
                 kind,
                 row.claim().storefrontId(),
-                row.claim().unit(),
+                unit,
                 debit,
                 credit,
                 amount,
                 effectiveAt));
-        row = new RewardRow(row.claim(), row.amount(), row.state(), number);
+        row = row.transferred(number);
     }
 
     private void become(RewardState state) {
-        row = new RewardRow(row.claim(), row.amount(), state, row.transfers());
+        row = row.standing(row.amount(), state);
     }
 
     private Accounts accounts() {

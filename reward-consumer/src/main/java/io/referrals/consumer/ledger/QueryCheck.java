@@ -9,10 +9,13 @@ import java.util.function.Consumer;
 enum QueryCheck {
     /** Only a superuser or the tables' owner can switch a trigger off. */
     GUARDS(Check.GUARD, """
-            SELECT 'trigger append_only on ' || guarded, 'switched on',
+            SELECT 'trigger ' || guard || ' on ' || guarded, 'switched on',
                    CASE WHEN t.tgenabled IS NULL THEN 'missing' ELSE 'switched off' END
-              FROM unnest(ARRAY['transfers', 'reviews']) AS guarded
-              LEFT JOIN pg_trigger t ON t.tgrelid = guarded::regclass AND t.tgname = 'append_only'
+              FROM (VALUES ('transfers', 'append_only'), ('reviews', 'append_only'), ('paid_decisions', 'append_only'),
+                           ('budget_decisions', 'append_only'), ('payout_items', 'append_only'),
+                           ('payout_batches', 'closed_stays_closed'), ('payout_batches', 'no_removal'))
+                AS guards (guarded, guard)
+              LEFT JOIN pg_trigger t ON t.tgrelid = guarded::regclass AND t.tgname = guard
              WHERE t.tgenabled IS NULL OR t.tgenabled NOT IN ('O', 'A')
             """),
 
@@ -77,6 +80,80 @@ enum QueryCheck {
              ORDER BY reward_id
             """),
 
+    /** What a reward's row says is paid of it lies between what settled batches covered, and that less what was taken. */
+    PAID(Check.REWARD_ROW, """
+            SELECT reward_id || ', paid',
+                   greatest(0, coalesce(i.covered, 0) - coalesce(p.clawed_back, 0)) || ' to '
+                     || coalesce(i.covered, 0) || ' ' || unit,
+                   r.paid || ' ' || unit
+              FROM (SELECT""" + Sql.REWARD_ID + """
+                           AS reward_id, unit, amount, paid, state FROM rewards) r
+              LEFT JOIN (SELECT""" + Sql.REWARD_ID + """
+                                AS reward_id, unit, sum(covered) AS covered
+                           FROM payout_items
+                          WHERE batch_id IN (SELECT batch_id FROM payout_batches WHERE state = 'SETTLED')
+                          GROUP BY 1, 2) i USING (reward_id, unit)
+              LEFT JOIN posted_rewards p USING (reward_id, unit)
+             WHERE r.paid > coalesce(i.covered, 0)
+                OR r.paid < i.covered - coalesce(p.clawed_back, 0)
+             ORDER BY reward_id
+            """),
+
+    /** Every item is as it was made. */
+    PAYOUT_ITEMS(
+            Check.PAYOUT,
+            "SELECT 'item ' || i.item || ' of payout batch ' || i.batch_id || ', ' || i.paid || ' ' || i.unit || ' for ' ||"
+                    + Sql.REWARD_ID + ", encode(" + PayoutTable.ITEM_HASH + ", 'hex'), encode(i.hash, 'hex')"
+                    + " FROM payout_items i WHERE i.hash <> " + PayoutTable.ITEM_HASH + " ORDER BY batch_id, item"),
+
+    /** Every batch has the terms and the items it was made with. */
+    PAYOUT_BATCHES(
+            Check.PAYOUT,
+            "SELECT 'payout batch ' || batch_id, encode(" + PayoutTable.BATCH_HASH + ", 'hex'),"
+                    + " coalesce(encode(b.hash, 'hex'), 'missing') FROM payout_batches b WHERE b.hash IS DISTINCT FROM "
+                    + PayoutTable.BATCH_HASH + " ORDER BY batch_id"),
+
+    /** What settled batches paid of each reward is what is posted as paid. */
+    PAYOUTS(Check.PAYOUT, """
+            SELECT 'payouts of ' || reward_id, coalesce(i.paid, 0) || ' ' || unit, coalesce(p.paid, 0) || ' ' || unit
+              FROM (SELECT""" + Sql.REWARD_ID + """
+                           AS reward_id, unit, sum(paid) AS paid
+                      FROM payout_items
+                     WHERE batch_id IN (SELECT batch_id FROM payout_batches WHERE state = 'SETTLED')
+                     GROUP BY 1, 2) i
+              FULL JOIN posted_rewards p USING (reward_id, unit)
+             WHERE coalesce(i.paid, 0) <> coalesce(p.paid, 0)
+             ORDER BY reward_id, unit
+            """),
+
+    /** A reward's row repeats the last refusal it got. */
+    BUDGET_LIMITS(Check.BUDGET, """
+            SELECT 'limit of ' || reward_id,
+                   CASE WHEN d.granted THEN 'granted ' || (d.standing + d.asked)
+                        WHEN NOT d.granted THEN 'limited to ' || d.standing ELSE 'never asked for' END
+                     || coalesce(' ' || d.unit, ''),
+                   'limited to ' || r.budget_limit || ' ' || r.unit
+              FROM (SELECT""" + Sql.REWARD_ID + """
+                           AS reward_id, unit, budget_limit FROM rewards WHERE budget_limit IS NOT NULL) r
+              LEFT JOIN (SELECT DISTINCT ON (reward_id) * FROM budget_decisions
+                          ORDER BY reward_id, decision_id DESC) d USING (reward_id)
+             WHERE (d.granted, d.standing, d.unit) IS DISTINCT FROM (false, r.budget_limit, r.unit)
+             ORDER BY reward_id
+            """),
+
+    /** What is used of the budgets of some rules, the parameters, is what their rewards amount to. */
+    BUDGET_USE(Check.BUDGET, """
+            SELECT concat_ws(' ', 'used of the budget of', storefront_id, program_id, rule_id, unit),
+                   coalesce(r.amount, 0), coalesce(u.used, 0)
+              FROM (SELECT storefront_id, program_id, rule_id, unit, sum(amount) AS amount
+                      FROM rewards JOIN unnest(?::text[], ?::text[], ?::text[]) AS b (storefront_id, program_id, rule_id)
+                           USING (storefront_id, program_id, rule_id)
+                     GROUP BY storefront_id, program_id, rule_id, unit) r
+              FULL JOIN budget_use u USING (storefront_id, program_id, rule_id, unit)
+             WHERE coalesce(r.amount, 0) <> coalesce(u.used, 0)
+             ORDER BY storefront_id, program_id, rule_id, unit
+            """),
+
     /** The stored conversions are the newest revisions that were read. */
     CONVERSIONS(
             Check.CONVERSION,
@@ -96,13 +173,20 @@ enum QueryCheck {
              ORDER BY conversion_id
             """),
 
-    /** What is posted for each reward is what is owed. */
+    /** What is posted for each reward is what is owed; of a paid one, what the review list says is owed. */
     REWARDS(Check.REWARD, """
-            SELECT reward_id, coalesce(e.amount || ' ' || unit, 'nothing in ' || unit),
+            SELECT reward_id, coalesce(e.claimed || ' ' || unit, 'nothing in ' || unit),
                    coalesce(p.amount || ' ' || unit, 'nothing in ' || unit)
               FROM expected_rewards e
-              FULL JOIN (SELECT * FROM posted_rewards WHERE amount <> 0) p USING (reward_id, storefront_id, unit)
-             WHERE e.amount IS DISTINCT FROM p.amount
+              FULL JOIN (
+                SELECT reward_id, storefront_id, unit, coalesce(w.wanted, p.amount) AS amount
+                  FROM posted_rewards p
+                  LEFT JOIN (SELECT""" + Sql.REWARD_ID + """
+                                    AS reward_id, unit, wanted FROM rewards WHERE wanted IS NOT NULL) w
+                 USING (reward_id, unit)
+                 WHERE coalesce(w.wanted, p.amount) <> 0) p
+                USING (reward_id, storefront_id, unit)
+             WHERE e.claimed IS DISTINCT FROM p.amount
              ORDER BY reward_id, unit
             """),
 
@@ -115,26 +199,32 @@ enum QueryCheck {
                      || ', expires at ' || coalesce(r.expires_at::text, 'no time')
               FROM expected_rewards e
               JOIN (SELECT""" + Sql.REWARD_ID + """
-                           AS reward_id, held, release_at, expires_at, state FROM rewards WHERE amount > 0) r
+                           AS reward_id, held, release_at, expires_at, state, paid FROM rewards WHERE amount > 0) r
              USING (reward_id)
-             WHERE r.state <> 'PAID'
+             WHERE r.paid = 0
                AND ((e.held, e.release_at, e.expires_at) IS DISTINCT FROM (r.held, r.release_at, r.expires_at)
                     OR e.held <> (r.state = 'HELD'))
              ORDER BY reward_id
             """),
 
-    /** Each reward is where it must be at an instant, the parameter; what was paid stays so. */
+    /**
+     * Each reward is where it must be at an instant, the parameter. What was paid stays so, and what an open batch has
+     * reserved does not expire.
+     */
     STATES(Check.REWARD, """
             SELECT reward_id, expected, state
               FROM (SELECT e.reward_id, r.state,
                            CASE WHEN e.held THEN 'HELD' WHEN e.release_at > as_of THEN 'PENDING'
-                                WHEN e.expires_at IS NULL OR e.expires_at > as_of THEN 'PAYABLE' ELSE 'EXPIRED' END
-                             AS expected
+                                WHEN e.expires_at IS NULL OR e.expires_at > as_of OR i.reward_id IS NOT NULL
+                                THEN 'PAYABLE' ELSE 'EXPIRED' END AS expected
                       FROM expected_rewards e
                       JOIN (SELECT""" + Sql.REWARD_ID + """
-                                   AS reward_id, state FROM rewards WHERE amount > 0) r USING (reward_id)
+                                   AS reward_id, state FROM rewards WHERE amount > 0 AND paid = 0) r USING (reward_id)
+                      LEFT JOIN (SELECT DISTINCT""" + Sql.REWARD_ID + """
+                                   AS reward_id FROM payout_items
+                                  WHERE batch_id IN (SELECT batch_id FROM payout_batches WHERE state = 'OPEN')) i USING (reward_id)
                      CROSS JOIN (SELECT ?::bigint AS as_of) clock) s
-             WHERE state <> expected AND state <> 'PAID'
+             WHERE state <> expected
              ORDER BY reward_id
             """);
 

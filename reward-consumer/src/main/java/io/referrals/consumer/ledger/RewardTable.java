@@ -1,6 +1,5 @@
 package io.referrals.consumer.ledger;
 
-import io.referrals.consumer.rewards.BeneficiaryType;
 import io.referrals.consumer.rewards.Reward;
 import io.referrals.consumer.rewards.RewardKey;
 import io.referrals.consumer.rewards.RewardState;
@@ -17,11 +16,8 @@ import java.util.function.ToIntFunction;
 
 /** Rewards as they are posted. */
 final class RewardTable {
-    private static final String COLUMNS = """
-            r.conversion_id, r.program_id, r.rule_id, r.milestone_at, r.beneficiary_type, r.beneficiary_id,
-            r.storefront_id, r.program_version, r.occurred_at, r.unit, r.claimed, r.held, r.release_at, r.expires_at,
-            r.amount, r.state, r.transfers
-            """;
+    private static final String STANDING = "amount, state, transfers, paid, budget_limit, wanted";
+    private static final String COLUMNS = " r." + (ClaimColumns.NAMES + ", " + STANDING).replace(", ", ", r.") + ' ';
     private static final String OF_SCOPES = "SELECT " + COLUMNS + """
               FROM unnest(?, ?, ?, ?, ?) AS s (storefront_id, beneficiary_id, beneficiary_type, program_id, rule_id)
               JOIN rewards r USING (storefront_id, beneficiary_id, beneficiary_type, program_id, rule_id)
@@ -53,7 +49,7 @@ final class RewardTable {
         return ofScopes(scopes, "r.milestone_at = 0 AND r.amount > 0");
     }
 
-    /** The first denied claims of each scope, so many that are clear, and all that are held. */
+    /** The first claims of each scope that a cap denies, so many that are clear, and all that are held. */
     List<RewardRow> deniedOf(Collection<RuleScope> scopes, ToIntFunction<RuleScope> clear) throws SQLException {
         if (scopes.isEmpty()) {
             return List.of();
@@ -65,14 +61,14 @@ final class RewardTable {
                    (SELECT * FROM rewards d
                      WHERE (d.storefront_id, d.beneficiary_id, d.beneficiary_type, d.program_id, d.rule_id)
                          = (s.storefront_id, s.beneficiary_id, s.beneficiary_type, s.program_id, s.rule_id)
-                       AND d.amount = 0 AND d.claimed > 0 AND NOT d.held
+                       AND d.amount = 0 AND d.claimed > 0 AND d.budget_limit IS NULL AND NOT d.held
                      ORDER BY d.occurred_at, d.conversion_id
                      LIMIT s.clear)
                    UNION ALL
                    SELECT * FROM rewards d
                      WHERE (d.storefront_id, d.beneficiary_id, d.beneficiary_type, d.program_id, d.rule_id)
                          = (s.storefront_id, s.beneficiary_id, s.beneficiary_type, s.program_id, s.rule_id)
-                       AND d.amount = 0 AND d.claimed > 0 AND d.held) r
+                       AND d.amount = 0 AND d.claimed > 0 AND d.budget_limit IS NULL AND d.held) r
                 """)) {
             setScopes(select, scopes);
             select.setArray(6, arrays.integer(scopes, clear::applyAsInt));
@@ -95,43 +91,44 @@ final class RewardTable {
         }
     }
 
+    /** The paid rewards of a conversion that wait for a review. */
+    List<RewardRow> wanted(String conversionId) throws SQLException {
+        try (var select = connection.prepareStatement(
+                "SELECT " + COLUMNS + " FROM rewards r WHERE r.conversion_id = ? AND r.wanted IS NOT NULL")) {
+            select.setString(1, conversionId);
+            return read(select);
+        }
+    }
+
     /** At most so many rewards whose hold is over, the longest over first. */
     List<RewardRow> toRelease(Instant asOf, int limit) throws SQLException {
         return due("r.state = 'PENDING' AND r.release_at <= ? ORDER BY r.release_at LIMIT ?", asOf, limit);
     }
 
-    /** At most so many rewards that have expired, the longest over first. */
+    /** At most so many rewards that have expired, the longest over first; what is being paid does not expire. */
     List<RewardRow> toExpire(Instant asOf, int limit) throws SQLException {
-        return due("r.state = 'PAYABLE' AND r.expires_at <= ? ORDER BY r.expires_at LIMIT ?", asOf, limit);
+        return due("""
+                r.state = 'PAYABLE' AND r.paid = 0 AND r.expires_at <= ?
+                   AND NOT EXISTS (SELECT FROM payout_items i JOIN payout_batches b USING (batch_id)
+                                    WHERE b.state = 'OPEN'
+                                      AND (i.conversion_id, i.program_id, i.rule_id, i.milestone_at,
+                                           i.beneficiary_type, i.beneficiary_id)
+                                        = (r.conversion_id, r.program_id, r.rule_id, r.milestone_at,
+                                           r.beneficiary_type, r.beneficiary_id))
+                 ORDER BY r.expires_at LIMIT ?""", asOf, limit);
     }
 
-    /** Writes rewards that are not stored yet. */
+    /** Writes rewards that are not stored yet, so that nothing of them can be paid. */
     void insert(Collection<RewardRow> rows) throws SQLException {
         CopiedRows.insert(
                 connection,
-                """
-                rewards (conversion_id, program_id, rule_id, milestone_at, beneficiary_type, beneficiary_id,
-                         storefront_id, program_version, occurred_at, unit, claimed, held, release_at, expires_at,
-                         amount, state, transfers)
-                """,
+                "rewards (" + ClaimColumns.NAMES + ", amount, state, transfers, budget_limit)",
                 rows,
-                (columns, row) -> columns.text(row.claim().key().conversionId())
-                        .text(row.claim().key().programId())
-                        .text(row.claim().key().ruleId())
-                        .number(row.claim().key().at())
-                        .text(row.claim().key().beneficiaryType().name())
-                        .text(row.claim().key().beneficiaryId())
-                        .text(row.claim().storefrontId())
-                        .number(row.claim().programVersion())
-                        .instant(row.claim().occurredAt())
-                        .text(row.claim().unit())
-                        .number(row.claim().amount())
-                        .bool(row.claim().held())
-                        .instant(row.claim().releaseAt())
-                        .instant(row.claim().expiresAt())
+                (columns, row) -> ClaimColumns.write(columns, row.claim())
                         .number(row.amount())
                         .text(row.state().name())
-                        .number(row.transfers()));
+                        .number(row.transfers())
+                        .number(row.budgetLimit()));
     }
 
     /** Writes rewards, whether they are stored or not. */
@@ -139,15 +136,17 @@ final class RewardTable {
         if (rows.isEmpty()) {
             return;
         }
-        try (var upsert = connection.prepareStatement("""
-                INSERT INTO rewards
-                SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        try (var upsert =
+                connection.prepareStatement("INSERT INTO rewards (" + ClaimColumns.NAMES + ", " + STANDING + """
+                )
+                SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     ON CONFLICT (conversion_id, program_id, rule_id, milestone_at, beneficiary_type, beneficiary_id)
                     DO UPDATE
                    SET program_version = excluded.program_version, occurred_at = excluded.occurred_at,
                        unit = excluded.unit, claimed = excluded.claimed, held = excluded.held,
                        release_at = excluded.release_at, expires_at = excluded.expires_at, amount = excluded.amount,
-                       state = excluded.state, transfers = excluded.transfers
+                       state = excluded.state, transfers = excluded.transfers, paid = excluded.paid,
+                       budget_limit = excluded.budget_limit, wanted = excluded.wanted
                 """)) {
             var claims = rows.stream().map(RewardRow::claim).toList();
             setKeys(upsert, claims.stream().map(Reward::key).toList());
@@ -162,6 +161,9 @@ final class RewardTable {
             upsert.setArray(15, arrays.bigint(rows, RewardRow::amount));
             upsert.setArray(16, arrays.text(rows, row -> row.state().name()));
             upsert.setArray(17, arrays.integer(rows, RewardRow::transfers));
+            upsert.setArray(18, arrays.bigint(rows, RewardRow::paid));
+            upsert.setArray(19, arrays.bigint(rows, RewardRow::budgetLimit));
+            upsert.setArray(20, arrays.bigint(rows, RewardRow::wanted));
             upsert.executeUpdate();
         }
     }
@@ -203,24 +205,14 @@ final class RewardTable {
     }
 
     static RewardRow row(ResultSet row) throws SQLException {
-        var key = new RewardKey(
-                row.getString(1),
-                row.getString(2),
-                row.getString(3),
-                row.getInt(4),
-                BeneficiaryType.valueOf(row.getString(5)),
-                row.getString(6));
-        var expiresAt = row.getObject(14, Long.class);
-        var claim = new Reward(
-                key,
-                row.getString(7),
-                row.getInt(8),
-                Instant.ofEpochMilli(row.getLong(9)),
-                row.getString(10),
-                row.getLong(11),
-                row.getBoolean(12),
-                Instant.ofEpochMilli(row.getLong(13)),
-                expiresAt == null ? null : Instant.ofEpochMilli(expiresAt));
-        return new RewardRow(claim, row.getLong(15), RewardState.valueOf(row.getString(16)), row.getInt(17));
+        int standing = ClaimColumns.COUNT;
+        return new RewardRow(
+                ClaimColumns.read(row),
+                row.getLong(standing + 1),
+                RewardState.valueOf(row.getString(standing + 2)),
+                row.getInt(standing + 3),
+                row.getLong(standing + 4),
+                row.getObject(standing + 5, Long.class),
+                row.getObject(standing + 6, Long.class));
     }
 }

@@ -14,12 +14,18 @@ import org.jspecify.annotations.Nullable;
  * @param lastMilestone the greatest milestone of any version; 0 when no version has milestones
  * @param capPeriods the periods in which some version counts its cap; empty when no version has a cap
  * @param hasOneLifetimeCap every version has the same cap, and counts it over the whole life
+ * @param hasBudget some version has a budget
  */
 public record RuleHistory(
-        boolean looksAtOtherOrders, int lastMilestone, Set<CapPeriod> capPeriods, boolean hasOneLifetimeCap) {
+        boolean looksAtOtherOrders,
+        int lastMilestone,
+        Set<CapPeriod> capPeriods,
+        boolean hasOneLifetimeCap,
+        boolean hasBudget) {
 
     static RuleHistory of(String ruleId, Collection<ProgramVersion> versions) {
         boolean looksAtOtherOrders = false;
+        boolean hasBudget = false;
         int lastMilestone = 0;
         var capPeriods = EnumSet.noneOf(CapPeriod.class);
         var caps = new HashSet<@Nullable Integer>();
@@ -29,6 +35,7 @@ public record RuleHistory(
                     continue;
                 }
                 looksAtOtherOrders |= rule.looksAtOtherOrders();
+                hasBudget |= rule.budget() != null;
                 for (var milestone : rule.milestones()) {
                     lastMilestone = Math.max(lastMilestone, milestone.at());
                 }
@@ -39,7 +46,7 @@ public record RuleHistory(
             }
         }
         boolean oneLifetimeCap = caps.size() == 1 && capPeriods.equals(EnumSet.of(CapPeriod.LIFETIME));
-        return new RuleHistory(looksAtOtherOrders, lastMilestone, capPeriods, oneLifetimeCap);
+        return new RuleHistory(looksAtOtherOrders, lastMilestone, capPeriods, oneLifetimeCap, hasBudget);
     }
 
     public boolean hasMilestones() {

@@ -58,12 +58,18 @@ final class ApiProbe implements AutoCloseable {
     /** A consumer as a test wants it. */
     static final class StubConsumer implements ConsumerStatus {
         volatile boolean running = true;
+        volatile boolean registryAnswers = true;
         volatile boolean stalled;
         volatile @Nullable Map<Integer, Long> lags = Map.of(0, 0L);
 
         @Override
         public boolean isRunning() {
             return running;
+        }
+
+        @Override
+        public boolean registryAnswers() {
+            return registryAnswers;
         }
 
         @Override

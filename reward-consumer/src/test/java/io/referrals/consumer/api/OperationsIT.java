@@ -35,7 +35,8 @@ class OperationsIT {
         assertThat(probe.get("/readyz", null).statusCode()).isEqualTo(503);
         assertThat(probe.get("/readyz", null).body())
                 .isEqualTo("{\"status\":\"down\",\"checks\":[{\"name\":\"database\",\"status\":\"up\"},"
-                        + "{\"name\":\"consumer\",\"status\":\"up\"},{\"name\":\"lag\",\"status\":\"down\"}]}");
+                        + "{\"name\":\"consumer\",\"status\":\"up\"},{\"name\":\"registry\",\"status\":\"up\"},"
+                        + "{\"name\":\"lag\",\"status\":\"down\"}]}");
     }
 
     @Test

@@ -56,6 +56,10 @@ class ApplicationRoleIT {
         probe.ledger.accept(story.programs());
         probe.post(story.conversions(), story.asOf());
         probe.ledger.release(story.asOf());
+        var payouts = new PayoutBatches(probe.ledger);
+        var terms = new PayoutBatch.Request("b1", null, null, 1, "olga");
+        assertThat(payouts.create(terms, story.asOf())).isPresent();
+        payouts.settle("b1", "olga", story.asOf());
         int published = new Outbox(application).publish(10_000, entries -> {});
 
         // then
@@ -78,6 +82,14 @@ class ApplicationRoleIT {
                 "UPDATE program_versions SET hold_days = 0",
                 "DELETE FROM program_versions",
                 "DELETE FROM ledger_head",
+                "UPDATE payout_items SET paid = 0",
+                "DELETE FROM payout_items",
+                "UPDATE paid_decisions SET verdict = 'APPROVED'",
+                "DELETE FROM paid_decisions",
+                "UPDATE budget_decisions SET granted = true",
+                "DELETE FROM budget_decisions",
+                "DELETE FROM budget_head",
+                "DELETE FROM payout_batches",
                 "INSERT INTO flyway_schema_history SELECT * FROM flyway_schema_history",
                 "CREATE TABLE mine (x int)"
             })

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +18,16 @@ public final class RandomStory {
     private final List<ProgramVersion> programs = new ArrayList<>();
     private final List<Conversion> revisions = new ArrayList<>();
     private final boolean reviews;
+    private final boolean budgets;
+
+    /** A story without budgets. */
+    public RandomStory(long seed, boolean reviews) {
+        this(seed, reviews, false);
+    }
 
     /** Storefronts are named after the seed, so that stories can share a ledger. */
-    public RandomStory(long seed, boolean reviews) {
+    public RandomStory(long seed, boolean reviews, boolean budgets) {
+        this.budgets = budgets;
         this.random = new Random(seed);
         this.reviews = reviews;
         for (var storefront : List.of("acme" + seed, "zeta" + seed)) {
@@ -98,7 +106,7 @@ public final class RandomStory {
                                 new Milestone(1, "PRODUCT:sticker", 1),
                                 new Milestone(pick(2, 3), pick("POINTS", "PRODUCT:set"), pick(1L, 500L)))
                         : List.of(),
-                null,
+                budgets && !milestones ? maybe(pick(0L, 2L, 700L, 3_000L, 50_000L)) : null,
                 maybe(pick(0, 5, 20)));
     }
 
@@ -110,6 +118,10 @@ public final class RandomStory {
         long amount = pick(0L, 999L, 2_000L, 12_345L, Long.MAX_VALUE);
         int count = 1 + random.nextInt(3);
         for (int revision = 1; revision <= count; revision++) {
+            if (revision > 1 && random.nextInt(2) == 0) {
+                revisions.add(slightlyChanged(revisions.get(revisions.size() - 1)));
+                continue;
+            }
             long net = kind == ConversionKind.SIGNUP ? 0 : random.nextInt(3) == 0 ? amount / 3 : amount;
             var credits = credits(storefront, net);
             List<String> flags = credits.isEmpty()
@@ -133,6 +145,37 @@ public final class RandomStory {
                     revision,
                     reviews ? review() : null));
         }
+    }
+
+    /** Half of what is left goes back, or all of it, or as much is added, or other versions count; nothing else changes. */
+    private Conversion slightlyChanged(Conversion before) {
+        boolean sameVersions = random.nextInt(3) > 0;
+        long all = before.netMinor();
+        long net = sameVersions ? pick(all / 2, all / 2, 0L, all < 1_000_000 ? 2 * all : all) : all;
+        var versions = Map.of("p0", version(before.storefrontId(), "p0"), "p1", version(before.storefrontId(), "p1"));
+        int[] weights = before.credits().stream().mapToInt(Credit::weightPpm).toArray();
+        var amounts = weights.length == 0 ? new long[] {} : Shares.split(net, weights);
+        var credits = new ArrayList<Credit>();
+        for (var credit : before.credits()) {
+            credits.add(new Credit(
+                    credit.programId(),
+                    sameVersions ? credit.programVersion() : versions.getOrDefault(credit.programId(), 1),
+                    credit.advocateId(),
+                    credit.weightPpm(),
+                    amounts[credits.size()]));
+        }
+        return new Conversion(
+                before.conversionId(),
+                before.storefrontId(),
+                before.kind(),
+                before.personId(),
+                before.occurredAt(),
+                before.currency(),
+                net,
+                credits,
+                before.flags(),
+                before.revision() + 1,
+                before.review());
     }
 
     private List<Credit> credits(String storefront, long net) {

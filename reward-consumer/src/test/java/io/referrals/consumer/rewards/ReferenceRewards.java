@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
@@ -50,6 +51,58 @@ public final class ReferenceRewards {
         return rewards;
     }
 
+    /** What a reward is, by the whole of what is known; amounts as posted are none of its business. */
+    public record Entitled(
+            String storefrontId,
+            String programId,
+            String id,
+            Conversion conversion,
+            String beneficiary,
+            String unit,
+            BigInteger amount,
+            boolean held,
+            Instant releaseAt,
+            Instant expiresAt,
+            int version,
+            RewardRule rule) {}
+
+    /** All claims before caps. */
+    public List<Entitled> claimed() {
+        var claims = new ArrayList<Entitled>();
+        for (var rule : rules()) {
+            claims(rule.get(0), rule.get(1), rule.get(2)).forEach(owed -> claims.add(entitled(rule.get(1), owed)));
+        }
+        return claims;
+    }
+
+    /** The rewards, when these claims are nothing at all: they are not given, and take no place under a cap. */
+    public List<Entitled> granted(Predicate<String> nothing) {
+        var granted = new ArrayList<Entitled>();
+        for (var rule : rules()) {
+            var claims = new ArrayList<>(claims(rule.get(0), rule.get(1), rule.get(2)));
+            claims.removeIf(claim -> nothing.test(claim.id));
+            capped(claims).forEach(owed -> granted.add(entitled(rule.get(1), owed)));
+            milestones(rule.get(0), rule.get(1), rule.get(2)).forEach(owed -> granted.add(entitled(rule.get(1), owed)));
+        }
+        return granted;
+    }
+
+    private Entitled entitled(String program, Owed owed) {
+        return new Entitled(
+                owed.conversion.storefrontId(),
+                program,
+                owed.id,
+                owed.conversion,
+                owed.beneficiary,
+                owed.unit,
+                owed.amount,
+                owed.held,
+                owed.releaseAt,
+                owed.expiresAt,
+                versionOf(owed.conversion, program).version(),
+                owed.rule);
+    }
+
     private static final class Owed {
         Conversion conversion;
         String id;
@@ -65,15 +118,19 @@ public final class ReferenceRewards {
     private record AddedCredit(
             String programId, int version, String advocateId, BigInteger weight, BigInteger amount) {}
 
-    private List<Owed> rewards() {
-        var result = new ArrayList<Owed>();
+    private LinkedHashSet<List<String>> rules() {
         var rules = new LinkedHashSet<List<String>>();
         for (var version : versions) {
             for (var rule : version.rewardRules()) {
                 rules.add(List.of(version.storefrontId(), version.programId(), rule.ruleId()));
             }
         }
-        for (var rule : rules) {
+        return rules;
+    }
+
+    private List<Owed> rewards() {
+        var result = new ArrayList<Owed>();
+        for (var rule : rules()) {
             result.addAll(capped(claims(rule.get(0), rule.get(1), rule.get(2))));
             result.addAll(milestones(rule.get(0), rule.get(1), rule.get(2)));
         }

@@ -16,7 +16,8 @@ BEGIN
       CASE
         WHEN relation.relkind = 'v' OR relation.relname = 'flyway_schema_history' THEN 'SELECT'
         WHEN relation.append_only OR relation.relname = 'program_versions' THEN 'SELECT, INSERT'
-        WHEN relation.relname IN ('ledger_head', 'outbox_position') THEN 'SELECT, UPDATE'
+        WHEN relation.relname IN ('ledger_head', 'budget_head', 'outbox_position') THEN 'SELECT, UPDATE'
+        WHEN relation.relname = 'payout_batches' THEN 'SELECT, INSERT, UPDATE'
         ELSE 'SELECT, INSERT, UPDATE, DELETE'
       END, relation.name, application);
   END LOOP;

@@ -1,0 +1,224 @@
+package io.referrals.cli.ledger;
+
+import io.referrals.cli.CommonOptions;
+import io.referrals.cli.ExitCode;
+import io.referrals.cli.Failure;
+import io.referrals.cli.Instants;
+import io.referrals.consumer.ledger.Ledger;
+import io.referrals.consumer.ledger.LedgerException;
+import io.referrals.consumer.ledger.PayoutBatch;
+import io.referrals.consumer.ledger.PayoutBatches;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code payouts create|show|settle|cancel}. */
+@Command(
+        name = "payouts",
+        description = "Pays rewards out in batches: 'create' reserves what is payable and prints it for those who pay, "
+                + "'settle' posts that it was paid, 'cancel' that it was not.",
+        subcommands = {
+            PayoutsCommand.Create.class,
+            PayoutsCommand.Show.class,
+            PayoutsCommand.Settle.class,
+            PayoutsCommand.Cancel.class
+        })
+public final class PayoutsCommand implements Runnable {
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // injected
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "create, show, settle or cancel?");
+    }
+
+    /** What all have in common: the ledger. */
+    abstract static class Verb implements Callable<Integer> {
+        @Option(
+                names = "--ledger-url",
+                paramLabel = "JDBC-URL",
+                defaultValue = "${env:REFERRALS_LEDGER_URL}",
+                description = "The ledger's PostgreSQL, e.g. jdbc:postgresql://host/db?user=u. "
+                        + "Environment, which keeps a password off the process list: REFERRALS_LEDGER_URL.")
+        private @Nullable String ledgerUrl;
+
+        @Mixin
+        private CommonOptions common = new CommonOptions();
+
+        @Spec
+        @SuppressWarnings("NullAway.Init") // injected
+        CommandSpec spec;
+
+        abstract int call(PayoutBatches payouts);
+
+        @Override
+        public Integer call() {
+            if (ledgerUrl == null) {
+                throw new ParameterException(spec.commandLine(), "Missing required option: '--ledger-url'");
+            }
+            try (var database = LedgerDatabase.connect(ledgerUrl)) {
+                return call(new PayoutBatches(new Ledger(database, Clock.systemUTC())));
+            } catch (IllegalArgumentException | LedgerException e) {
+                throw new Failure(String.valueOf(e.getMessage()), e);
+            }
+        }
+
+        void tell(String message) {
+            spec.commandLine().getErr().println(message);
+        }
+    }
+
+    /** Who does it, and when. */
+    static final class Acting {
+        @Option(
+                names = "--by",
+                paramLabel = "NAME",
+                defaultValue = "${sys:user.name}",
+                description = "Who does it, for the record. Default: the user of this machine.")
+        @SuppressWarnings("NullAway.Init") // has a default
+        private String by;
+
+        @Option(
+                names = "--as-of",
+                paramLabel = "INSTANT",
+                converter = Instants.class,
+                description = "When it is done. Default: now.")
+        private @Nullable Instant asOf;
+
+        Instant now() {
+            return asOf == null ? Instant.now() : asOf;
+        }
+    }
+
+    @Command(
+            name = "create",
+            description = "Reserves the payable balances of at least the minimum, after the releases and expiries that "
+                    + "are due, and prints what everybody gets. What was paid too much before is taken off. "
+                    + "Prints no line when there is nothing to pay.")
+    static final class Create extends Verb {
+        @Option(
+                names = "--min",
+                paramLabel = "AMOUNT",
+                required = true,
+                description = "The least to pay to a beneficiary, at least 1, in minor units or pieces of each unit.")
+        private long minimum;
+
+        @Option(names = "--storefront", paramLabel = "ID", description = "Whose beneficiaries. Default: everybody's.")
+        private @Nullable String storefront;
+
+        @Option(names = "--unit", paramLabel = "UNIT", description = "What to pay, e.g. EUR. Default: every unit.")
+        private @Nullable String unit;
+
+        @Option(
+                names = "--batch",
+                paramLabel = "ID",
+                description = "The batch's id, which makes a repetition harmless. Default: a new one.")
+        private @Nullable String batchId;
+
+        @Mixin
+        private Acting acting = new Acting();
+
+        @Mixin
+        private PayoutOutput output = new PayoutOutput();
+
+        @Override
+        int call(PayoutBatches payouts) {
+            if (minimum < 1) {
+                throw new ParameterException(spec.commandLine(), "--min is at least 1.");
+            }
+            var now = acting.now();
+            var id = batchId == null ? newId(now) : batchId;
+            var batch = payouts.create(new PayoutBatch.Request(id, storefront, unit, minimum, acting.by), now);
+            if (batch.isEmpty()) {
+                tell("Nobody can be paid that much: no batch was made.");
+            } else {
+                tell("Payout batch " + id + " is " + batch.get().state() + ".");
+            }
+            output.lines(payouts, id, spec.commandLine().getOut());
+            return ExitCode.OK;
+        }
+
+        private static String newId(Instant now) {
+            var random = UUID.randomUUID().toString().substring(0, 8);
+            return "payout-" + LocalDate.ofInstant(now, ZoneOffset.UTC) + "-" + random;
+        }
+    }
+
+    @Command(name = "show", description = "Prints what a batch pays to whom, or without BATCH, the newest batches.")
+    static final class Show extends Verb {
+        private static final int BATCHES = 100;
+
+        @Parameters(arity = "0..1", paramLabel = "BATCH", description = "The batch's id.")
+        private @Nullable String batchId;
+
+        @Mixin
+        private PayoutOutput output = new PayoutOutput();
+
+        @Override
+        int call(PayoutBatches payouts) {
+            var out = spec.commandLine().getOut();
+            if (batchId == null) {
+                output.batches(payouts.newest(BATCHES), out);
+                return ExitCode.OK;
+            }
+            var batch = payouts.find(batchId).orElseThrow(() -> new Failure("There is no payout batch " + batchId));
+            tell("Payout batch " + batchId + " is " + batch.state() + ".");
+            output.lines(payouts, batchId, out);
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(
+            name = "settle",
+            description = "Posts that a batch was paid, exactly as it was printed. Repeating it changes nothing.")
+    static final class Settle extends Verb {
+        @Parameters(paramLabel = "BATCH", description = "The batch's id.")
+        @SuppressWarnings("NullAway.Init") // required
+        private String batchId;
+
+        @Mixin
+        private Acting acting = new Acting();
+
+        @Override
+        int call(PayoutBatches payouts) {
+            tell("Payout batch " + batchId + " is "
+                    + payouts.settle(batchId, acting.by, acting.now()).state() + ".");
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(
+            name = "cancel",
+            description = "Gives a batch up that was not paid: what it reserved is payable again. "
+                    + "Repeating it changes nothing.")
+    static final class Cancel extends Verb {
+        @Parameters(paramLabel = "BATCH", description = "The batch's id.")
+        @SuppressWarnings("NullAway.Init") // required
+        private String batchId;
+
+        @Mixin
+        private Acting acting = new Acting();
+
+        @Override
+        int call(PayoutBatches payouts) {
+            tell("Payout batch " + batchId + " is "
+                    + payouts.cancel(batchId, acting.by, acting.now()).state() + ".");
+            return ExitCode.OK;
+        }
+    }
+}

@@ -1,0 +1,403 @@
+package io.referrals.consumer.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.referrals.consumer.TestStack;
+import io.referrals.consumer.rewards.BeneficiaryType;
+import io.referrals.consumer.rewards.CapPeriod;
+import io.referrals.consumer.rewards.Conversion;
+import io.referrals.consumer.rewards.ConversionKind;
+import io.referrals.consumer.rewards.Credit;
+import io.referrals.consumer.rewards.Occurrence;
+import io.referrals.consumer.rewards.ProgramVersion;
+import io.referrals.consumer.rewards.Review;
+import io.referrals.consumer.rewards.RewardRule;
+import java.math.BigInteger;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Payouts, what comes after them, and budgets. */
+class PayoutsIT {
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+    private static final Instant RELEASE = NOON.plus(Duration.ofDays(14));
+
+    private HikariDataSource database;
+    private LedgerProbe probe;
+    private PayoutBatches payouts;
+
+    @BeforeEach
+    void startLedger() {
+        database = TestStack.newLedger();
+        probe = new LedgerProbe(database);
+        payouts = new PayoutBatches(probe.ledger);
+        probe.ledger.accept(List.of(new ProgramVersion("acme", "refer", 1, 14, List.of(tenPercent("ten", null)))));
+    }
+
+    @AfterEach
+    void stopLedger() {
+        probe.assertSound();
+        database.close();
+    }
+
+    @Test
+    void shouldPayWhatIsPayableOnceWhenTheBatchIsSettledTwice() {
+        // given
+        probe.post(List.of(order("o1", "anna", 1, 10_000), order("o2", "anna", 1, 5_000)), NOON);
+        probe.post(List.of(order("o3", "zoe", 1, 1_000)), NOON);
+
+        // when
+        var batch = payouts.create(request("b1", 200), RELEASE).orElseThrow();
+        var again = payouts.create(request("b1", 200), RELEASE.plusSeconds(5)).orElseThrow();
+        var settled = payouts.settle("b1", "olga", RELEASE);
+        payouts.settle("b1", "olga", RELEASE.plusSeconds(9));
+
+        // then
+        assertThat(again).isEqualTo(batch);
+        assertThat(settled.state()).isEqualTo(PayoutBatch.State.SETTLED);
+        assertThat(lines("b1")).containsExactly("b1,acme,ADVOCATE,anna,USD,1500,15.00\r\n");
+        assertThat(probe.rewards().values()).containsExactly("USD 1000 PAID", "USD 500 PAID", "USD 100 PAYABLE");
+        assertThat(probe.balances())
+                .containsEntry("acme advocate:anna:paid USD", BigInteger.valueOf(1_500))
+                .containsEntry("acme advocate:zoe:payable USD", BigInteger.valueOf(100))
+                .doesNotContainKey("acme advocate:anna:payable USD");
+        assertThatThrownBy(() -> payouts.cancel("b1", "olga", RELEASE)).hasMessageContaining("SETTLED");
+        assertThatThrownBy(() -> payouts.create(request("b1", 300), RELEASE)).hasMessageContaining("other terms");
+    }
+
+    @Test
+    void shouldPayLaterWhenABatchIsCancelled() {
+        // given
+        probe.post(List.of(order("o1", "anna", 1, 10_000)), NOON);
+        payouts.create(request("b1", 1), RELEASE);
+        assertThat(payouts.create(request("b2", 1), RELEASE)).isEmpty();
+
+        // when
+        payouts.cancel("b1", "olga", RELEASE);
+        payouts.cancel("b1", "olga", RELEASE);
+
+        // then
+        assertThat(payouts.create(request("b2", 1), RELEASE)).isPresent();
+        assertThat(lines("b2")).containsExactly("b2,acme,ADVOCATE,anna,USD,1000,10.00\r\n");
+        assertThatThrownBy(() -> payouts.settle("b1", "olga", RELEASE)).hasMessageContaining("CANCELLED");
+        assertThatThrownBy(() -> probe.execute("UPDATE payout_batches SET state = 'OPEN' WHERE batch_id = 'b1'"))
+                .hasMessageContaining("stays as it is");
+        assertThatThrownBy(() -> probe.execute("UPDATE payout_items SET paid = 0"))
+                .hasMessageContaining("append-only");
+    }
+
+    @Test
+    void shouldCarryAClawbackOverWhenARewardIsRefundedAfterItsPayout() {
+        // given
+        probe.post(List.of(order("o1", "anna", 1, 10_000)), NOON);
+        pay("b1", RELEASE);
+
+        // when
+        probe.post(List.of(order("o1", "anna", 2, 4_000)), RELEASE);
+        assertThat(payouts.create(request("b2", 1), RELEASE)).isEmpty();
+        probe.post(List.of(order("o2", "anna", 1, 9_000)), NOON);
+        pay("b3", RELEASE);
+
+        // then
+        assertThat(lines("b3")).containsExactly("b3,acme,ADVOCATE,anna,USD,300,3.00\r\n");
+        assertThat(probe.rewards().values()).containsExactly("USD 400 PAID", "USD 900 PAID");
+        assertThat(probe.balances())
+                .containsEntry("acme advocate:anna:paid USD", BigInteger.valueOf(1_300))
+                .doesNotContainKey("acme advocate:anna:payable USD");
+    }
+
+    @Test
+    void shouldPostExactlyWhatTheFileSaidWhenARefundComesBeforeItsSettlement() {
+        // given
+        probe.post(List.of(order("o1", "anna", 1, 10_000), order("o2", "anna", 1, 5_000)), NOON);
+        payouts.create(request("b1", 1), RELEASE);
+
+        // when
+        probe.post(List.of(order("o1", "anna", 2, 0)), RELEASE);
+        payouts.settle("b1", "olga", RELEASE);
+        probe.post(List.of(order("o3", "anna", 1, 20_000)), NOON);
+        pay("b2", RELEASE);
+
+        // then
+        assertThat(lines("b2")).containsExactly("b2,acme,ADVOCATE,anna,USD,1000,10.00\r\n");
+        assertThat(probe.rewards().values()).containsExactly("USD 500 PAID", "USD 2000 PAID");
+        assertThat(probe.balances())
+                .containsEntry("acme advocate:anna:paid USD", BigInteger.valueOf(2_500))
+                .doesNotContainKey("acme advocate:anna:payable USD");
+    }
+
+    @Test
+    void shouldAskAPersonWhenALateClickMovesTheCreditOfAPaidReward() {
+        // given
+        probe.post(List.of(order("o1", "anna", 1, 10_000)), NOON);
+        pay("b1", RELEASE);
+        var reviews = new PaidReviews(probe.ledger);
+
+        // when
+        probe.post(List.of(order("o1", "zoe", 2, 10_000)), RELEASE);
+
+        // then
+        assertThat(probe.rewards().values()).containsExactly("USD 1000 PAID", "USD 1000 PENDING");
+        var waiting = reviews.waiting("acme", 10).get(0);
+        assertThat(waiting.amount()).isEqualTo(1_000);
+        assertThat(waiting.wanted()).isZero();
+        assertThat(waiting.revision()).isEqualTo(2);
+
+        // when
+        reviews.decide(decision(waiting, Review.Verdict.REJECTED));
+        assertThat(reviews.waiting("acme", 10)).isEmpty();
+        probe.post(List.of(order("o1", "anna", 3, 10_000)), RELEASE);
+        assertThat(probe.rewards().values()).containsExactly("USD 1000 PAID");
+        probe.post(List.of(order("o1", "anna", 4, 5_000)), RELEASE);
+        probe.post(List.of(order("o1", "anna", 5, 8_000)), RELEASE);
+
+        // then
+        waiting = reviews.waiting("acme", 10).get(0);
+        assertThat(waiting.amount()).isEqualTo(500);
+        assertThat(waiting.wanted()).isEqualTo(800);
+        reviews.decide(decision(waiting, Review.Verdict.APPROVED));
+        assertThat(reviews.waiting("acme", 10)).isEmpty();
+        assertThat(probe.rewards().values()).containsExactly("USD 800 PAYABLE");
+        assertThat(probe.balances())
+                .containsEntry("acme advocate:anna:paid USD", BigInteger.valueOf(1_000))
+                .containsEntry("acme advocate:anna:payable USD", BigInteger.valueOf(-200));
+        assertThatThrownBy(() -> probe.execute("DELETE FROM paid_decisions")).hasMessageContaining("append-only");
+    }
+
+    @Test
+    void shouldOweTheOtherUnitWhenItIsApprovedThatThePaidOneIsTakenBack() {
+        // given
+        var rule = tenPercent("ten", null);
+        var points = new RewardRule(
+                "ten",
+                rule.on(),
+                rule.occurrence(),
+                null,
+                rule.beneficiary(),
+                "POINTS",
+                7L,
+                null,
+                null,
+                null,
+                1,
+                rule.capPeriod(),
+                List.of(),
+                null,
+                null);
+        probe.ledger.accept(List.of(new ProgramVersion("acme", "refer", 2, 14, List.of(points))));
+        probe.post(List.of(order("o1", "anna", 1, 10_000)), NOON);
+        pay("b1", RELEASE);
+        var reviews = new PaidReviews(probe.ledger);
+
+        // when
+        probe.post(List.of(versioned(order("o1", "anna", 2, 10_000), 2)), RELEASE);
+        probe.post(List.of(versioned(order("o2", "anna", 1, 10_000), 2)), RELEASE);
+
+        // then: nothing else is given as long as it is paid, and it takes no place under the cap
+        assertThat(probe.rewards().values()).containsExactly("USD 1000 PAID", "POINTS 7 PENDING");
+        reviews.decide(decision(reviews.waiting("acme", 1).get(0), Review.Verdict.APPROVED));
+        assertThat(probe.rewards())
+                .containsExactly(Map.entry("acme|PURCHASE|o1|refer|ten|ADVOCATE|anna", "POINTS 7 PENDING"));
+        assertThat(probe.balances())
+                .containsEntry("acme advocate:anna:paid USD", BigInteger.valueOf(1_000))
+                .containsEntry("acme advocate:anna:payable USD", BigInteger.valueOf(-1_000));
+    }
+
+    @Test
+    void shouldPayEachBeneficiaryOnceWhenOperatorsRunAtTheSameTime() throws Exception {
+        // given
+        var orders = new ArrayList<Conversion>();
+        for (int i = 0; i < 60; i++) {
+            orders.add(order("o" + i, "anna" + i % 20, 1, 1_000));
+        }
+        probe.post(orders, NOON);
+
+        // when
+        var operators = Executors.newFixedThreadPool(3);
+        var work = new ArrayList<Future<?>>();
+        for (int i = 0; i < 12; i++) {
+            var id = "b" + i % 6;
+            var own = new PayoutBatches(new Ledger(database, Clock.systemUTC()));
+            work.add(operators.submit(() -> {
+                if (own.create(request(id, 1), RELEASE).isPresent()) {
+                    own.settle(id, "olga", RELEASE);
+                }
+            }));
+        }
+        for (var each : work) {
+            each.get();
+        }
+        operators.shutdown();
+
+        // then
+        assertThat(probe.rows("SELECT kind, count(*), sum(amount) FROM transfers WHERE kind = 'PAYOUT' GROUP BY 1"))
+                .containsExactly(List.of("PAYOUT", "60", "6000"));
+        assertThat(probe.rewards().values()).hasSize(60).containsOnly("USD 100 PAID");
+    }
+
+    @Test
+    void shouldNotLetARewardExpireWhileABatchPaysIt() {
+        // given
+        var rule = tenPercent("ten", null);
+        var expiring = new RewardRule(
+                "ten",
+                rule.on(),
+                rule.occurrence(),
+                null,
+                rule.beneficiary(),
+                null,
+                null,
+                1_000,
+                null,
+                null,
+                null,
+                rule.capPeriod(),
+                List.of(),
+                null,
+                5);
+        probe.ledger.accept(List.of(new ProgramVersion("acme", "refer", 2, 14, List.of(expiring))));
+        probe.post(
+                List.of(versioned(order("o1", "anna", 1, 10_000), 2), versioned(order("o2", "zoe", 1, 100), 2)), NOON);
+        payouts.create(request("b1", 20), RELEASE);
+
+        // when
+        probe.ledger.release(RELEASE.plus(Duration.ofDays(9)));
+
+        // then
+        assertThat(probe.rewards().values()).containsExactly("USD 1000 PAYABLE", "USD 10 EXPIRED");
+        payouts.cancel("b1", "olga", RELEASE);
+        probe.ledger.release(RELEASE.plus(Duration.ofDays(9)));
+        assertThat(probe.rewards().values()).containsExactly("USD 1000 EXPIRED", "USD 10 EXPIRED");
+    }
+
+    @Test
+    void shouldGiveWholeRewardsInTheOrderOfPostingWhenThereIsABudget() {
+        // given
+        probe.ledger.accept(List.of(
+                new ProgramVersion("acme", "refer", 2, 14, List.of(tenPercent("ten", 1_500L))),
+                new ProgramVersion("acme", "refer", 3, 14, List.of(tenPercent("ten", 5_000L)))));
+
+        // when
+        probe.post(List.of(order("o0", "anna", 1, 3_000)), NOON);
+        probe.post(List.of(versioned(order("o1", "anna", 1, 9_000), 2)), NOON);
+        probe.post(List.of(versioned(order("o2", "zoe", 1, 4_000), 2)), NOON.minusSeconds(60));
+        probe.post(List.of(versioned(order("o3", "zoe", 1, 3_000), 2)), NOON);
+
+        // then
+        assertThat(amounts()).isEqualTo(Map.of("o0", "300", "o1", "900", "o2", "0", "o3", "300"));
+
+        // when
+        probe.post(List.of(order("o0", "anna", 2, 2_000)), NOON);
+        probe.post(List.of(versioned(order("o4", "zoe", 1, 4_000), 3)), NOON);
+        probe.post(List.of(versioned(order("o3", "zoe", 2, 9_000), 2)), NOON);
+        probe.post(List.of(versioned(order("o1", "anna", 2, 0), 2)), NOON);
+        assertThat(amounts())
+                .as("a grant stays, and what was refused is not looked at again")
+                .isEqualTo(Map.of("o0", "200", "o1", "0", "o2", "0", "o3", "300", "o4", "400"));
+        probe.post(List.of(versioned(order("o2", "zoe", 2, 3_900), 2)), NOON);
+
+        // then
+        assertThat(amounts()).containsEntry("o2", "390");
+        assertThat(probe.rows("SELECT used FROM budget_use")).containsExactly(List.of("1290"));
+        assertThat(probe.rows(
+                        "SELECT reward_id, budget, used, asked, granted FROM budget_decisions ORDER BY decision_id"))
+                .extracting(row -> row.get(0).replaceAll("acme.PURCHASE.|.refer.*", "") + " "
+                        + String.join(" ", row.subList(1, row.size())))
+                .containsExactly(
+                        "o1 1500 300 900 t",
+                        "o2 1500 1200 400 f",
+                        "o3 1500 1200 300 t",
+                        "o4 5000 1400 400 t",
+                        "o3 1500 1800 600 f",
+                        "o2 1500 900 390 t");
+    }
+
+    private Map<String, String> amounts() {
+        var amounts = new TreeMap<String, String>();
+        probe.rows("SELECT split_part(conversion_id, '|', 3), amount FROM rewards")
+                .forEach(row -> amounts.put(row.get(0), row.get(1)));
+        return amounts;
+    }
+
+    private void pay(String batch, Instant now) {
+        assertThat(payouts.create(request(batch, 1), now)).isPresent();
+        payouts.settle(batch, "olga", now);
+    }
+
+    private List<String> lines(String batch) {
+        var lines = new ArrayList<String>();
+        payouts.forEachLine(batch, line -> lines.add(PayoutCsv.line(line)));
+        return lines;
+    }
+
+    private static PayoutBatch.Request request(String batch, long minimum) {
+        return new PayoutBatch.Request(batch, "acme", null, minimum, "olga");
+    }
+
+    private static PaidReviews.Decision decision(PaidReviews.Waiting waiting, Review.Verdict verdict) {
+        return new PaidReviews.Decision(
+                "acme", waiting.rewardId(), waiting.wanted(), verdict, "olga", "looked at it", RELEASE);
+    }
+
+    private static Conversion order(String id, String advocate, int revision, long net) {
+        return new Conversion(
+                "acme|PURCHASE|" + id,
+                "acme",
+                ConversionKind.PURCHASE,
+                "bob",
+                NOON,
+                "USD",
+                net,
+                List.of(new Credit("refer", 1, advocate, 1_000_000, net)),
+                List.of(),
+                revision,
+                null);
+    }
+
+    private static Conversion versioned(Conversion order, int version) {
+        var credit = order.credits().get(0);
+        return new Conversion(
+                order.conversionId(),
+                order.storefrontId(),
+                order.kind(),
+                order.personId(),
+                order.occurredAt(),
+                order.currency(),
+                order.netMinor(),
+                List.of(new Credit("refer", version, credit.advocateId(), credit.weightPpm(), credit.amountMinor())),
+                List.of(),
+                order.revision(),
+                null);
+    }
+
+    private static RewardRule tenPercent(String ruleId, @Nullable Long budget) {
+        return new RewardRule(
+                ruleId,
+                ConversionKind.PURCHASE,
+                Occurrence.EVERY,
+                null,
+                BeneficiaryType.ADVOCATE,
+                null,
+                null,
+                1_000,
+                null,
+                null,
+                null,
+                CapPeriod.LIFETIME,
+                List.of(),
+                budget,
+                null);
+    }
+}
