@@ -36,9 +36,10 @@ final class Rows<V> extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Byte
 
     private static final Serializer<byte[]> AS_IS = (topic, bytes) -> bytes;
 
-    private final Format<V> format;
     /** What a row that was deleted is until the commit. */
     private static final Object DELETED = new Object();
+
+    private final Format<V> format;
 
     /** Rows as objects, or {@link #DELETED}. */
     private final Map<Bytes, Object> changed = new HashMap<>();
