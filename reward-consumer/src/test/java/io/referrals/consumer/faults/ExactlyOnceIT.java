@@ -9,8 +9,11 @@ import io.referrals.consumer.RewardConsumerConfig;
 import io.referrals.consumer.TestStack;
 import io.referrals.consumer.faults.CommitProxy.Moment;
 import io.referrals.consumer.kafka.ConversionsTopicProbe;
+import io.referrals.consumer.kafka.PublishedTopics;
 import io.referrals.consumer.ledger.Ledger;
 import io.referrals.consumer.ledger.LedgerRows;
+import io.referrals.consumer.ledger.LedgerVerification;
+import io.referrals.consumer.ledger.VerificationProgress;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -309,6 +312,23 @@ class ExactlyOnceIT {
         var rows = rowsAtTheEnd(database);
         undisturbed.forEach((table, expected) ->
                 assertThat(rows.get(table)).as("%s (seed %d)", table, seed).isEqualTo(expected));
+        verify(database);
+    }
+
+    /** The check operators run, {@code ledger verify}, finds nothing either. */
+    private void verify(HikariDataSource ledger) {
+        var silent = new VerificationProgress() {
+            @Override
+            public void step(String what) {}
+
+            @Override
+            public void at(long done, long total) {}
+        };
+        try (var published = new PublishedTopics(config(url, newGroup()))) {
+            new LedgerVerification(ledger, silent).run(published, FaultStory.END, difference -> {
+                throw new AssertionError("seed " + seed + ": " + difference);
+            });
+        }
     }
 
     private static Map<String, List<String>> rowsAtTheEnd(HikariDataSource database) {
