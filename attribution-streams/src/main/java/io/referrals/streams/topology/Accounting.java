@@ -33,7 +33,6 @@ final class Accounting {
     private final Map<EventType, Counter> accepted = new EnumMap<>(EventType.class);
     private final Map<EventType, Counter> duplicates = new EnumMap<>(EventType.class);
     private boolean changed = true;
-    private boolean unsaved;
 
     /** A number and the key it is stored under. */
     private static final class Counter {
@@ -88,15 +87,10 @@ final class Accounting {
         counter.value += delta;
         counter.unsaved = true;
         changed = true;
-        unsaved = true;
     }
 
     /** Counters are added to with every record, and stored with the commit. */
     private void save() {
-        if (!unsaved) {
-            return;
-        }
-        unsaved = false;
         for (Counter counter : counters.values()) {
             if (counter.unsaved) {
                 counter.unsaved = false;

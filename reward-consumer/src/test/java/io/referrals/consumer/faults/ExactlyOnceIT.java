@@ -13,7 +13,7 @@ import io.referrals.consumer.kafka.PublishedTopics;
 import io.referrals.consumer.ledger.Ledger;
 import io.referrals.consumer.ledger.LedgerRows;
 import io.referrals.consumer.ledger.LedgerVerification;
-import io.referrals.consumer.ledger.VerificationProgress;
+import io.referrals.consumer.ledger.SilentProgress;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -317,15 +317,8 @@ class ExactlyOnceIT {
 
     /** The check operators run, {@code ledger verify}, finds nothing either. */
     private void verify(HikariDataSource ledger) {
-        var silent = new VerificationProgress() {
-            @Override
-            public void step(String what) {}
-
-            @Override
-            public void at(long done, long total) {}
-        };
         try (var published = new PublishedTopics(config(url, newGroup()))) {
-            new LedgerVerification(ledger, silent).run(published, FaultStory.END, difference -> {
+            new LedgerVerification(ledger, new SilentProgress()).run(published, FaultStory.END, difference -> {
                 throw new AssertionError("seed " + seed + ": " + difference);
             });
         }

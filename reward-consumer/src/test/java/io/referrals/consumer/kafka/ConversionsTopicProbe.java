@@ -114,11 +114,9 @@ public final class ConversionsTopicProbe implements AutoCloseable {
      * markers are in every partition, so this waits for them.
      */
     public Map<Integer, Long> ends() throws ExecutionException, InterruptedException {
+        Awaitility.await()
+                .until(() -> ends(IsolationLevel.READ_COMMITTED).equals(ends(IsolationLevel.READ_UNCOMMITTED)));
         var ends = ends(IsolationLevel.READ_COMMITTED);
-        while (!ends.equals(ends(IsolationLevel.READ_UNCOMMITTED))) {
-            Thread.sleep(20);
-            ends = ends(IsolationLevel.READ_COMMITTED);
-        }
         ends.values().removeIf(end -> end == 0);
         return ends;
     }

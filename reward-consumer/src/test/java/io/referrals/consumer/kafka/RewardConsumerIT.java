@@ -10,7 +10,7 @@ import io.referrals.consumer.api.ApiAddress;
 import io.referrals.consumer.ledger.LedgerExport;
 import io.referrals.consumer.ledger.LedgerVerification;
 import io.referrals.consumer.ledger.Outbox;
-import io.referrals.consumer.ledger.VerificationProgress;
+import io.referrals.consumer.ledger.SilentProgress;
 import io.referrals.consumer.rewards.CaseFiles;
 import io.referrals.events.RewardEntry;
 import java.io.IOException;
@@ -95,13 +95,7 @@ class RewardConsumerIT {
                             .collect(Collectors.toMap(
                                     reward -> reward.path("rewardId").asText(),
                                     reward -> reward.path("amount").asLong())));
-            var summary = new LedgerVerification(database, new VerificationProgress() {
-                        @Override
-                        public void step(String what) {}
-
-                        @Override
-                        public void at(long done, long total) {}
-                    })
+            var summary = new LedgerVerification(database, new SilentProgress())
                     .run(published, story.asOf(), difference -> {
                         throw new AssertionError(difference.toString());
                     });

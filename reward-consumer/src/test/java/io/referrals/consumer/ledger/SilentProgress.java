@@ -1,7 +1,7 @@
 package io.referrals.consumer.ledger;
 
 /** Tells nobody. */
-final class SilentProgress implements VerificationProgress {
+public final class SilentProgress implements VerificationProgress {
     @Override
     public void step(String what) {}
 
