@@ -23,7 +23,7 @@ import org.apache.kafka.streams.processor.api.Record;
  */
 final class Accounting {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PUBLISH_EVERY = Duration.ofMillis(200);
+    private static final Duration PUBLISH_EVERY = Duration.ofSeconds(1);
 
     private final ProcessorContext<byte[], byte[]> context;
     private final Rows<byte[]> store;

@@ -20,6 +20,7 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
 
     private static final long DEFAULT_MEMORY_BYTES = 256L << 20;
     private static final long BLOCK_BYTES = 8L << 10;
+    private static final double MEMTABLE_FILTER_RATIO = 0.02;
     private static final Object LOCK = new Object();
 
     private static @Nullable Cache cache;
@@ -43,6 +44,9 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
         table.setPinTopLevelIndexAndFilter(true);
         table.setBlockSize(BLOCK_BYTES);
         table.setFilterPolicy(new BloomFilter(10, false));
+        // Most look-ups are for rows that are not there: a click is new, its visitor is nobody yet.
+        options.setMemtableWholeKeyFiltering(true);
+        options.setMemtablePrefixBloomSizeRatio(MEMTABLE_FILTER_RATIO);
         options.setTableFormatConfig(table);
     }
 

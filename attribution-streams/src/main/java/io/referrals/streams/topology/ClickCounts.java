@@ -13,7 +13,9 @@ final class ClickCounts {
     private static final long DAY_MS = 24L * 60 * 60 * 1000;
 
     private final Messages messages;
-    private final Map<String, Count> days = new HashMap<>();
+    private final Map<Day, Count> days = new HashMap<>();
+
+    private record Day(String storefrontId, String referralCode, long epochDay) {}
 
     private static final class Count {
         private final VisitorSketch visitors = new VisitorSketch();
@@ -28,15 +30,17 @@ final class ClickCounts {
 
     /** Counts an accepted click of a human. */
     void add(String storefrontId, Click click) {
-        String day = CodeCount.key(storefrontId, click.referralCode(), Math.floorDiv(click.occurredAtMs(), DAY_MS));
+        Day day = new Day(storefrontId, click.referralCode(), Math.floorDiv(click.occurredAtMs(), DAY_MS));
         Count count = days.computeIfAbsent(day, d -> new Count());
         count.clicks++;
         count.visitors.add(click.visitorId());
     }
 
     private void tell() {
-        days.forEach((day, count) ->
-                messages.send(Messages.COUNTS, day, new CodeCount.Clicked(count.clicks, count.visitors).toBytes()));
+        days.forEach((day, count) -> messages.send(
+                Messages.COUNTS,
+                CodeCount.key(day.storefrontId, day.referralCode, day.epochDay),
+                new CodeCount.Clicked(count.clicks, count.visitors).toBytes()));
         days.clear();
     }
 }

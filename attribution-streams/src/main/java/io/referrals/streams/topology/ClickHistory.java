@@ -7,6 +7,7 @@ import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Clicks as rows of their own, one per (scope, visitor, time, event): a click is appended without reading its
@@ -20,6 +21,7 @@ final class ClickHistory {
     static final int BOT_BOUND = 16;
 
     private final Rows<byte[]> rows;
+    private final @Nullable FreshClicks fresh;
 
     /**
      * A visitor's clicks.
@@ -29,17 +31,27 @@ final class ClickHistory {
      */
     record Retained(List<Click> retained, List<Click> evicted) {}
 
-    ClickHistory(Rows<byte[]> rows) {
+    /**
+     * The clicks of a store.
+     *
+     * @param fresh spares looking up most of those that are added; null when few would be
+     */
+    ClickHistory(Rows<byte[]> rows, @Nullable FreshClicks fresh) {
         this.rows = rows;
+        this.fresh = fresh;
     }
 
     /** Adds a click, false when the same (visitor, event, time) is there already: the first one stands. */
     boolean add(String scope, Click click) {
         Bytes key = key(scope, click);
-        if (rows.contains(key)) {
+        boolean isFresh = fresh != null && fresh.isFresh(key.get(), click.occurredAtMs());
+        if (!isFresh && rows.contains(key)) {
             return false;
         }
         rows.put(key, value(click));
+        if (fresh != null) {
+            fresh.accepted(key.get(), click.occurredAtMs());
+        }
         return true;
     }
 

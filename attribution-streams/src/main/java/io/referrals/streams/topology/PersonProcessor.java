@@ -81,7 +81,7 @@ final class PersonProcessor extends MessageProcessor {
         undecided.clear();
         histories = context.getStateStore(HISTORIES);
         Rows<byte[]> clickRows = context.getStateStore(CLICKS);
-        clicks = new ClickHistory(clickRows);
+        clicks = new ClickHistory(clickRows, null);
         Rows<byte[]> termsRows = context.getStateStore(TermsTable.STORE);
         terms = new TermsTable(termsRows);
         outlet = new Outlet(Stage.ATTRIBUTE, context, settings);

@@ -24,14 +24,19 @@ final class Visitors {
 
     private final ClickHistory clicks;
     private final Rows<byte[]> links;
+    private final LinkedVisitors linked;
     private final Messages messages;
     private final Accounting accounting;
     private final Map<String, Integer> addedSinceTrim = new Recent<>(REMEMBERED);
     private final Map<String, Boolean> announced = new Recent<>(REMEMBERED);
 
     Visitors(ProcessorContext<byte[], byte[]> context, Messages messages, Accounting accounting) {
-        this.clicks = new ClickHistory(context.getStateStore(CLICKS));
+        Rows<byte[]> clickRows = context.getStateStore(CLICKS);
+        FreshClicks fresh =
+                clickRows.shared(FreshClicks.class, () -> FreshClicks.of(clickRows, FreshClicks.REMEMBERED, context));
+        this.clicks = new ClickHistory(clickRows, fresh);
         this.links = context.getStateStore(LINKS);
+        this.linked = LinkedVisitors.of(links);
         this.messages = messages;
         this.accounting = accounting;
     }
@@ -57,7 +62,8 @@ final class Visitors {
 
     /** The persons the visitor is linked to. */
     Set<String> persons(String storefrontId, String visitorId) {
-        byte[] bytes = links.get(linksKey(storefrontId, visitorId));
+        Bytes key = linksKey(storefrontId, visitorId);
+        byte[] bytes = linked.mayBeLinked(key) ? links.get(key) : null;
         return bytes == null ? Set.of() : readLinks(bytes);
     }
 
@@ -72,7 +78,11 @@ final class Visitors {
         persons.add(personId);
         ByteWriter writer = new ByteWriter().number(timeMs);
         Codec.writeTexts(writer, persons);
-        links.put(linksKey(storefrontId, visitorId), writer.toBytes());
+        Bytes key = linksKey(storefrontId, visitorId);
+        links.put(key, writer.toBytes());
+        if (isNew) {
+            linked.linked(key);
+        }
         return isNew;
     }
 
