@@ -87,6 +87,7 @@ final class Accounting {
         counter.value += delta;
         counter.unsaved = true;
         changed = true;
+        store.used();
     }
 
     /** Counters are added to with every record, and stored with the commit. */

@@ -27,6 +27,7 @@ public final class AttributionTopology {
     private final StageSettings settings;
     private final InternalTopics internal;
     private final Topology topology = new Topology();
+    private final ThreadStores threads = new ThreadStores();
 
     private AttributionTopology(StageSettings settings) {
         this.settings = settings;
@@ -113,6 +114,7 @@ public final class AttributionTopology {
     private void count() {
         String counts = internal(CountProcessor.NAME, internal.codeCounts(), () -> new CountProcessor(settings));
         store(CountProcessor.STORE, CodeDay.FORMAT, counts);
+        store(CountProcessor.WAITING, Rows.Format.BYTES, counts);
         sink(Stage.COUNT, Outlet.STATS, Topics.CODE_STATS.name(), counts);
     }
 
@@ -172,6 +174,6 @@ public final class AttributionTopology {
     }
 
     private <V> void store(String name, Rows.Format<V> format, String... processors) {
-        topology.addStateStore(new RowsBuilder<>(name, format), processors);
+        topology.addStateStore(new RowsBuilder<>(name, format, threads), processors);
     }
 }

@@ -25,6 +25,7 @@ final class Messages {
     private final Stage stage;
     private final ProcessorContext<byte[], byte[]> context;
     private final int partitions;
+    private final Rows<byte[]> counters;
     private final Map<String, Parcel[]> parcels = new HashMap<>();
 
     /** Takes a message out of a parcel. */
@@ -42,8 +43,10 @@ final class Messages {
         }
     }
 
-    private Messages(Stage stage, ProcessorContext<byte[], byte[]> context, StageSettings settings) {
+    private Messages(
+            Stage stage, ProcessorContext<byte[], byte[]> context, StageSettings settings, Rows<byte[]> counters) {
         this.stage = stage;
+        this.counters = counters;
         this.context = context;
         this.partitions = settings.partitions();
     }
@@ -55,7 +58,7 @@ final class Messages {
     static Messages of(Stage stage, ProcessorContext<byte[], byte[]> context, StageSettings settings) {
         Rows<byte[]> counters = context.getStateStore(stage.accountingStore());
         return counters.shared(Messages.class, () -> {
-            Messages messages = new Messages(stage, context, settings);
+            Messages messages = new Messages(stage, context, settings, counters);
             counters.beforeCommit(context, messages::sendAll);
             return messages;
         });
@@ -66,6 +69,7 @@ final class Messages {
         byte[] keyBytes = key.getBytes(StandardCharsets.UTF_8);
         Parcel parcel = parcels.computeIfAbsent(destination, d -> parcels())[Placement.partition(keyBytes, partitions)];
         parcel.writer.bytes(keyBytes).bytes(message);
+        counters.used();
         if (parcel.writer.size() >= FULL_BYTES) {
             send(destination, parcel);
         }
@@ -101,7 +105,11 @@ final class Messages {
 
     /** Unpacks the messages of a parcel in the order they were sent. */
     static void unpack(byte[] parcel, Receiver receiver) {
-        ByteReader reader = new ByteReader(parcel);
+        unpack(new ByteReader(parcel), receiver);
+    }
+
+    /** Unpacks the messages of a parcel that is the rest of something read. */
+    static void unpack(ByteReader reader, Receiver receiver) {
         while (reader.hasMore()) {
             receiver.receive(reader.bytes(), reader.bytes());
         }

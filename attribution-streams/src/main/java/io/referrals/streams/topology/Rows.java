@@ -46,6 +46,8 @@ final class Rows<V> extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Byte
 
     private final List<Runnable> beforeCommit = new ArrayList<>();
     private final Map<Class<?>, Object> shared = new HashMap<>();
+    private final ThreadStores threads;
+    private ThreadStores.Group thread;
     private InternalProcessorContext<?, ?> context;
 
     /** How a row is written. */
@@ -69,21 +71,31 @@ final class Rows<V> extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Byte
     }
 
     @SuppressWarnings("NullAway.Init") // the context comes with init
-    Rows(KeyValueStore<Bytes, byte[]> rocksDb, Format<V> format) {
+    Rows(KeyValueStore<Bytes, byte[]> rocksDb, Format<V> format, ThreadStores threads) {
         super(rocksDb);
         this.format = format;
+        this.threads = threads;
     }
 
     @Override
     public void init(StateStoreContext stateStoreContext, StateStore root) {
         context = (InternalProcessorContext<?, ?>) stateStoreContext;
         clearCache();
+        thread = threads.mine();
+        thread.add(this);
         super.init(stateStoreContext, root);
+    }
+
+    @Override
+    public void close() {
+        thread.remove(this);
+        super.close();
     }
 
     @Nullable
     @SuppressWarnings("unchecked") // nothing but rows and the mark is put
     V get(Bytes key) {
+        thread.used();
         Object row = changed.get(key);
         if (row != null) {
             return row == DELETED ? null : (V) row;
@@ -106,6 +118,7 @@ final class Rows<V> extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Byte
     }
 
     private void change(Bytes key, Object row) {
+        thread.used();
         changed.put(key, row);
         if (changed.size() > MAX_CHANGED) {
             writeChanged();
@@ -153,7 +166,8 @@ final class Rows<V> extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Byte
     }
 
     /**
-     * Has something done before every commit: work that would be done over for every record otherwise. It may forward
+     * Has something done before every commit of a thread whose stores were {@link #used}: work that would be done over for
+     * every record otherwise. It may forward
      * records, and change rows of this store and of the given ones. The latest comes first, as it may use what was there
      * before it.
      *
@@ -172,7 +186,7 @@ final class Rows<V> extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Byte
             try {
                 work.run();
                 for (Rows<?> other : others) {
-                    other.flushCache();
+                    other.flushOwn();
                 }
             } finally {
                 its.setCurrentNode(nodeBefore);
@@ -181,14 +195,24 @@ final class Rows<V> extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Byte
         });
     }
 
+    /** Says that there is something to be done before the commit; whoever uses a row has said so. */
+    void used() {
+        thread.used();
+    }
+
     /** Something the processors of this store have in common besides; made for the first of them. */
     <T> T shared(Class<T> type, Supplier<T> make) {
         return type.cast(shared.computeIfAbsent(type, t -> make.get()));
     }
 
-    /** Called by Kafka Streams before it commits. */
+    /** Called by Kafka Streams before it commits, for one task after the other. */
     @Override
     public void flushCache() {
+        thread.flush();
+    }
+
+    /** Does what is to be done before the commit, and sends and writes what changed. */
+    void flushOwn() {
         beforeCommit.forEach(Runnable::run);
         writeChanged();
     }

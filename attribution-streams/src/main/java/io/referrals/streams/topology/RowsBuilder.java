@@ -8,15 +8,18 @@ import org.apache.kafka.streams.state.Stores;
 final class RowsBuilder<V> implements StoreBuilder<Rows<V>> {
     private final String name;
     private final Rows.Format<V> format;
+    private final ThreadStores threads;
 
-    RowsBuilder(String name, Rows.Format<V> format) {
+    /** @param threads what all stores of a topology have in common */
+    RowsBuilder(String name, Rows.Format<V> format, ThreadStores threads) {
         this.name = name;
         this.format = format;
+        this.threads = threads;
     }
 
     @Override
     public Rows<V> build() {
-        return new Rows<>(Stores.persistentKeyValueStore(name).get(), format);
+        return new Rows<>(Stores.persistentKeyValueStore(name).get(), format, threads);
     }
 
     @Override

@@ -17,7 +17,7 @@ final class Visitors {
     /** Persons linked to one visitor; further ones are left out. */
     static final int MAX_PERSONS = 50;
 
-    /** A visitor's stored clicks are cut to those that count after so many new ones. */
+    /** A visitor's stored clicks are cut to those that count after about so many new ones. */
     private static final int TRIM_EVERY = 128;
 
     private static final int REMEMBERED = 10_000;
@@ -27,7 +27,9 @@ final class Visitors {
     private final LinkedVisitors linked;
     private final Messages messages;
     private final Accounting accounting;
-    private final Map<String, Integer> addedSinceTrim = new Recent<>(REMEMBERED);
+    /** New clicks since the last trim, of all visitors with the same last bits of their hashes. */
+    private final int[] addedSinceTrim = new int[1 << 14];
+
     private final Map<String, Boolean> announced = new Recent<>(REMEMBERED);
 
     Visitors(ProcessorContext<byte[], byte[]> context, Messages messages, Accounting accounting) {
@@ -46,7 +48,9 @@ final class Visitors {
         if (!clicks.add(storefrontId, click)) {
             return false;
         }
-        if (addedSinceTrim.merge(storefrontId + '|' + click.visitorId(), 1, Integer::sum) >= TRIM_EVERY) {
+        int some = (31 * storefrontId.hashCode() + click.visitorId().hashCode()) & addedSinceTrim.length - 1;
+        if (++addedSinceTrim[some] >= TRIM_EVERY) {
+            addedSinceTrim[some] = 0;
             clicks(storefrontId, click.visitorId());
         }
         return true;
@@ -56,7 +60,6 @@ final class Visitors {
     List<Click> clicks(String storefrontId, String visitorId) {
         ClickHistory.Retained clicksNow = clicks.trim(storefrontId, visitorId);
         accounting.add("evicted", clicksNow.evicted().size());
-        addedSinceTrim.remove(storefrontId + '|' + visitorId);
         return clicksNow.retained();
     }
 

@@ -95,11 +95,12 @@ class FreshClicksTest {
         long seed = 20_261_122;
         var stored = new HashSet<Click>();
         var wrong = new ArrayList<String>();
+        var threads = new ThreadStores();
         var topology = new Topology()
                 .addSource("source", new ByteArrayDeserializer(), new ByteArrayDeserializer(), "in")
                 .addProcessor("adder", () -> new Adder(seed, stored, wrong), "source")
-                .addStateStore(new RowsBuilder<>("clicks", Rows.Format.BYTES), "adder")
-                .addStateStore(new RowsBuilder<>("links", Rows.Format.BYTES), "adder");
+                .addStateStore(new RowsBuilder<>("clicks", Rows.Format.BYTES, threads), "adder")
+                .addStateStore(new RowsBuilder<>("links", Rows.Format.BYTES, threads), "adder");
         var config = new Properties();
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, "fresh-clicks");
         config.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());

@@ -86,7 +86,9 @@ class MessagesTest {
                 .addProcessor("purchase", () -> new Sender(settings, "purchase", "refund"), "in")
                 .addProcessor("refund", () -> new Sender(settings, "refund"), "purchase")
                 .addStateStore(
-                        new RowsBuilder<>(Stage.ACCEPT.accountingStore(), Rows.Format.BYTES), "purchase", "refund")
+                        new RowsBuilder<>(Stage.ACCEPT.accountingStore(), Rows.Format.BYTES, new ThreadStores()),
+                        "purchase",
+                        "refund")
                 .addSink(SINK, "persons", new ByteArraySerializer(), new ByteArraySerializer(), "purchase", "refund");
     }
 }

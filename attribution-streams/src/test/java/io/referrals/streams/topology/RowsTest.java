@@ -123,6 +123,7 @@ class RowsTest {
 
     private Done run(Work work, String value) {
         var workers = new ArrayList<Worker>();
+        var threads = new ThreadStores();
         var topology = new Topology()
                 .addSource("in", new ByteArrayDeserializer(), new ByteArrayDeserializer(), "in")
                 .addProcessor(
@@ -132,8 +133,8 @@ class RowsTest {
                             return workers.get(workers.size() - 1);
                         },
                         "in")
-                .addStateStore(new RowsBuilder<>("first", Rows.Format.BYTES), "work")
-                .addStateStore(new RowsBuilder<>("second", Rows.Format.BYTES), "work")
+                .addStateStore(new RowsBuilder<>("first", Rows.Format.BYTES, threads), "work")
+                .addStateStore(new RowsBuilder<>("second", Rows.Format.BYTES, threads), "work")
                 .addSink("out", "out", new ByteArraySerializer(), new ByteArraySerializer(), "work");
         var properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "rows");
