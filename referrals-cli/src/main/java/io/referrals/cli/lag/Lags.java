@@ -55,7 +55,7 @@ final class Lags implements AutoCloseable {
 
     private List<PartitionLag> sample(ReadingGroup group) throws InterruptedException {
         int members = members(group.name());
-        var partitions = partitions(group.topics());
+        var partitions = partitions(group);
         var committed = group.committed();
         var beginnings = offsets(partitions, OffsetSpec.earliest());
         var ends = offsets(partitions, OffsetSpec.latest());
@@ -96,9 +96,11 @@ final class Lags implements AutoCloseable {
     }
 
     /** All of the topics, so that one that was never read is seen too. */
-    private List<TopicPartition> partitions(List<String> topics) throws InterruptedException {
+    private List<TopicPartition> partitions(ReadingGroup group) throws InterruptedException {
         var partitions = new ArrayList<TopicPartition>();
-        broker.await(admin.describeTopics(topics).allTopicNames(), "find the topics")
+        broker.await(
+                        admin.describeTopics(group.topics()).allTopicNames(),
+                        "find the topics of " + group.name() + ", which 'topics apply' creates")
                 .forEach((name, topic) ->
                         topic.partitions().forEach(info -> partitions.add(new TopicPartition(name, info.partition()))));
         partitions.sort(BY_NAME);

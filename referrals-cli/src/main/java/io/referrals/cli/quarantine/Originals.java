@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** What the original bytes of refused records say, as far as they say anything. */
 final class Originals {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9._:@+-]{1,128}");
 
     private final Map<String, Deserializer<? extends SpecificRecord>> deserializers = new HashMap<>();
 
@@ -40,18 +42,18 @@ final class Originals {
         return refused.isLine() ? line(value) : record(refused.record().getSourceTopic(), value);
     }
 
-    /** The storefront it belongs to by its fields, or else by its key; null when neither says. */
+    /** The storefront it belongs to by its fields, or else by its key; null when neither names one. */
     @Nullable
     String storefront(Refused refused) {
         var event = decode(refused);
         var field = event == null ? null : event.path("storefrontId").textValue();
-        if (field != null) {
+        if (field != null && ID.matcher(field).matches()) {
             return field;
         }
         var key = refused.key();
         var text = key == null ? "" : new String(key, StandardCharsets.UTF_8);
-        int bar = text.indexOf('|');
-        return bar < 0 ? null : text.substring(0, bar);
+        var first = text.substring(0, Math.max(0, text.indexOf('|')));
+        return ID.matcher(first).matches() ? first : null;
     }
 
     private @Nullable ObjectNode record(String topic, byte[] value) {

@@ -77,6 +77,7 @@ final class RedriveCommand extends QuarantineVerb {
         private final List<Refused> batch = new ArrayList<>();
         private final Table table = new Table("RECORD", "REASON", "ATTEMPT", execute ? "DONE" : "TO DO");
         private long batchBytes;
+        private int sent;
         private int staying;
         private int refusedThatWereNamed;
         private int beyondTheLimit;
@@ -113,6 +114,7 @@ final class RedriveCommand extends QuarantineVerb {
         void flush() {
             if (redriver != null && !batch.isEmpty()) {
                 redriver.redrive(batch, Instant.now());
+                sent += batch.size();
             }
             batch.forEach(refused -> report(refused, null));
             batch.clear();
@@ -159,13 +161,18 @@ final class RedriveCommand extends QuarantineVerb {
         try (var redriver = execute ? new Redriver(quarantine.broker(), quarantine.serdes(), by) : null) {
             var run = new Run(quarantine.reader().redriven(), redriver);
             var missing = new LinkedHashSet<>(named);
-            quarantine.reader().forEach(selection.since(), refused -> {
-                if (isMeant(refused, quarantine.originals())) {
-                    missing.remove(refused.coordinates());
-                    run.consider(refused);
-                }
-            });
-            run.flush();
+            try {
+                quarantine.reader().forEach(selection.since(), refused -> {
+                    if (isMeant(refused, quarantine.originals())) {
+                        missing.remove(refused.coordinates());
+                        run.consider(refused);
+                    }
+                });
+                run.flush();
+            } catch (RuntimeException e) {
+                tell("It failed after " + run.sent + " were redriven. Repeat it: it goes on with the others.");
+                throw e;
+            }
             int code = run.end();
             if (!missing.isEmpty()) {
                 throw new Failure("Not in the quarantine: " + String.join(", ", missing));

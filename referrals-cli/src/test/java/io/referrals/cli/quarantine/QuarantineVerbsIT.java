@@ -39,6 +39,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -101,13 +102,22 @@ class QuarantineVerbsIT {
 
     @Test
     void shouldBeAcceptedOnceWhenItIsRedrivenAfterItsCauseIsGone() throws Exception {
-        // given: a clock that is ahead; it is refused until its time comes near enough
+        // given: a clock that is ahead, refused until its time comes near enough; on another partition than its key's
         var acceptedFrom = Instant.now().plusSeconds(5).truncatedTo(ChronoUnit.MILLIS);
         var purchase = purchase("early", "o1").setOccurredAt(acceptedFrom.plus(10, ChronoUnit.MINUTES));
-        send("early|o1", serialize(Topics.PURCHASES, purchase.build()));
+        var astray = (Utils.toPositive(Utils.murmur2("early|o1".getBytes(UTF_8))) + 1)
+                % producer.partitionsFor(Topics.PURCHASES.name()).size();
+        var record = new ProducerRecord<byte[], byte[]>(
+                Topics.PURCHASES.name(), astray, null, serialize(Topics.PURCHASES, purchase.build()));
+        record.headers().add("traceparent", "00-1-2-01".getBytes(UTF_8));
+        producer.send(record).get();
         var refused = awaitRefused("early", 0);
         assertThat(refused.path("reason").asText()).isEqualTo("FUTURE_EVENT");
         var coordinates = refused.path("coordinates").asText();
+        assertThat(coordinates).startsWith("referral.purchases.v1/" + astray + '/');
+        var shown = run("show", coordinates, "-o", "json").lines().get(0);
+        assertThat(shown.path("headers").findValuesAsText("name")).containsExactly("traceparent");
+        assertThat(shown.path("key").isNull()).isTrue();
         long before = committedRecords(List.of(Topics.PURCHASES));
 
         // when: what would be done
