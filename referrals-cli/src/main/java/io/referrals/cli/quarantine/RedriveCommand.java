@@ -8,7 +8,6 @@ import io.referrals.cli.Table;
 import io.referrals.events.Redrive;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -70,7 +69,6 @@ final class RedriveCommand extends QuarantineVerb {
 
     /** A run over the quarantine: what was decided about each record so far. */
     private final class Run {
-        private final Map<String, Redrive> redriven;
         private final RedriveRule rule;
         private final @Nullable Redriver redriver;
         private final Set<String> chosen = new HashSet<>();
@@ -83,14 +81,16 @@ final class RedriveCommand extends QuarantineVerb {
         private int beyondTheLimit;
 
         Run(Map<String, Redrive> redriven, @Nullable Redriver redriver) {
-            this.redriven = new HashMap<>(redriven);
-            this.rule = new RedriveRule(this.redriven, maxAttempts);
+            this.rule = new RedriveRule(redriven, maxAttempts);
             this.redriver = redriver;
         }
 
         void consider(Refused refused) {
             if (chosen.contains(refused.coordinates())) {
                 return; // the same record, refused again when its topic was read from the beginning
+            }
+            if (named.isEmpty() && rule.isRedriven(refused)) {
+                return; // done with, and only worth a word to who asks for it
             }
             var objection = rule.objection(refused);
             if (objection != null) {
