@@ -16,6 +16,9 @@ public final class Topics {
     /** Room for a refused record of the largest size with its reason, and for a conversion with thousands of credits. */
     private static final int OUTPUT_BYTES = 8 << 20;
 
+    /** What the quarantine keeps of a value, which may be far larger than the compressed batch it came in. */
+    public static final int QUARANTINED_VALUE_BYTES = 4 << 20;
+
     public static final Topic<Click> CLICKS = new Topic<>(
             "referral.clicks.v1",
             "storefrontId|visitorId",
@@ -119,6 +122,19 @@ public final class Topics {
             Duration.ZERO,
             OUTPUT_BYTES);
 
+    /**
+     * Which quarantined records were redriven, so that none is redriven twice. Written in the transaction that redrives;
+     * kept twice as long as the quarantine, so that a mark outlives the record it is about.
+     */
+    public static final Topic<Redrive> REDRIVES = new Topic<>(
+            "referral.redrives.v1",
+            "source topic/partition/offset",
+            Redrive.getClassSchema(),
+            Redrive.class,
+            Cleanup.DELETE,
+            Duration.ofDays(180),
+            OUTPUT_BYTES);
+
     /** The topics storefronts and operators write. */
     public static final List<Topic<?>> INPUTS = List.of(CLICKS, SIGNUPS, PURCHASES, REFUNDS, CODES, PROGRAMS, POLICIES);
 
@@ -126,9 +142,10 @@ public final class Topics {
     public static final List<Topic<?>> OUTPUTS =
             List.of(CONVERSIONS, CODE_STATS, REWARD_ENTRIES, QUARANTINE, ACCEPTED_PROGRAMS);
 
-    /** All of them. */
-    public static final List<Topic<?>> ALL =
-            Stream.concat(INPUTS.stream(), OUTPUTS.stream()).toList();
+    /** All of them, with the one that only operators' commands use. */
+    public static final List<Topic<?>> ALL = Stream.of(INPUTS, OUTPUTS, List.<Topic<?>>of(REDRIVES))
+            .flatMap(List::stream)
+            .toList();
 
     private Topics() {}
 }

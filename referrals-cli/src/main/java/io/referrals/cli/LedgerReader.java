@@ -1,9 +1,11 @@
 package io.referrals.cli;
 
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.referrals.consumer.RewardConsumerApp;
 import io.referrals.consumer.kafka.ConversionTopic;
 import io.referrals.consumer.ledger.Ledger;
+import io.referrals.consumer.ledger.LedgerException;
 import io.referrals.consumer.ledger.LedgerExport;
 import io.referrals.events.Topics;
 import java.sql.ResultSet;
@@ -54,8 +56,17 @@ public final class LedgerReader implements AutoCloseable {
             String state) {}
 
     public LedgerReader(String ledgerUrl) {
-        this.database = RewardConsumerApp.connect(ledgerUrl);
+        this.database = connect(ledgerUrl);
         this.ledger = new Ledger(database, Clock.systemUTC());
+    }
+
+    private static HikariDataSource connect(String ledgerUrl) {
+        try {
+            return RewardConsumerApp.connect(ledgerUrl);
+        } catch (PoolInitializationException e) {
+            var cause = e.getCause() == null ? e : e.getCause();
+            throw new Failure("The ledger's database does not answer: " + cause.getMessage(), e);
+        }
     }
 
     /** Where the ledger stands in the conversions topic: partition to next offset. */
@@ -66,7 +77,12 @@ public final class LedgerReader implements AutoCloseable {
         if (described == null) {
             throw new Failure("There is no topic " + name);
         }
-        return ledger.positions(new ConversionTopic(name, described.topicId().toString()).positionKey());
+        try {
+            return ledger.positions(
+                    new ConversionTopic(name, described.topicId().toString()).positionKey());
+        } catch (LedgerException e) {
+            throw new Failure("The ledger cannot be read: " + e.getMessage(), e);
+        }
     }
 
     /** Makes payable and expires what is due at an instant. Repeating it changes nothing. */

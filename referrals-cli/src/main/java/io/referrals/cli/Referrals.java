@@ -3,10 +3,12 @@ package io.referrals.cli;
 import io.referrals.cli.demo.DemoCommand;
 import io.referrals.cli.doctor.DoctorCommand;
 import io.referrals.cli.explain.ExplainCommand;
+import io.referrals.cli.lag.LagCommand;
 import io.referrals.cli.ledger.ApiKeysCommand;
 import io.referrals.cli.ledger.LedgerCommand;
 import io.referrals.cli.ledger.PayoutsCommand;
 import io.referrals.cli.ledger.ReviewCommand;
+import io.referrals.cli.quarantine.QuarantineCommand;
 import io.referrals.cli.replay.ReplayCommand;
 import io.referrals.cli.run.AttributionCommand;
 import io.referrals.cli.run.RewardsCommand;
@@ -37,6 +39,8 @@ import picocli.CommandLine.Spec;
             ReplayCommand.class,
             SimulateCommand.class,
             ExplainCommand.class,
+            QuarantineCommand.class,
+            LagCommand.class,
             StackCommand.class,
             AttributionCommand.class,
             RewardsCommand.class,

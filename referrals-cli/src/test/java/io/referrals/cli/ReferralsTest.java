@@ -102,7 +102,24 @@ class ReferralsTest {
                 wrong("no scenario gone", "simulate", "--scenario", "gone", "--output", "out"),
                 wrong("Either --events", "simulate", "--output", "out"),
                 wrong("WHAT", "review", "reject", "--storefront", "s", "--ledger-url", "u", "--by", "me"),
+                wrong("list, show or redrive?", "quarantine"),
+                wrong("RECORD", "quarantine", "show"),
+                wrong("but was 'odd'", "quarantine", "list", "--reason", "odd"),
+                wrong("--bootstrap-server", "quarantine", "list"),
+                wrong("Name records, or choose", quarantineRedrive()),
+                wrong("Name records, or choose", quarantineRedrive("--since", "2026-03-01T12:00:00Z")),
+                wrong("not both", quarantineRedrive("t/0/1", "--topic", "t")),
+                wrong("at least 1", quarantineRedrive("t/0/1", "--max-attempts", "0")),
+                wrong("--bootstrap-server", "lag"),
+                wrong("at least 0", "lag", "--bootstrap-server", "h:1", "--fail-above", "-1"),
                 wrong("at least 1", "simulate", "--events", "0", "--output", "out"));
+    }
+
+    private static String[] quarantineRedrive(String... more) {
+        var arguments = new ArrayList<>(List.of("quarantine", "redrive"));
+        arguments.addAll(List.of("--bootstrap-server", "h:1", "--schema-registry-url", "http://h:1"));
+        arguments.addAll(List.of(more));
+        return arguments.toArray(String[]::new);
     }
 
     private static Arguments wrong(String message, String... arguments) {

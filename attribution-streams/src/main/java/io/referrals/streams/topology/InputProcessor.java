@@ -9,6 +9,7 @@ import io.referrals.events.intake.Refusal;
 import io.referrals.events.serde.MalformedRecordException;
 import io.referrals.streams.attribution.Acceptance;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -107,14 +108,14 @@ abstract class InputProcessor<T extends SpecificRecord> extends ContextualProces
     /** Puts the record into the quarantine and counts it. */
     protected void refuse(Refusal refusal, Record<byte[], byte[]> raw) {
         accounting.refused(refusal.reason());
-        outlet.refuse(refusal, source(raw), originalKey(raw), raw.value());
+        outlet.refuse(refusal, source(raw), originalKey(raw), raw.value(), originalHeaders(raw));
     }
 
     /** Puts a refund that was accepted too early into the quarantine after all. */
     protected void refuseLate(Refusal refusal, Orders.WaitingRefund refund) {
         accounting.add("accepted." + EventType.REFUND.label(), -1);
         accounting.refused(refusal.reason());
-        outlet.refuse(refusal, refund.source(), refund.key(), refund.value());
+        outlet.refuse(refusal, refund.source(), refund.key(), refund.value(), refund.headers());
     }
 
     /** Counts a repeat, and puts what contradicts something accepted earlier into the quarantine. */
@@ -164,12 +165,17 @@ abstract class InputProcessor<T extends SpecificRecord> extends ContextualProces
                 placement.key(),
                 raw.value(),
                 raw.timestamp(),
-                source(raw).toHeaders(raw.key()));
+                source(raw).toHeaders(raw.key(), raw.headers()));
     }
 
     /** The key its producer gave a record; a rerouted one has another now. */
     protected byte @Nullable [] originalKey(Record<byte[], byte[]> raw) {
         return isRerouted() ? Source.originalKey(raw.headers()) : raw.key();
+    }
+
+    /** The headers its producer gave a record; a rerouted one has some of ours beside them. */
+    protected Headers originalHeaders(Record<byte[], byte[]> raw) {
+        return isRerouted() ? Source.originalHeaders(raw.headers()) : raw.headers();
     }
 
     private boolean isRerouted() {

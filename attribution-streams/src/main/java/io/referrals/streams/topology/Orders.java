@@ -6,6 +6,7 @@ import io.referrals.streams.attribution.OrderAcceptance;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ final class Orders {
     private final Announcements announcements;
 
     /** A refund as it was read. */
-    record WaitingRefund(Source source, byte @Nullable [] key, byte[] value) {
+    record WaitingRefund(Source source, byte @Nullable [] key, byte[] value, Headers headers) {
         static final Rows.Format<WaitingRefund> FORMAT = new Rows.Format<>() {
             @Override
             public WaitingRefund read(Bytes key, byte[] bytes) {
@@ -42,13 +43,16 @@ final class Orders {
             if (key != null) {
                 writer.bytes(key);
             }
-            return writer.bytes(value).toBytes();
+            writer.bytes(value);
+            OwnHeaders.write(writer, headers);
+            return writer.toBytes();
         }
 
         private static WaitingRefund read(byte[] bytes) {
             ByteReader reader = new ByteReader(bytes);
             Source source = Source.read(reader);
-            return new WaitingRefund(source, reader.flag() ? reader.bytes() : null, reader.bytes());
+            byte @Nullable [] key = reader.flag() ? reader.bytes() : null;
+            return new WaitingRefund(source, key, reader.bytes(), OwnHeaders.read(reader));
         }
     }
 

@@ -22,9 +22,6 @@ final class Outlet {
     static final String CONVERSIONS = "conversions";
     static final String STATS = "code-stats";
 
-    /** A value may be far larger than the compressed batch it came in. */
-    private static final int MAX_VALUE_BYTES = 4 << 20;
-
     private static final String CUT = " (the value is cut to 4 MiB; it stands whole at its coordinates)";
 
     private final Stage stage;
@@ -38,17 +35,17 @@ final class Outlet {
     }
 
     void send(String destination, String key, byte[] value, long timeMs) {
-        send(destination, key.getBytes(StandardCharsets.UTF_8), value, timeMs, new RecordHeaders());
+        send(destination, utf8(key), value, timeMs, new RecordHeaders());
     }
 
     void send(String destination, byte[] key, byte @Nullable [] value, long timeMs, Headers headers) {
         context.forward(new Record<>(key, value, timeMs, headers), stage.sink(destination));
     }
 
-    /** Puts a refused record where people find it again. */
-    void refuse(Refusal refusal, Source source, byte @Nullable [] key, byte @Nullable [] value) {
-        boolean whole = value == null || value.length <= MAX_VALUE_BYTES;
-        byte[] kept = whole ? value : Arrays.copyOf(value, MAX_VALUE_BYTES);
+    /** Puts a refused record where people find it again, with the headers it came with. */
+    void refuse(Refusal refusal, Source source, byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
+        boolean whole = value == null || value.length <= Topics.QUARANTINED_VALUE_BYTES;
+        byte[] kept = whole ? value : Arrays.copyOf(value, Topics.QUARANTINED_VALUE_BYTES);
         QuarantinedRecord quarantined = QuarantinedRecord.newBuilder()
                 .setReason(refusal.reason().name())
                 .setMessage(whole ? refusal.message() : refusal.message() + CUT)
@@ -63,6 +60,10 @@ final class Outlet {
                 .setAttempts(source.attempts())
                 .build();
         byte[] bytes = quarantine.serialize(Topics.QUARANTINE.name(), quarantined);
-        send(QUARANTINE, source.coordinates(), bytes, source.arrivedAtMs());
+        send(QUARANTINE, utf8(source.coordinates()), bytes, source.arrivedAtMs(), OwnHeaders.kept(headers));
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -1,5 +1,6 @@
 package io.referrals.streams.topology;
 
+import io.referrals.events.EventHeaders;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -23,9 +24,6 @@ record Source(
         long arrivedAtMs,
         int attempts) {
 
-    private static final String INPUT = "referral.input";
-    private static final String LINE = "referral.line";
-    private static final String ATTEMPTS = "referral.attempts";
     private static final String ORIGINAL_KEY = "referral.original-key";
     private static final String REROUTED_FROM = "referral.rerouted-from";
 
@@ -40,17 +38,22 @@ record Source(
                 metadata.topic(),
                 metadata.partition(),
                 metadata.offset(),
-                text(headers, INPUT),
-                number(headers, LINE),
+                text(headers, EventHeaders.INPUT),
+                number(headers, EventHeaders.LINE),
                 arrivedAtMs,
-                Math.toIntExact(orZero(number(headers, ATTEMPTS))));
+                Math.toIntExact(orZero(number(headers, EventHeaders.ATTEMPTS))));
     }
 
-    /** The headers that carry this source along with a rerouted record. */
-    Headers toHeaders(byte @Nullable [] key) {
+    /** The headers of a rerouted record: its own, and those that carry this source along. */
+    Headers toHeaders(byte @Nullable [] key, Headers own) {
         ByteWriter writer = new ByteWriter();
         write(writer);
-        return new RecordHeaders().add(REROUTED_FROM, writer.toBytes()).add(ORIGINAL_KEY, key);
+        return OwnHeaders.kept(own).add(REROUTED_FROM, writer.toBytes()).add(ORIGINAL_KEY, key);
+    }
+
+    /** The headers its producer gave a rerouted record. */
+    static Headers originalHeaders(Headers headers) {
+        return new RecordHeaders(headers).remove(REROUTED_FROM).remove(ORIGINAL_KEY);
     }
 
     /** The key a rerouted record had on its input topic. */

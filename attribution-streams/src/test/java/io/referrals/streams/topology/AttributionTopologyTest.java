@@ -1,10 +1,12 @@
 package io.referrals.streams.topology;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.referrals.events.CodeStats;
 import io.referrals.events.Conversion;
+import io.referrals.events.EventHeaders;
 import io.referrals.events.QuarantinedRecord;
 import io.referrals.events.Topics;
 import io.referrals.events.serde.EventSerdes;
@@ -15,6 +17,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -127,6 +131,27 @@ class AttributionTopologyTest {
                 .extracting(QuarantinedRecord::getReason, QuarantinedRecord::getSourceTopic)
                 .containsExactly(tuple("CURRENCY_MISMATCH", "referral.refunds.v1"));
         assertThat(conversion().getRefundedMinor()).isZero();
+    }
+
+    @Test
+    void shouldKeepHeadersAndCountAttemptsWhenARedrivenRecordIsRefusedAtOnceOrLate() {
+        // given
+        Headers history = new RecordHeaders()
+                .add("traceparent", "00-1-2-01".getBytes(UTF_8))
+                .add(EventHeaders.ATTEMPTS, "2".getBytes(UTF_8))
+                .add(EventHeaders.REDRIVEN, "first".getBytes(UTF_8))
+                .add(EventHeaders.REDRIVEN, "second".getBytes(UTF_8));
+
+        // when
+        driver.line(REFUND, history);
+        driver.line(PURCHASE);
+        driver.line(PURCHASE.replace("8000", "9000"), history);
+
+        // then
+        assertThat(driver.quarantined())
+                .extracting(QuarantinedRecord::getReason, QuarantinedRecord::getAttempts)
+                .containsExactly(tuple("CURRENCY_MISMATCH", 2), tuple("CONFLICTING_DUPLICATE", 2));
+        assertThat(driver.quarantinedHeaders()).containsExactly(history, history);
     }
 
     @Test

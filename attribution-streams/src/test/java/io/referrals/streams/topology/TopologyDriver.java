@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -27,6 +29,7 @@ import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 
 /** The whole topology on one partition, fed with event lines as {@code replay} feeds it. */
@@ -39,6 +42,7 @@ final class TopologyDriver implements AutoCloseable {
     private final TestOutputTopic<String, byte[]> quarantine;
     private final Map<String, Conversion> newest = new LinkedHashMap<>();
     private final List<QuarantinedRecord> quarantined = new ArrayList<>();
+    private final List<Headers> quarantinedHeaders = new ArrayList<>();
 
     TopologyDriver(Path stateDirectory, Instant asOf) {
         driver = new TopologyTestDriver(topology(serdes, asOf), properties(stateDirectory), asOf);
@@ -61,24 +65,34 @@ final class TopologyDriver implements AutoCloseable {
 
     /** Feeds a line; what the edge refuses is not sent. */
     void line(String line) {
+        line(line, new RecordHeaders());
+    }
+
+    /** Feeds a line as a record with headers. */
+    void line(String line, Headers headers) {
         if (line.isBlank()) {
             return;
         }
         if (lines.parse(line) instanceof ParsedLine.Accepted accepted) {
-            send(accepted.topic(), accepted.key(), accepted.record());
+            send(accepted.topic(), accepted.key(), accepted.record(), headers);
         }
     }
 
     @SuppressWarnings("unchecked") // the intake pairs topics with their records
-    private <T extends SpecificRecord> void send(Topic<T> topic, String key, SpecificRecord record) {
-        bytes(topic, key, serdes.serde(topic).serializer().serialize(topic.name(), (T) record));
+    private <T extends SpecificRecord> void send(Topic<T> topic, String key, SpecificRecord record, Headers headers) {
+        bytes(topic, key, serdes.serde(topic).serializer().serialize(topic.name(), (T) record), headers);
     }
 
     /** Feeds bytes as they are. */
     void bytes(Topic<?> topic, @Nullable String key, byte @Nullable [] value) {
+        bytes(topic, key, value, new RecordHeaders());
+    }
+
+    private void bytes(Topic<?> topic, @Nullable String key, byte @Nullable [] value, Headers headers) {
         TestInputTopic<byte[], byte[]> input =
                 driver.createInputTopic(topic.name(), new ByteArraySerializer(), new ByteArraySerializer());
-        input.pipeInput(key == null ? null : key.getBytes(StandardCharsets.UTF_8), value);
+        byte[] keyBytes = key == null ? null : key.getBytes(StandardCharsets.UTF_8);
+        input.pipeInput(new TestRecord<>(keyBytes, value, headers));
     }
 
     /** Lets the background work of a second happen, as often as it takes. */
@@ -100,11 +114,19 @@ final class TopologyDriver implements AutoCloseable {
     }
 
     List<QuarantinedRecord> quarantined() {
-        for (byte[] value : quarantine.readValuesToList()) {
-            quarantined.add(
-                    serdes.serde(Topics.QUARANTINE).deserializer().deserialize(Topics.QUARANTINE.name(), value));
+        for (TestRecord<String, byte[]> record : quarantine.readRecordsToList()) {
+            quarantined.add(serdes.serde(Topics.QUARANTINE)
+                    .deserializer()
+                    .deserialize(Topics.QUARANTINE.name(), record.value()));
+            quarantinedHeaders.add(record.headers());
         }
         return quarantined;
+    }
+
+    /** The headers of {@link #quarantined}. */
+    List<Headers> quarantinedHeaders() {
+        quarantined();
+        return quarantinedHeaders;
     }
 
     <T extends SpecificRecord> Map<String, T> newest(Topic<T> topic) {

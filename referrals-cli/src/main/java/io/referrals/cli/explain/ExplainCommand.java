@@ -3,6 +3,7 @@ package io.referrals.cli.explain;
 import io.referrals.cli.CommonOptions;
 import io.referrals.cli.ConversionJson;
 import io.referrals.cli.ExitCode;
+import io.referrals.cli.Format;
 import io.referrals.cli.LedgerReader;
 import io.referrals.cli.ServerOptions;
 import io.referrals.events.Conversion;
@@ -36,12 +37,6 @@ public final class ExplainCommand implements Callable<Integer> {
         String conversionId(String storefront) {
             return order != null ? storefront + "|PURCHASE|" + order : storefront + "|SIGNUP|" + customer;
         }
-    }
-
-    /** How the answer is written. */
-    enum Format {
-        TABLE,
-        JSON
     }
 
     @Option(names = "--storefront", paramLabel = "ID", required = true, description = "The storefront it belongs to.")

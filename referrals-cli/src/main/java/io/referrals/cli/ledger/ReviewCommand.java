@@ -6,6 +6,7 @@ import io.referrals.cli.Amounts;
 import io.referrals.cli.CommonOptions;
 import io.referrals.cli.ExitCode;
 import io.referrals.cli.Failure;
+import io.referrals.cli.Format;
 import io.referrals.cli.Table;
 import io.referrals.consumer.ledger.Ledger;
 import io.referrals.consumer.ledger.LedgerException;

@@ -3,6 +3,7 @@ package io.referrals.cli.ledger;
 import io.referrals.cli.CommonOptions;
 import io.referrals.cli.ExitCode;
 import io.referrals.cli.Failure;
+import io.referrals.cli.Format;
 import io.referrals.cli.Instants;
 import io.referrals.cli.Progress;
 import io.referrals.cli.ServerOptions;

@@ -2,6 +2,7 @@ package io.referrals.cli.replay;
 
 import io.referrals.cli.Broker;
 import io.referrals.cli.Failure;
+import io.referrals.events.EventHeaders;
 import io.referrals.events.QuarantinedRecord;
 import io.referrals.events.Topic;
 import io.referrals.events.Topic.Cleanup;
@@ -34,8 +35,6 @@ import org.jspecify.annotations.Nullable;
  * <p>The order holds within a partition, also through retries (idempotent producer). For one thread.
  */
 final class Publisher implements AutoCloseable {
-    private static final String INPUT_HEADER = "referral.input";
-    private static final String LINE_HEADER = "referral.line";
     /** Where a line was meant to go that does not even name a known type. */
     private static final String NO_TOPIC = "unknown";
 
@@ -154,8 +153,8 @@ final class Publisher implements AutoCloseable {
             inputBytes = input.getBytes(StandardCharsets.UTF_8);
         }
         return List.of(
-                new RecordHeader(INPUT_HEADER, inputBytes),
-                new RecordHeader(LINE_HEADER, Long.toString(line.number()).getBytes(StandardCharsets.US_ASCII)));
+                new RecordHeader(EventHeaders.INPUT, inputBytes),
+                new RecordHeader(EventHeaders.LINE, Long.toString(line.number()).getBytes(StandardCharsets.US_ASCII)));
     }
 
     private int partitions(String topic) {

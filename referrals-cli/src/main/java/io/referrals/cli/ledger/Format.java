@@ -1,7 +1,0 @@
-package io.referrals.cli.ledger;
-
-/** How an answer is written. */
-enum Format {
-    TABLE,
-    JSON
-}

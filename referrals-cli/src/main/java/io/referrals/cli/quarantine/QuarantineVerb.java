@@ -1,0 +1,69 @@
+package io.referrals.cli.quarantine;
+
+import io.referrals.cli.Broker;
+import io.referrals.cli.CommonOptions;
+import io.referrals.cli.Failure;
+import io.referrals.cli.Format;
+import io.referrals.cli.ServerOptions;
+import io.referrals.events.registry.RegistryUnavailableException;
+import io.referrals.events.serde.EventSerdes;
+import java.io.PrintWriter;
+import java.util.HashMap;
+import java.util.concurrent.Callable;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What the verbs about the quarantine have in common: the servers, the format, and failures in words. */
+abstract class QuarantineVerb implements Callable<Integer> {
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            defaultValue = "table",
+            description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    Format format = Format.TABLE;
+
+    @Mixin
+    private ServerOptions servers = new ServerOptions();
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // injected
+    CommandSpec spec;
+
+    /** The quarantine while a verb works on it. */
+    record Open(Broker broker, EventSerdes serdes, QuarantineReader reader, Originals originals) {}
+
+    abstract int call(Open quarantine);
+
+    @Override
+    public Integer call() {
+        var broker = servers.broker();
+        var config = new HashMap<String, Object>(broker.properties());
+        config.put("schema.registry.url", servers.schemaRegistryUrl());
+        try (var serdes = EventSerdes.of(config)) {
+            return call(
+                    new Open(broker, serdes, new QuarantineReader(broker, serdes, this::tell), new Originals(serdes)));
+        } catch (RegistryUnavailableException e) {
+            throw new Failure("The schema registry does not answer: " + e.getMessage(), e);
+        } catch (TimeoutException e) {
+            throw new Failure("No broker answered at " + broker.bootstrapServers() + ": " + e.getMessage(), e);
+        } catch (KafkaException e) {
+            throw new Failure("The broker at " + broker.bootstrapServers() + " refuses: " + e.getMessage(), e);
+        }
+    }
+
+    PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    /** Says something that is not the answer. */
+    void tell(String message) {
+        spec.commandLine().getErr().println(message);
+    }
+}

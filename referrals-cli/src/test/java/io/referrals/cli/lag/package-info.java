@@ -1,0 +1,4 @@
+@NullMarked
+package io.referrals.cli.lag;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.referrals.cli.quarantine;
+
+import org.jspecify.annotations.NullMarked;
