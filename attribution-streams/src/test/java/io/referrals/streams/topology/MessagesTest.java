@@ -80,7 +80,8 @@ class MessagesTest {
     }
 
     private static Topology topology(EventSerdes serdes) {
-        var settings = new StageSettings(1, null, Duration.ofDays(400), serdes, new InternalTopics("messages"));
+        var settings =
+                new StageSettings(1, null, Duration.ofDays(400), serdes, new InternalTopics("messages"), delay -> {});
         return new Topology()
                 .addSource("in", new ByteArrayDeserializer(), new ByteArrayDeserializer(), "in")
                 .addProcessor("purchase", () -> new Sender(settings, "purchase", "refund"), "in")
