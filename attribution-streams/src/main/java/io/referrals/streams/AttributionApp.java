@@ -70,7 +70,7 @@ public final class AttributionApp implements AutoCloseable {
             }
         });
         InetSocketAddress address = config.admin();
-        operations = address == null ? null : Operations.start(address, config, streams, admin, client, delays);
+        operations = address == null ? null : observe(address, config, client, delays);
         consumedRecords = new ConsumedRecords(admin, config.applicationId());
     }
 
@@ -99,6 +99,20 @@ public final class AttributionApp implements AutoCloseable {
             throw new IllegalStateException("interrupted while starting", e);
         } catch (RuntimeException e) {
             admin.close(Duration.ZERO);
+            throw e;
+        }
+    }
+
+    private Operations observe(
+            InetSocketAddress address,
+            AttributionConfig config,
+            Map<String, Object> client,
+            Operations.Delays delays) {
+        try {
+            return Operations.start(address, config, streams, admin, client, delays);
+        } catch (RuntimeException e) {
+            streams.close();
+            serdes.close();
             throw e;
         }
     }

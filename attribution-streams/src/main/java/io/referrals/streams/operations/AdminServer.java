@@ -12,9 +12,12 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Answers {@code /livez}, {@code /readyz} and {@code /metrics} to GET and HEAD, without a key: for a private network. */
 final class AdminServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<String> METHODS = Set.of("GET", "HEAD");
     private static final int THREADS = 2;
@@ -77,6 +80,9 @@ final class AdminServer implements AutoCloseable {
                 } else {
                     send(exchange, answer.get());
                 }
+            } catch (RuntimeException e) {
+                LOG.error("{} cannot be answered", path, e);
+                throw e;
             }
         });
     }

@@ -34,7 +34,7 @@ final class AttributionMetrics {
         this.registry = registry;
         this.streams = streams;
         this.watch = watch;
-        lags = new LagGauges(group, registry);
+        lags = new LagGauges(group, watch, registry);
         stores = new StoreGauges(streams, registry);
         stages = new StageCounters(totals, registry);
         registerHealth(group, restores);
@@ -113,7 +113,7 @@ final class AttributionMetrics {
 
     /** All metrics in Prometheus' text format. */
     synchronized String scrape() {
-        lags.show(watch.lags(), System.currentTimeMillis());
+        lags.showNewOnes();
         stores.refresh();
         stages.registerWhenKnown();
         return registry.scrape();

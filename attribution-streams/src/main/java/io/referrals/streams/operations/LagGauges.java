@@ -1,49 +1,66 @@
 package io.referrals.streams.operations;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 /** How far the group is behind, by topic and partition. Every process of the group tells the same. */
 final class LagGauges {
     private final String group;
-    private final MultiGauge records;
-    private final MultiGauge seconds;
+    private final StreamsWatch watch;
+    private final MeterRegistry registry;
+    private final Set<TopicPartition> shown = new HashSet<>();
 
-    LagGauges(String group, MeterRegistry registry) {
+    LagGauges(String group, StreamsWatch watch, MeterRegistry registry) {
         this.group = group;
-        records = MultiGauge.builder("referral.consumer.lag.records")
-                .description("Offsets between what is committed and the end a reader of committed records sees")
-                .register(registry);
-        seconds = MultiGauge.builder("referral.consumer.lag")
-                .baseUnit("seconds")
-                .description("For how long the oldest unprocessed record has been on the broker; NaN when unknown")
-                .register(registry);
+        this.watch = watch;
+        this.registry = registry;
     }
 
-    /** Shows what was measured; nothing when the broker does not say. */
-    void show(@Nullable Map<TopicPartition, PartitionLag> lags, long nowMs) {
-        List<MultiGauge.Row<?>> offsets = new ArrayList<>();
-        List<MultiGauge.Row<?>> ages = new ArrayList<>();
-        if (lags != null) {
-            lags.forEach((partition, lag) -> {
-                Tags tags = Tags.of(
+    /** Shows partitions that have become known; what they show is always the latest. */
+    void showNewOnes() {
+        Map<TopicPartition, PartitionLag> lags = watch.lags();
+        if (lags == null) {
+            return;
+        }
+        for (TopicPartition partition : lags.keySet()) {
+            if (shown.add(partition)) {
+                gauge(
+                        Gauge.builder("referral.consumer.lag.records", () -> now(partition, PartitionLag::records))
+                                .description(
+                                        "Offsets between what is committed and the end a reader of committed records sees"),
+                        partition);
+                gauge(
+                        Gauge.builder(
+                                        "referral.consumer.lag",
+                                        () -> now(partition, lag -> lag.seconds(System.currentTimeMillis())))
+                                .baseUnit("seconds")
+                                .description("For how long the oldest unprocessed record has been on the broker"),
+                        partition);
+            }
+        }
+    }
+
+    private void gauge(Gauge.Builder<?> gauge, TopicPartition partition) {
+        gauge.tags(Tags.of(
                         "group",
                         group,
                         "topic",
                         partition.topic(),
                         "partition",
-                        Integer.toString(partition.partition()));
-                offsets.add(MultiGauge.Row.of(tags, lag.records()));
-                ages.add(MultiGauge.Row.of(tags, lag.seconds(nowMs)));
-            });
-        }
-        records.register(offsets, true);
-        seconds.register(ages, true);
+                        Integer.toString(partition.partition())))
+                .register(registry);
+    }
+
+    /** NaN while the broker does not say. */
+    private double now(TopicPartition partition, ToDoubleFunction<PartitionLag> value) {
+        Map<TopicPartition, PartitionLag> lags = watch.lags();
+        PartitionLag lag = lags == null ? null : lags.get(partition);
+        return lag == null ? Double.NaN : value.applyAsDouble(lag);
     }
 }

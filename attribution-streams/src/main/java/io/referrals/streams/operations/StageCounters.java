@@ -8,6 +8,8 @@ import io.referrals.events.intake.EventType;
 import io.referrals.events.intake.Reason;
 import io.referrals.streams.attribution.Status;
 import io.referrals.streams.topology.AccountingNames;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
@@ -18,6 +20,9 @@ import java.util.function.LongSupplier;
 final class StageCounters {
     private final StageTotals totals;
     private final MeterRegistry registry;
+    /** The registry refers to them weakly. */
+    private final List<AtomicLong> highest = new ArrayList<>();
+
     private boolean registered;
 
     StageCounters(StageTotals totals, MeterRegistry registry) {
@@ -94,8 +99,9 @@ final class StageCounters {
      * stands still until others have made up for it.
      */
     private void counter(String name, String description, Tags tags, LongSupplier count) {
-        AtomicLong highest = new AtomicLong();
-        FunctionCounter.builder(name, highest, h -> h.accumulateAndGet(count.getAsLong(), Math::max))
+        AtomicLong shown = new AtomicLong();
+        highest.add(shown);
+        FunctionCounter.builder(name, shown, before -> before.accumulateAndGet(count.getAsLong(), Math::max))
                 .description(description)
                 .tags(tags)
                 .register(registry);

@@ -1,13 +1,11 @@
 package io.referrals.streams.operations;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
-import io.micrometer.core.instrument.Tags;
 import java.util.HashMap;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
-import org.apache.kafka.common.Metric;
-import org.apache.kafka.common.MetricName;
+import java.util.Set;
 import org.apache.kafka.streams.KafkaStreams;
 
 /**
@@ -17,47 +15,58 @@ import org.apache.kafka.streams.KafkaStreams;
 final class StoreGauges {
     private static final String GROUP = "stream-state-metrics";
     private static final String STORE_TAG = "rocksdb-state-id";
+    private static final String FILES = "total-sst-files-size";
+    private static final String ROWS = "estimate-num-keys";
 
     private final KafkaStreams streams;
-    private final Map<String, MultiGauge> gauges;
+    private final MeterRegistry registry;
+    private final Set<String> shown = new HashSet<>();
+    private volatile Map<String, Size> sizes = Map.of();
+
+    private record Size(double bytes, double rows) {
+        static final Size NONE = new Size(0, 0);
+
+        Size plus(Size other) {
+            return new Size(bytes + other.bytes, rows + other.rows);
+        }
+    }
 
     StoreGauges(KafkaStreams streams, MeterRegistry registry) {
         this.streams = streams;
-        gauges = Map.of(
-                "total-sst-files-size",
-                MultiGauge.builder("referral.attribution.state")
-                        .baseUnit("bytes")
-                        .description("Size of a store's files on this process's disk")
-                        .register(registry),
-                "estimate-num-keys",
-                MultiGauge.builder("referral.attribution.state.rows")
-                        .description("Rows of a store, as RocksDB estimates them")
-                        .register(registry));
+        this.registry = registry;
     }
 
-    /** Reads the figures anew. */
+    /** Reads the figures anew, and shows stores that have become known. */
     void refresh() {
-        Map<String, Map<String, Double>> byMetric = new HashMap<>();
+        Map<String, Size> read = new HashMap<>();
         streams.metrics().forEach((name, metric) -> {
-            if (name.group().equals(GROUP) && gauges.containsKey(name.name())) {
-                byMetric.computeIfAbsent(name.name(), n -> new HashMap<>())
-                        .merge(store(name), value(metric), Double::sum);
+            boolean files = name.name().equals(FILES);
+            if (name.group().equals(GROUP)
+                    && (files || name.name().equals(ROWS))
+                    && metric.metricValue() instanceof Number value) {
+                Size size = files ? new Size(value.doubleValue(), 0) : new Size(0, value.doubleValue());
+                read.merge(name.tags().getOrDefault(STORE_TAG, "unknown"), size, Size::plus);
             }
         });
-        gauges.forEach((metric, gauge) -> gauge.register(rows(byMetric.getOrDefault(metric, Map.of())), true));
+        sizes = read;
+        read.keySet().forEach(this::show);
     }
 
-    private static List<MultiGauge.Row<?>> rows(Map<String, Double> byStore) {
-        return byStore.entrySet().stream()
-                .<MultiGauge.Row<?>>map(store -> MultiGauge.Row.of(Tags.of("store", store.getKey()), store.getValue()))
-                .toList();
+    private void show(String store) {
+        if (shown.add(store)) {
+            Gauge.builder("referral.attribution.state", () -> size(store).bytes)
+                    .baseUnit("bytes")
+                    .description("Size of a store's files on this process's disk")
+                    .tag("store", store)
+                    .register(registry);
+            Gauge.builder("referral.attribution.state.rows", () -> size(store).rows)
+                    .description("Rows of a store, as RocksDB estimates them")
+                    .tag("store", store)
+                    .register(registry);
+        }
     }
 
-    private static String store(MetricName name) {
-        return name.tags().getOrDefault(STORE_TAG, "unknown");
-    }
-
-    private static double value(Metric metric) {
-        return metric.metricValue() instanceof Number number ? number.doubleValue() : 0;
+    private Size size(String store) {
+        return sizes.getOrDefault(store, Size.NONE);
     }
 }

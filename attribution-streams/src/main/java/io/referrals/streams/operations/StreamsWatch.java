@@ -5,8 +5,6 @@ import io.referrals.events.registry.RegistryRefusedException;
 import io.referrals.events.registry.RegistryUnavailableException;
 import io.referrals.events.registry.SchemaNotFoundException;
 import io.referrals.events.registry.SchemaRegistry;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -30,7 +28,6 @@ import org.slf4j.LoggerFactory;
 final class StreamsWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StreamsWatch.class);
     private static final int EVERY_SECONDS = 5;
-    private static final Duration STALL = Duration.ofMinutes(2);
 
     private final KafkaStreams streams;
     private final GroupLag groupLag;
@@ -41,15 +38,12 @@ final class StreamsWatch implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    private final Map<TopicPartition, Standstill> standstills = new HashMap<>();
+    private final Standstills standstills = new Standstills();
 
     private volatile boolean brokerAnswers;
     private volatile boolean registryAnswers;
     private volatile boolean stalled;
     private volatile @Nullable Map<TopicPartition, PartitionLag> lags;
-
-    /** Since when a partition with records to process has stood at an offset. */
-    private record Standstill(long offset, long sinceNanos) {}
 
     StreamsWatch(KafkaStreams streams, GroupLag groupLag, SchemaRegistry registry, StageTotals totals) {
         this.streams = streams;
@@ -100,7 +94,7 @@ final class StreamsWatch implements AutoCloseable {
     private void lookAtBroker() {
         try {
             Map<TopicPartition, PartitionLag> looked = groupLag.look();
-            stalled = isStalled(looked, System.nanoTime());
+            stalled = standstills.isTooLong(ownPartitions(), looked, System.nanoTime());
             lags = Map.copyOf(looked);
             brokerAnswers = true;
         } catch (InterruptException e) {
@@ -110,27 +104,10 @@ final class StreamsWatch implements AutoCloseable {
             brokerAnswers = false;
             lags = null;
             stalled = false; // a restart would not bring the broker back
-            standstills.clear();
+            standstills.forget();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private boolean isStalled(Map<TopicPartition, PartitionLag> looked, long nowNanos) {
-        Set<TopicPartition> own = ownPartitions();
-        standstills.keySet().retainAll(own);
-        for (TopicPartition partition : own) {
-            PartitionLag lag = looked.get(partition);
-            if (lag == null || lag.records() == 0) {
-                standstills.remove(partition);
-            } else {
-                standstills.merge(
-                        partition,
-                        new Standstill(lag.committed(), nowNanos),
-                        (before, now) -> before.offset == now.offset ? before : now);
-            }
-        }
-        return standstills.values().stream().anyMatch(standstill -> nowNanos - standstill.sinceNanos > STALL.toNanos());
     }
 
     /** What this process works on; nothing while it is given its partitions or brings back their state. */

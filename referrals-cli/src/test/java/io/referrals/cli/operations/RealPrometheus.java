@@ -44,7 +44,7 @@ final class RealPrometheus implements AutoCloseable {
                 .replaceAll("[30s]");
         Files.writeString(directory.resolve("alerts.yml"), alerts);
         var config = OpsFiles.read(OpsFiles.PROMETHEUS)
-                .replace("15s", "1s")
+                .replace("15s", "3s")
                 .replace("attribution:8081", "127.0.0.1:" + attributionPort)
                 .replace("rewards:8080", "127.0.0.1:" + rewardsPort);
         Files.writeString(directory.resolve("prometheus.yml"), config);
