@@ -82,17 +82,9 @@ final class AttributionMetrics {
                 .register(registry);
     }
 
-    /** Also tells what the process and its disk have left. */
+    /** Adds what the process takes, and what its disk has left. */
     void registerResources(Path stateDirectory, long memoryBytes) {
-        TimeGauge.builder(
-                        "referral.process.start.time",
-                        () -> ProcessHandle.current()
-                                        .info()
-                                        .startInstant()
-                                        .orElseThrow()
-                                        .toEpochMilli()
-                                / 1e3,
-                        TimeUnit.SECONDS)
+        TimeGauge.builder("referral.process.start.time", OwnProcess::startedAtSeconds, TimeUnit.SECONDS)
                 .description("When the process was started, since 1970")
                 .register(registry);
         bytes("referral.process.resident", "Memory the process takes from the machine", OwnProcess::residentBytes);

@@ -29,7 +29,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * a mark that nobody consumes; a partition with nothing but marks left is not behind.
  */
 final class GroupLag implements AutoCloseable {
-    private static final long ANSWER_SECONDS = 5;
+    private static final long ANSWER_SECONDS = 15;
     private static final Duration READ_WITHIN = Duration.ofSeconds(2);
     private static final Duration POLL = Duration.ofMillis(200);
 

@@ -25,7 +25,7 @@ final class StageTotals implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StageTotals.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration POLL = Duration.ofMillis(200);
-    private static final Duration ANSWER = Duration.ofSeconds(5);
+    private static final Duration ANSWER = Duration.ofSeconds(15);
     private static final Duration READ_WITHIN = Duration.ofSeconds(10);
 
     private final KafkaConsumer<byte[], byte[]> consumer;

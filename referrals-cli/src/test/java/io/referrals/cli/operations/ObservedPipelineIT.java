@@ -14,6 +14,8 @@ import io.referrals.localstack.LocalStack;
 import io.referrals.localstack.LocalStackOptions;
 import io.referrals.streams.AttributionApp;
 import io.referrals.streams.AttributionConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -38,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Both applications on real servers, looked at as an operator does. */
 class ObservedPipelineIT {
-    private static final Duration SOON = Duration.ofMinutes(3);
+    private static final Duration SOON = Duration.ofMinutes(5);
     private static final Pattern TYPE = Pattern.compile("^# TYPE (\\w+) (\\w+)$", Pattern.MULTILINE);
     private static final Pattern SAMPLE = Pattern.compile("^(referral_\\w+)[{ ]", Pattern.MULTILINE);
 
@@ -107,7 +109,7 @@ class ObservedPipelineIT {
                     () -> sql("DELETE FROM balances"));
             breaking(prometheus, "QuarantineGrowing", () -> sendUnreadable(20), () -> {});
             breaking(prometheus, "DatabaseUnavailable", stack.postgres()::kill, stack.postgres()::start);
-            breaking(prometheus, "BrokerUnavailable", stack.broker()::kill, stack.broker()::start);
+            breaking(prometheus, "BrokerUnavailable", () -> signalBroker("-STOP"), () -> signalBroker("-CONT"));
         }
     }
 
@@ -127,6 +129,20 @@ class ObservedPipelineIT {
             for (int i = 0; i < records; i++) {
                 producer.send(new ProducerRecord<>(Topics.CLICKS.name(), new byte[] {7}));
             }
+        }
+    }
+
+    /** Frozen, a broker answers nobody, as if the network were cut. */
+    private static void signalBroker(String signal) {
+        try {
+            var kill = new ProcessBuilder(
+                            "kill", signal, Long.toString(stack.broker().pid()))
+                    .start();
+            assertThat(kill.waitFor()).isZero();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
