@@ -74,9 +74,9 @@ class ObservedPipelineIT {
     }
 
     private static RewardConsumerApp startRewards() {
-        return RewardConsumerApp.start(RewardConsumerConfig.of(
-                        stack.bootstrapServers(), stack.schemaRegistryUrl(), stack.ledgerUrl())
-                .withApi(ApiAddress.local(rewardsPort)));
+        return RewardConsumerApp.start(
+                RewardConsumerConfig.of(stack.bootstrapServers(), stack.schemaRegistryUrl(), stack.ledgerUrl())
+                        .withApi(ApiAddress.local(rewardsPort)));
     }
 
     @Test
@@ -94,7 +94,8 @@ class ObservedPipelineIT {
     @Test
     void shouldFireAndClearInARealPrometheusWhenSomethingBreaksAndIsMended(@TempDir Path prometheusDirectory)
             throws Exception {
-        assumeTrue(RealPrometheus.isInstalled("prometheus"), "Prometheus is not installed (apt-get install prometheus)");
+        assumeTrue(
+                RealPrometheus.isInstalled("prometheus"), "Prometheus is not installed (apt-get install prometheus)");
         try (var prometheus = RealPrometheus.start(prometheusDirectory, adminPort(), rewardsPort)) {
             await().atMost(SOON)
                     .ignoreExceptions()
