@@ -1,10 +1,12 @@
 package io.referrals.streams;
 
 import io.referrals.events.serde.EventSerdes;
+import io.referrals.streams.operations.Operations;
 import io.referrals.streams.topology.AttributionTopology;
 import io.referrals.streams.topology.BoundedRocksDb;
 import io.referrals.streams.topology.InternalTopics;
 import io.referrals.streams.topology.StageSettings;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -33,6 +35,7 @@ public final class AttributionApp implements AutoCloseable {
     private final EventSerdes serdes;
     private final ConsumedRecords consumedRecords;
     private final FailurePolicy failures;
+    private final @Nullable Operations operations;
     private final CountDownLatch ended = new CountDownLatch(1);
 
     /** Whether the application works. */
@@ -45,16 +48,18 @@ public final class AttributionApp implements AutoCloseable {
         CLOSED
     }
 
-    private AttributionApp(AttributionConfig config, Admin admin, EventSerdes serdes, int partitions) {
+    private AttributionApp(AttributionConfig config, Admin admin, Map<String, Object> client, int partitions) {
         this.admin = admin;
-        this.serdes = serdes;
+        this.serdes = EventSerdes.of(client);
+        Operations.Delays delays = new Operations.Delays();
         Instant fixedClock = config.fixedClock();
         StageSettings settings = new StageSettings(
                 partitions,
                 fixedClock == null ? null : (Long) fixedClock.toEpochMilli(),
                 config.stateRetention(),
                 serdes,
-                new InternalTopics(config.applicationId()));
+                new InternalTopics(config.applicationId()),
+                delays);
         streams = new KafkaStreams(AttributionTopology.build(settings), properties(config));
         failures = new FailurePolicy();
         streams.setUncaughtExceptionHandler(failures);
@@ -64,13 +69,16 @@ public final class AttributionApp implements AutoCloseable {
                 ended.countDown();
             }
         });
+        InetSocketAddress address = config.admin();
+        operations = address == null ? null : observe(address, config, client, delays);
         consumedRecords = new ConsumedRecords(admin, config.applicationId());
     }
 
     /**
      * Starts the application; it works in its own threads.
      *
-     * @throws IllegalStateException when the broker cannot be reached, or topics are missing or do not fit together
+     * @throws IllegalStateException when the broker cannot be reached, topics are missing or do not fit together, or
+     *     the address for health and metrics is taken
      */
     public static AttributionApp start(AttributionConfig config) {
         Map<String, Object> client = new HashMap<>(config.properties());
@@ -78,8 +86,8 @@ public final class AttributionApp implements AutoCloseable {
         client.put("schema.registry.url", config.schemaRegistryUrl());
         Admin admin = Admin.create(client);
         try {
-            AttributionApp app = new AttributionApp(
-                    config, admin, EventSerdes.of(client), PartitionCount.of(admin, config.applicationId()));
+            AttributionApp app =
+                    new AttributionApp(config, admin, client, PartitionCount.of(admin, config.applicationId()));
             app.streams.start();
             return app;
         } catch (TimeoutException e) {
@@ -91,6 +99,17 @@ public final class AttributionApp implements AutoCloseable {
             throw new IllegalStateException("interrupted while starting", e);
         } catch (RuntimeException e) {
             admin.close(Duration.ZERO);
+            throw e;
+        }
+    }
+
+    private Operations observe(
+            InetSocketAddress address, AttributionConfig config, Map<String, Object> client, Operations.Delays delays) {
+        try {
+            return Operations.start(address, config, streams, admin, client, delays);
+        } catch (RuntimeException e) {
+            streams.close();
+            serdes.close();
             throw e;
         }
     }
@@ -114,6 +133,11 @@ public final class AttributionApp implements AutoCloseable {
         return streams;
     }
 
+    /** The port health and metrics are served on; null when they are not. */
+    public @Nullable Integer adminPort() {
+        return operations == null ? null : (Integer) operations.port();
+    }
+
     /** Waits until the application has ended, closed or failed. */
     public void awaitEnd() throws InterruptedException {
         ended.await();
@@ -122,6 +146,9 @@ public final class AttributionApp implements AutoCloseable {
     /** Commits what is done and stops, within 20 seconds. */
     @Override
     public void close() {
+        if (operations != null) {
+            operations.close();
+        }
         consumedRecords.close();
         if (!streams.close(CLOSE_WITHIN)) {
             LOG.warn(

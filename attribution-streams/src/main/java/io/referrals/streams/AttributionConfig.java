@@ -1,5 +1,6 @@
 package io.referrals.streams;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param fixedClock the time of arrival of every record, for replays; absent means the broker's append time
  * @param stateRetention how far back histories reach; longer than every window in use
  * @param memoryBytes RocksDB's block cache and write buffers of all stores together
+ * @param admin where health and metrics are served; null for nowhere
  * @param properties further settings handed to Kafka Streams, the clients (with Streams' prefixes) and the serde
  */
 public record AttributionConfig(
@@ -29,6 +31,7 @@ public record AttributionConfig(
         @Nullable Instant fixedClock,
         Duration stateRetention,
         long memoryBytes,
+        @Nullable InetSocketAddress admin,
         Map<String, String> properties) {
 
     /** Default of {@link #applicationId}. */
@@ -69,25 +72,35 @@ public record AttributionConfig(
                 null,
                 DEFAULT_STATE_RETENTION,
                 DEFAULT_MEMORY_BYTES,
+                null,
                 Map.of());
     }
 
     public AttributionConfig withThreads(int threads) {
-        return with(threads, fixedClock, properties);
+        return with(threads, fixedClock, admin, properties);
     }
 
     public AttributionConfig withFixedClock(@Nullable Instant fixedClock) {
-        return with(threads, fixedClock, properties);
+        return with(threads, fixedClock, admin, properties);
+    }
+
+    /** With health and metrics; port 0 takes a free one. */
+    public AttributionConfig withAdmin(InetSocketAddress admin) {
+        return with(threads, fixedClock, admin, properties);
     }
 
     /** Adds to the properties, replacing those of the same name. */
     public AttributionConfig withProperties(Map<String, String> more) {
         Map<String, String> merged = new HashMap<>(properties);
         merged.putAll(more);
-        return with(threads, fixedClock, merged);
+        return with(threads, fixedClock, admin, merged);
     }
 
-    private AttributionConfig with(int threads, @Nullable Instant fixedClock, Map<String, String> properties) {
+    private AttributionConfig with(
+            int threads,
+            @Nullable Instant fixedClock,
+            @Nullable InetSocketAddress admin,
+            Map<String, String> properties) {
         return new AttributionConfig(
                 bootstrapServers,
                 schemaRegistryUrl,
@@ -97,6 +110,7 @@ public record AttributionConfig(
                 fixedClock,
                 stateRetention,
                 memoryBytes,
+                admin,
                 properties);
     }
 }

@@ -16,6 +16,11 @@ import io.referrals.events.serde.EventSerdes;
 import io.referrals.localstack.LocalStack;
 import io.referrals.localstack.LocalStackOptions;
 import io.referrals.streams.topology.InternalTopics;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -135,6 +140,52 @@ class AttributionAppIT {
             awaitCredited(app, "acme|PURCHASE|o2");
         }
         assertThat(revisions("acme|PURCHASE|o1")).isEqualTo(revisionsBefore);
+    }
+
+    @Test
+    @Order(4)
+    void shouldTellHowItIsAndWhatItDidWhenItIsGivenAPort() throws Exception {
+        // given
+        int partition = 0;
+        for (String line : story("fay", "o3")) {
+            send(line, partition++ % PARTITIONS);
+        }
+
+        // when
+        try (AttributionApp app = AttributionApp.start(config().withAdmin(new InetSocketAddress("127.0.0.1", 0)))) {
+            URI admin = URI.create("http://127.0.0.1:" + app.adminPort());
+            awaitCredited(app, "acme|PURCHASE|o3");
+
+            // then
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+                assertThat(get(admin, "/readyz").body())
+                        .isEqualTo("{\"status\":\"up\",\"checks\":[{\"name\":\"broker\",\"status\":\"up\"},"
+                                + "{\"name\":\"registry\",\"status\":\"up\"},"
+                                + "{\"name\":\"streams\",\"status\":\"up\",\"detail\":\"running\"}]}");
+                assertThat(get(admin, "/metrics").body().lines())
+                        .contains(
+                                "referral_attribution_phase{phase=\"running\"} 1.0",
+                                "referral_attribution_records_total{outcome=\"accepted\",type=\"purchase\"} 3.0",
+                                "referral_attribution_records_total{outcome=\"duplicate\",type=\"program\"} 2.0",
+                                "referral_attribution_records_total{outcome=\"quarantined\",type=\"click\"} 1.0",
+                                "referral_attribution_quarantined_total{reason=\"MALFORMED\"} 3.0",
+                                "referral_consumer_lag_records{group=\"referral-attribution\",partition=\"0\","
+                                        + "topic=\"referral.purchases.v1\"} 0.0",
+                                "referral_consumer_lag_seconds{group=\"referral-attribution\",partition=\"0\","
+                                        + "topic=\"referral.purchases.v1\"} 0.0")
+                        .anyMatch(line -> line.startsWith("referral_attribution_conversion_delay_seconds_count"))
+                        .anyMatch(
+                                line -> line.startsWith("referral_attribution_state_bytes{store=\"person-histories\""))
+                        .noneMatch(line -> line.contains("acme") || line.contains("ANNA"));
+            });
+            assertThat(get(admin, "/livez").statusCode()).isEqualTo(200);
+            assertThat(get(admin, "/livez/more").statusCode()).isEqualTo(404);
+        }
+    }
+
+    private static HttpResponse<String> get(URI server, String path) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(server.resolve(path)).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private static AttributionConfig config() {

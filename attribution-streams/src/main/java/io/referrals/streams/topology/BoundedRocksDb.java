@@ -50,6 +50,13 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
         options.setTableFormatConfig(table);
     }
 
+    /** Bytes the block cache takes now, the write buffers included as they are charged to it. */
+    public static long memoryInUse() {
+        synchronized (LOCK) {
+            return cache == null ? 0 : cache.getUsage();
+        }
+    }
+
     @Override
     public void close(String storeName, Options options) {
         // The cache and the write buffers are shared by all stores and live as long as the process.

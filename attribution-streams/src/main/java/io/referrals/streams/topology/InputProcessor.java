@@ -59,7 +59,7 @@ abstract class InputProcessor<T extends SpecificRecord> extends ContextualProces
     abstract long occurredAtMs(T event);
 
     static String nodeName(EventType type) {
-        return "accept-" + type.label();
+        return AccountingNames.accepting(type);
     }
 
     /** Where events of a type are processed. */
@@ -74,6 +74,7 @@ abstract class InputProcessor<T extends SpecificRecord> extends ContextualProces
 
     @Override
     public void process(Record<byte[], byte[]> raw) {
+        messages.arrived(raw.timestamp());
         T event;
         int ignoredFields;
         try {
@@ -160,6 +161,7 @@ abstract class InputProcessor<T extends SpecificRecord> extends ContextualProces
     }
 
     private void reroute(Placement placement, Record<byte[], byte[]> raw) {
+        accounting.add(AccountingNames.REROUTED, 1);
         outlet.send(
                 "rerouted-" + type.label(),
                 placement.key(),

@@ -13,6 +13,9 @@ import java.util.Map;
  * no second copy. The application deletes what it has consumed; the retention only bounds the disk should that fail.
  */
 public final class InternalTopics {
+    /** Only full segments are compacted, and whoever reads the totals reads all that is there. */
+    private static final String SEGMENT_BYTES = Integer.toString(16 << 20);
+
     private static final String RETENTION_MS = Long.toString(Duration.ofDays(30).toMillis());
 
     private final String applicationId;
@@ -72,6 +75,7 @@ public final class InternalTopics {
 
     /** Configuration of {@link #accounting}. */
     public static Map<String, String> accountingConfig() {
-        return Map.of("cleanup.policy", "compact", "message.timestamp.type", "LogAppendTime");
+        return Map.of(
+                "cleanup.policy", "compact", "message.timestamp.type", "LogAppendTime", "segment.bytes", SEGMENT_BYTES);
     }
 }

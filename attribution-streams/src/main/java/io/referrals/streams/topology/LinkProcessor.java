@@ -11,8 +11,9 @@ final class LinkProcessor extends MessageProcessor {
 
     private final StageSettings settings;
     private Visitors visitors;
+    private Messages messages;
 
-    @SuppressWarnings("NullAway.Init") // the visitors come with the context
+    @SuppressWarnings("NullAway.Init") // visitors and messages come with the context
     LinkProcessor(StageSettings settings) {
         this.settings = settings;
     }
@@ -22,7 +23,13 @@ final class LinkProcessor extends MessageProcessor {
         super.init(context);
         Accounting accounting =
                 new Accounting(context, Stage.STITCH.accountingStore(), NAME, Stage.STITCH.sink(Outlet.ACCOUNTING));
-        visitors = new Visitors(context, Messages.of(Stage.STITCH, context, settings), accounting);
+        messages = Messages.of(Stage.STITCH, context, settings);
+        visitors = new Visitors(context, messages, accounting);
+    }
+
+    @Override
+    void arrived(long atMs) {
+        messages.arrived(atMs);
     }
 
     @Override

@@ -5,6 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
@@ -22,11 +25,15 @@ final class Messages {
 
     private static final int FULL_BYTES = 8 << 10;
 
+    /** Header of a parcel: when the event behind its first message arrived, so that delays can be told end to end. */
+    private static final String ARRIVED_AT = "referral.arrived-at";
+
     private final Stage stage;
     private final ProcessorContext<byte[], byte[]> context;
     private final int partitions;
     private final Rows<byte[]> counters;
     private final Map<String, Parcel[]> parcels = new HashMap<>();
+    private long arrivedAtMs;
 
     /** Takes a message out of a parcel. */
     interface Receiver {
@@ -36,6 +43,7 @@ final class Messages {
     private static final class Parcel {
         private final byte[] partition;
         private ByteWriter writer = new ByteWriter(0);
+        private long arrivedAtMs;
 
         Parcel(int partition) {
             this.partition =
@@ -64,10 +72,18 @@ final class Messages {
         });
     }
 
+    /** Says when the event arrived that the next messages are about. */
+    void arrived(long atMs) {
+        arrivedAtMs = atMs;
+    }
+
     /** Sends a message to where its key belongs; messages of the same key arrive in the order they are sent. */
     void send(String destination, String key, byte[] message) {
         byte[] keyBytes = key.getBytes(StandardCharsets.UTF_8);
         Parcel parcel = parcels.computeIfAbsent(destination, d -> parcels())[Placement.partition(keyBytes, partitions)];
+        if (parcel.writer.size() == 0) {
+            parcel.arrivedAtMs = arrivedAtMs;
+        }
         parcel.writer.bytes(keyBytes).bytes(message);
         counters.used();
         if (parcel.writer.size() >= FULL_BYTES) {
@@ -92,8 +108,9 @@ final class Messages {
     }
 
     private void send(String destination, Parcel parcel) {
+        Headers headers = new RecordHeaders().add(ARRIVED_AT, eightBytes(parcel.arrivedAtMs));
         context.forward(
-                new Record<>(parcel.partition, parcel.writer.toBytes(), context.currentSystemTimeMs()),
+                new Record<>(parcel.partition, parcel.writer.toBytes(), context.currentSystemTimeMs(), headers),
                 stage.sink(destination));
         parcel.writer = new ByteWriter(parcel.writer.size());
     }
@@ -101,6 +118,18 @@ final class Messages {
     /** The partition a parcel is for. */
     static int partition(byte[] parcelKey) {
         return ByteBuffer.wrap(parcelKey).getInt();
+    }
+
+    /** When the event behind a parcel's first message arrived; the parcel itself, when it does not say. */
+    static long arrivedAtMs(Record<byte[], byte[]> parcel) {
+        Header header = parcel.headers().lastHeader(ARRIVED_AT);
+        return header == null
+                ? parcel.timestamp()
+                : ByteBuffer.wrap(header.value()).getLong();
+    }
+
+    private static byte[] eightBytes(long number) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
     }
 
     /** Unpacks the messages of a parcel in the order they were sent. */

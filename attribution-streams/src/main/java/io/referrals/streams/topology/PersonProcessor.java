@@ -7,6 +7,7 @@ import io.referrals.streams.attribution.Conversion;
 import io.referrals.streams.attribution.Decision;
 import io.referrals.streams.attribution.PersonHistory;
 import io.referrals.streams.attribution.StatsDelta;
+import io.referrals.streams.attribution.Status;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -52,6 +53,8 @@ final class PersonProcessor extends MessageProcessor {
     private Outlet outlet;
     private Messages messages;
     private Accounting accounting;
+    /** When the event behind the messages being received arrived. */
+    private long arrivedAtMs;
 
     /** What happened to a person since the last commit. */
     private static final class Undecided {
@@ -59,6 +62,8 @@ final class PersonProcessor extends MessageProcessor {
         private long fromMs = NOTHING_MORE;
         /** When the newest event arrived. */
         private long nowMs = Long.MIN_VALUE;
+        /** When the oldest event arrived on its input topic. */
+        private long arrivedAtMs = Long.MAX_VALUE;
         /** Visitors with new clicks, of which some may be one too many. */
         private final Set<String> clicked = new LinkedHashSet<>();
         /** Codes that are known to be something else than before. */
@@ -98,6 +103,11 @@ final class PersonProcessor extends MessageProcessor {
     }
 
     @Override
+    void arrived(long atMs) {
+        arrivedAtMs = atMs;
+    }
+
+    @Override
     void receive(byte[] person, byte[] message, long timeMs) {
         String key = new String(person, StandardCharsets.UTF_8);
         PersonEvent event = PersonEvent.read(message);
@@ -120,6 +130,7 @@ final class PersonProcessor extends MessageProcessor {
         }
         Undecided person = undecided.computeIfAbsent(key, k -> new Undecided());
         person.nowMs = Math.max(person.nowMs, nowMs);
+        person.arrivedAtMs = Math.min(person.arrivedAtMs, arrivedAtMs);
         return person;
     }
 
@@ -141,6 +152,7 @@ final class PersonProcessor extends MessageProcessor {
     }
 
     private void redecide(String subject, Bytes rowKey, PersonHistories.Kept kept, long nowMs) {
+        arrivedAtMs = nowMs;
         undecided(new String(rowKey.get(), StandardCharsets.UTF_8), settings.arrivalMs(nowMs))
                 .from(Long.MIN_VALUE);
     }
@@ -206,10 +218,19 @@ final class PersonProcessor extends MessageProcessor {
                     conversion.conversionId(),
                     serializer.serialize(Topics.CONVERSIONS.name(), ConversionMapping.record(conversion)),
                     nowMs);
+            account(conversion, person);
         }
         count(history.storefrontId(), decision.stats());
         accounting.add("organic", decision.organicDelta());
         accounting.add("revisions", decision.changed().size());
+    }
+
+    private void account(Conversion conversion, Undecided person) {
+        accounting.add(AccountingNames.DECIDED + '.' + conversion.status(), 1);
+        if (conversion.status() == Status.UNATTRIBUTED) {
+            accounting.add(AccountingNames.UNATTRIBUTED + '.' + AccountingNames.verdict(conversion), 1);
+        }
+        settings.conversionDelays().accept(context().currentSystemTimeMs() - person.arrivedAtMs);
     }
 
     private void count(String storefrontId, List<StatsDelta> deltas) {

@@ -2,6 +2,7 @@ package io.referrals.streams.topology;
 
 import io.referrals.events.serde.EventSerdes;
 import java.time.Duration;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param stateRetention how far back histories reach
  * @param serdes of the public topics
  * @param topics between the stages
+ * @param conversionDelays told with each conversion how many milliseconds ago the event arrived that led to it
  */
 public record StageSettings(
         int partitions,
         @Nullable Long fixedClockMs,
         Duration stateRetention,
         EventSerdes serdes,
-        InternalTopics topics) {
+        InternalTopics topics,
+        LongConsumer conversionDelays) {
 
     /** When something arrived: the broker's word for it, unless the clock is fixed. */
     long arrivalMs(long timestampMs) {

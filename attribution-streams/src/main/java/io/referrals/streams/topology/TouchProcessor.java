@@ -9,8 +9,9 @@ final class TouchProcessor extends MessageProcessor {
 
     private final StageSettings settings;
     private Codes codes;
+    private Messages messages;
 
-    @SuppressWarnings("NullAway.Init") // the codes come with the context
+    @SuppressWarnings("NullAway.Init") // codes and messages come with the context
     TouchProcessor(StageSettings settings) {
         this.settings = settings;
     }
@@ -20,7 +21,13 @@ final class TouchProcessor extends MessageProcessor {
         super.init(context);
         Accounting accounting =
                 new Accounting(context, Stage.RESOLVE.accountingStore(), NAME, Stage.RESOLVE.sink(Outlet.ACCOUNTING));
-        codes = new Codes(context, Messages.of(Stage.RESOLVE, context, settings), accounting);
+        messages = Messages.of(Stage.RESOLVE, context, settings);
+        codes = new Codes(context, messages, accounting);
+    }
+
+    @Override
+    void arrived(long atMs) {
+        messages.arrived(atMs);
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
@@ -49,6 +50,7 @@ class MessagesTest {
 
         @Override
         public void process(Record<byte[], byte[]> record) {
+            messages.arrived(record.timestamp());
             messages.send(Messages.PERSONS, "acme|bob", (name + " before").getBytes(UTF_8));
             next.forEach(node -> context().forward(record, node));
             messages.send(Messages.PERSONS, "acme|bob", (name + " after").getBytes(UTF_8));
@@ -79,8 +81,33 @@ class MessagesTest {
         assertThat(received).containsExactly("purchase before", "refund before", "refund after", "purchase after");
     }
 
+    @Test
+    void shouldCarryWhenTheFirstEventArrivedWhenMessagesOfSeveralGoTogether() {
+        // given
+        var properties = new Properties();
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "messages");
+        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
+        properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
+
+        // when
+        try (var serdes = EventSerdes.of(Map.of("schema.registry.url", "mock://messages"));
+                var driver = new TopologyTestDriver(topology(serdes), properties)) {
+            driver.createInputTopic("in", new ByteArraySerializer(), new ByteArraySerializer())
+                    .pipeInput(new byte[0], new byte[0], 1_000);
+            var parcel = driver.createOutputTopic("persons", new ByteArrayDeserializer(), new ByteArrayDeserializer())
+                    .readRecord();
+
+            // then
+            var received = new Record<>(parcel.key(), parcel.value(), parcel.timestamp(), parcel.headers());
+            assertThat(Messages.arrivedAtMs(received)).isEqualTo(1_000);
+            assertThat(Messages.arrivedAtMs(received.withHeaders(new RecordHeaders())))
+                    .isEqualTo(parcel.timestamp());
+        }
+    }
+
     private static Topology topology(EventSerdes serdes) {
-        var settings = new StageSettings(1, null, Duration.ofDays(400), serdes, new InternalTopics("messages"));
+        var settings =
+                new StageSettings(1, null, Duration.ofDays(400), serdes, new InternalTopics("messages"), delay -> {});
         return new Topology()
                 .addSource("in", new ByteArrayDeserializer(), new ByteArrayDeserializer(), "in")
                 .addProcessor("purchase", () -> new Sender(settings, "purchase", "refund"), "in")

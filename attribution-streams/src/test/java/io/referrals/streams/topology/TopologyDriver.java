@@ -51,8 +51,8 @@ final class TopologyDriver implements AutoCloseable {
     }
 
     static Topology topology(EventSerdes serdes, Instant asOf) {
-        return AttributionTopology.build(
-                new StageSettings(1, asOf.toEpochMilli(), Duration.ofDays(400), serdes, new InternalTopics("test")));
+        return AttributionTopology.build(new StageSettings(
+                1, asOf.toEpochMilli(), Duration.ofDays(400), serdes, new InternalTopics("test"), delay -> {}));
     }
 
     private static Properties properties(Path stateDirectory) {

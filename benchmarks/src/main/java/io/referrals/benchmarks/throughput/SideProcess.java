@@ -65,6 +65,7 @@ final class SideProcess {
                 null,
                 defaults.stateRetention(),
                 defaults.memoryBytes(),
+                null,
                 Map.of()));
         // A clean end keeps the state for the next start.
         Runtime.getRuntime().addShutdownHook(new Thread(app::close, "close"));

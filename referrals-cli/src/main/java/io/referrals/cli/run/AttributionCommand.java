@@ -8,6 +8,7 @@ import io.referrals.cli.ServerOptions;
 import io.referrals.cli.Starting;
 import io.referrals.streams.AttributionApp;
 import io.referrals.streams.AttributionConfig;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.Callable;
@@ -50,6 +51,23 @@ public final class AttributionCommand implements Callable<Integer> {
             description = "The time of arrival of every record, for replays. Default: when the broker got it.")
     private @Nullable Instant asOf;
 
+    @Option(
+            names = "--admin-port",
+            paramLabel = "PORT",
+            defaultValue = "${env:REFERRALS_ADMIN_PORT}",
+            description =
+                    "Serves health and metrics here (/livez, /readyz, /metrics); 0 takes a free port. Without it, "
+                            + "there are none. Environment: REFERRALS_ADMIN_PORT.")
+    private @Nullable Integer adminPort;
+
+    @Option(
+            names = "--admin-host",
+            paramLabel = "ADDRESS",
+            defaultValue = "${env:REFERRALS_ADMIN_HOST:-127.0.0.1}",
+            description = "The interface they are served on. Default: ${DEFAULT-VALUE}. "
+                    + "Environment: REFERRALS_ADMIN_HOST.")
+    private String adminHost = "127.0.0.1";
+
     @Mixin
     private CommonOptions common = new CommonOptions();
 
@@ -65,6 +83,11 @@ public final class AttributionCommand implements Callable<Integer> {
                 "attribution application", () -> AttributionApp.start(config(broker.bootstrapServers(), registry)))) {
             Runtime.getRuntime().addShutdownHook(new Thread(app::close, "close-attribution"));
             spec.commandLine().getErr().println("attribution started on " + broker.bootstrapServers());
+            if (app.adminPort() != null) {
+                spec.commandLine()
+                        .getErr()
+                        .println("health and metrics on http://" + adminHost + ":" + app.adminPort());
+            }
             app.awaitEnd();
             if (app.state() == AttributionApp.State.FAILED) {
                 throw new Failure("The attribution application failed: " + app.failure(), app.failure());
@@ -75,10 +98,11 @@ public final class AttributionCommand implements Callable<Integer> {
 
     private AttributionConfig config(String bootstrapServers, String registry) {
         try {
-            return AttributionConfig.of(bootstrapServers, registry, stateDirectory.toAbsolutePath())
+            var config = AttributionConfig.of(bootstrapServers, registry, stateDirectory.toAbsolutePath())
                     .withThreads(threads)
                     .withFixedClock(asOf)
                     .withProperties(servers.properties());
+            return adminPort == null ? config : config.withAdmin(new InetSocketAddress(adminHost, adminPort));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

@@ -9,9 +9,13 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.referrals.consumer.ledger.TransferKind;
+import io.referrals.events.operations.OwnProcess;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,21 +23,39 @@ import org.slf4j.LoggerFactory;
 final class ApiMetrics implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ApiMetrics.class);
     private static final long LOOK_EVERY_NANOS = 1_000_000_000L;
+    private static final long AUDIT_EVERY_NANOS = 5_000_000_000L;
+    private static final Duration[] DELAYS = Stream.of(
+                    50, 100, 200, 300, 500, 1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 300_000, 1_800_000, 7_200_000)
+            .map(Duration::ofMillis)
+            .toArray(Duration[]::new);
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final LedgerWatch ledger = new LedgerWatch();
     private final ApiDatabase database;
     private final ConsumerStatus consumer;
-    private final MultiGauge lags;
+    private final MultiGauge lagRecords;
+    private final MultiGauge lagSeconds;
+    private final LedgerAudit audit;
     private long lookDueAt = System.nanoTime();
+    private long auditDueAt = System.nanoTime();
     private boolean answered;
 
     ApiMetrics(ApiDatabase database, ConsumerStatus consumer) {
         this.database = database;
         this.consumer = consumer;
-        lags = MultiGauge.builder("referral.rewards.consumer.lag.records")
+        audit = new LedgerAudit(database);
+        lagRecords = MultiGauge.builder("referral.consumer.lag.records")
                 .description("Conversions not yet posted, by partition assigned to this consumer")
                 .register(registry);
+        lagSeconds = MultiGauge.builder("referral.consumer.lag")
+                .baseUnit("seconds")
+                .description("For how long the oldest of them has been on the broker, at most; NaN when unknown")
+                .register(registry);
+        var delays = Timer.builder("referral.rewards.posting.delay")
+                .description("From a conversion's arrival on its topic to the commit of its rewards")
+                .serviceLevelObjectives(DELAYS)
+                .register(registry);
+        consumer.tellDelays(delay -> delays.record(Math.max(0, delay), TimeUnit.MILLISECONDS));
         FunctionCounter.builder("referral.rewards.conversions.posted", consumer, ConsumerStatus::conversionsPosted)
                 .description("Conversions this consumer posted")
                 .register(registry);
@@ -43,7 +65,31 @@ final class ApiMetrics implements AutoCloseable {
         Gauge.builder("referral.rewards.consumer.up", () -> consumer.isRunning() ? 1 : 0)
                 .description("Whether this consumer runs")
                 .register(registry);
+        Gauge.builder("referral.consumer.stalled", () -> consumer.isStalled() ? 1 : 0)
+                .description("Whether nothing has been posted for two minutes although records are waiting")
+                .tag("group", consumer.group())
+                .register(registry);
         registerLedger();
+        registerProcess();
+    }
+
+    private void registerProcess() {
+        dependency("database", () -> answered);
+        dependency("registry", consumer::registryAnswers);
+        TimeGauge.builder("referral.process.start.time", OwnProcess::startedAtSeconds, TimeUnit.SECONDS)
+                .description("When the process was started, since 1970")
+                .register(registry);
+        Gauge.builder("referral.process.resident", OwnProcess::residentBytes)
+                .baseUnit("bytes")
+                .description("Memory the process takes from the machine")
+                .register(registry);
+    }
+
+    private void dependency(String name, BooleanSupplier answers) {
+        Gauge.builder("referral.dependency.up", () -> answers.getAsBoolean() ? 1 : 0)
+                .description("Whether a server that the application needs answers")
+                .tag("dependency", name)
+                .register(registry);
     }
 
     private void registerLedger() {
@@ -70,8 +116,15 @@ final class ApiMetrics implements AutoCloseable {
         Gauge.builder("referral.ledger.unbalanced", ledger, LedgerWatch::unbalanced)
                 .description("Storefronts and units whose balances do not sum to zero; NaN while unknown")
                 .register(registry);
-        Gauge.builder("referral.ledger.up", () -> answered ? 1 : 0)
-                .description("Whether the ledger's database answered the API")
+        Gauge.builder("referral.ledger.drift", () -> audit.audited() == 0 ? Double.NaN : audit.drifted())
+                .description("Accounts whose balance is not the sum of their entries, of those compared so far; "
+                        + "NaN before the first")
+                .register(registry);
+        FunctionCounter.builder("referral.ledger.audited.accounts", audit, LedgerAudit::audited)
+                .description("Balances compared with their entries, over and over")
+                .register(registry);
+        Gauge.builder("referral.ledger.unpublished", ledger, LedgerWatch::unpublished)
+                .description("Transfers whose entries are not on their topic yet")
                 .register(registry);
     }
 
@@ -89,14 +142,26 @@ final class ApiMetrics implements AutoCloseable {
         if (System.nanoTime() - lookDueAt >= 0) {
             look();
         }
-        var known = consumer.lags();
-        var rows = (known == null ? Map.<Integer, Long>of() : known)
-                .entrySet().stream()
-                        .map(lag -> MultiGauge.Row.of(
-                                Tags.of("partition", lag.getKey().toString()), lag.getValue()))
-                        .toList();
-        lags.register(rows, true);
+        showLags();
         return registry.scrape();
+    }
+
+    private void showLags() {
+        var known = consumer.lags();
+        var oldest = consumer.oldestAtMs();
+        double now = System.currentTimeMillis();
+        var records = new ArrayList<MultiGauge.Row<?>>();
+        var seconds = new ArrayList<MultiGauge.Row<?>>();
+        (known == null ? Map.<Integer, Long>of() : known).forEach((partition, lag) -> {
+            var tags = Tags.of(
+                    "group", consumer.group(), "topic", consumer.topicName(), "partition", partition.toString());
+            var arrivedAt = oldest.get(partition);
+            records.add(MultiGauge.Row.of(tags, lag));
+            seconds.add(MultiGauge.Row.of(
+                    tags, lag == 0 ? 0 : arrivedAt == null ? Double.NaN : Math.max(0, (now - arrivedAt) / 1e3)));
+        });
+        lagRecords.register(records, true);
+        lagSeconds.register(seconds, true);
     }
 
     /** Looks at the ledger although it has just been looked at. */
@@ -111,6 +176,10 @@ final class ApiMetrics implements AutoCloseable {
                 return ledger;
             });
             answered = true;
+            if (System.nanoTime() - auditDueAt >= 0) {
+                auditDueAt = System.nanoTime() + AUDIT_EVERY_NANOS;
+                audit.walkOn();
+            }
         } catch (ProblemException e) {
             LOG.warn("The ledger cannot be watched: {}", String.valueOf(e.getCause()));
             answered = false;

@@ -2,6 +2,7 @@ package io.referrals.consumer.api;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** What the API tells about the reward consumer it runs beside. Every answer is at hand at once. */
@@ -21,6 +22,17 @@ public interface ConsumerStatus {
      */
     @Nullable
     Map<Integer, Long> lags();
+
+    /** When the oldest of them arrived at most, in milliseconds since 1970, by partition; absent where that is not known. */
+    Map<Integer, Long> oldestAtMs();
+
+    /** The consumer group and the topic it reads. */
+    String group();
+
+    String topicName();
+
+    /** Has somebody told of each conversion that is posted how many milliseconds after its arrival that was. */
+    void tellDelays(LongConsumer listener);
 
     /** Conversions posted by this consumer since it started. */
     long conversionsPosted();

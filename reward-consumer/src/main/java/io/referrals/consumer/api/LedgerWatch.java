@@ -19,12 +19,14 @@ final class LedgerWatch {
     private long seen = -1;
     private long last;
     private long lastRecordedAt;
+    private long published;
     private double unbalanced = Double.NaN;
     private long sumsDueAt = System.nanoTime();
 
     /** Looks at what came since. Not safe for several threads. */
     void look(Connection connection) throws SQLException {
         readHead(connection);
+        readOutbox(connection);
         if (seen < 0) {
             seen = last;
         }
@@ -57,6 +59,11 @@ final class LedgerWatch {
         return lastRecordedAt / 1e3;
     }
 
+    /** Transfers whose entries are not on their topic yet. */
+    long unpublished() {
+        return last - published;
+    }
+
     /** Storefronts and units whose balances do not sum to zero; NaN while unknown. */
     double unbalanced() {
         return unbalanced;
@@ -69,6 +76,15 @@ final class LedgerWatch {
             if (row.next()) {
                 last = row.getLong(1);
                 lastRecordedAt = row.getLong(2);
+            }
+        }
+    }
+
+    private void readOutbox(Connection connection) throws SQLException {
+        try (var select = connection.createStatement();
+                var row = select.executeQuery("SELECT last_transfer_id FROM outbox_position")) {
+            if (row.next()) {
+                published = row.getLong(1);
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.referrals.consumer.api;
 
 import io.javalin.http.Context;
+import io.referrals.events.operations.Health;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -20,11 +21,11 @@ final class OperationsHandlers {
     }
 
     void live(Context context) {
-        answer(context, Health.live(consumer));
+        answer(context, ConsumerHealth.live(consumer));
     }
 
     void ready(Context context) {
-        answer(context, Health.ready(consumer, database));
+        answer(context, ConsumerHealth.ready(consumer, database));
     }
 
     void metrics(Context context) {
@@ -36,7 +37,7 @@ final class OperationsHandlers {
     }
 
     private static void answer(Context context, Health health) {
-        context.status(health.isUp() ? 200 : 503);
+        context.status(health.httpStatus());
         Json.answer(context, health);
     }
 

@@ -87,7 +87,9 @@ final class ConversionLoop implements Runnable, ConsumerRebalanceListener {
     }
 
     private void poll() {
-        var conversions = decode(read());
+        var records = read();
+        var conversions = decode(records);
+        progress.read(records);
         var next = moved();
         progress.looked(consumer, posted);
         if (next.isEmpty()) {
@@ -97,7 +99,7 @@ final class ConversionLoop implements Runnable, ConsumerRebalanceListener {
         try {
             ledger.post(new ConversionBatch(topic.positionKey(), posted, next, conversions), clock.instant());
             posted.putAll(next);
-            progress.posted(conversions.size());
+            progress.posted(records);
             progress.looked(consumer, posted);
         } catch (FencedException e) {
             LOG.warn("{}; reading on from the ledger's positions", e.getMessage());

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.jspecify.annotations.Nullable;
 
 /** How far the loop has come, written by its thread and read by any. */
@@ -14,6 +16,10 @@ final class LoopProgress {
     private volatile boolean joined;
     private volatile boolean registryAnswers = true;
     private volatile @Nullable Map<Integer, Long> lags;
+    /** When what was read and is not yet posted arrived; afterwards, when the newest posted record did. */
+    private volatile Map<Integer, Long> oldestAtMs = Map.of();
+
+    private volatile LongConsumer delays = delay -> {};
     private volatile long conversionsPosted;
     private volatile @Nullable Instant lastPostAt;
     private volatile long lookedAt = System.nanoTime();
@@ -42,10 +48,31 @@ final class LoopProgress {
         lookedAt = System.nanoTime();
     }
 
+    /** These records are going to be posted. */
+    void read(ConsumerRecords<?, ?> records) {
+        remember(records, 0);
+    }
+
+    /** What was read is posted. */
     @SuppressWarnings("NonAtomicOperationOnVolatileField") // one thread writes
-    void posted(int conversions) {
-        conversionsPosted += conversions;
-        lastPostAt = Instant.now();
+    void posted(ConsumerRecords<?, ?> records) {
+        var now = Instant.now();
+        records.forEach(record -> delays.accept(now.toEpochMilli() - record.timestamp()));
+        remember(records, -1);
+        conversionsPosted += records.count();
+        lastPostAt = now;
+    }
+
+    /** Remembers when the record at an index arrived, counted from the end if it is negative. */
+    private void remember(ConsumerRecords<?, ?> records, int index) {
+        var arrived = new HashMap<>(oldestAtMs);
+        for (var partition : records.partitions()) {
+            var read = records.records(partition);
+            arrived.put(
+                    partition.partition(),
+                    read.get(Math.floorMod(index, read.size())).timestamp());
+        }
+        oldestAtMs = Map.copyOf(arrived);
     }
 
     /** What was fetched says how far the committed end is; nothing is asked of the broker for it. */
@@ -73,6 +100,14 @@ final class LoopProgress {
     @Nullable
     Map<Integer, Long> lags() {
         return lags;
+    }
+
+    Map<Integer, Long> oldestAtMs() {
+        return oldestAtMs;
+    }
+
+    void tellDelays(LongConsumer listener) {
+        delays = listener;
     }
 
     long conversionsPosted() {

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongConsumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -35,10 +36,12 @@ public final class RewardLoops implements AutoCloseable, ConsumerStatus {
     private final Thread conversionsThread;
     private final Thread releasesThread;
     private final Thread outboxThread;
+    private final String group;
     private final Duration closeGrace;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
     public RewardLoops(RewardConsumerConfig config, Ledger ledger, Outbox entries) {
+        group = config.groupId();
         closeGrace = config.closeGrace();
         topic = ConversionTopic.find(config.adminProperties(), Topics.CONVERSIONS.name());
         ConversionTopic.find(config.adminProperties(), Topics.REWARD_ENTRIES.name());
@@ -106,6 +109,26 @@ public final class RewardLoops implements AutoCloseable, ConsumerStatus {
     @Override
     public @Nullable Map<Integer, Long> lags() {
         return progress.lags();
+    }
+
+    @Override
+    public Map<Integer, Long> oldestAtMs() {
+        return progress.oldestAtMs();
+    }
+
+    @Override
+    public String group() {
+        return group;
+    }
+
+    @Override
+    public String topicName() {
+        return topic.name();
+    }
+
+    @Override
+    public void tellDelays(LongConsumer listener) {
+        progress.tellDelays(listener);
     }
 
     @Override

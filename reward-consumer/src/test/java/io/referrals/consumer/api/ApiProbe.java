@@ -31,6 +31,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** A ledger in a new database of one PostgreSQL, with the API in front of it. */
@@ -80,6 +81,26 @@ final class ApiProbe implements AutoCloseable {
         @Override
         public @Nullable Map<Integer, Long> lags() {
             return lags;
+        }
+
+        @Override
+        public Map<Integer, Long> oldestAtMs() {
+            return Map.of(0, System.currentTimeMillis() - 60_000);
+        }
+
+        @Override
+        public String group() {
+            return "rewards";
+        }
+
+        @Override
+        public String topicName() {
+            return "conversions";
+        }
+
+        @Override
+        public void tellDelays(LongConsumer listener) {
+            listener.accept(250);
         }
 
         @Override

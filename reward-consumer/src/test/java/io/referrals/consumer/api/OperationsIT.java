@@ -76,10 +76,13 @@ class OperationsIT {
                             "referral_ledger_transfers_total{kind=\"ACCRUE\"} 0.0",
                             "referral_ledger_last_transfer 2.0",
                             "referral_ledger_unbalanced 0.0",
-                            "referral_ledger_up 1.0",
+                            "referral_ledger_drift 0.0",
+                            "referral_ledger_unpublished 2.0",
+                            "referral_dependency_up{dependency=\"database\"} 1.0",
+                            "referral_rewards_posting_delay_seconds_bucket{le=\"0.3\"} 1",
                             "referral_rewards_conversions_posted_total 42.0",
-                            "referral_rewards_consumer_lag_records{partition=\"0\"} 5.0",
-                            "referral_rewards_consumer_lag_records{partition=\"3\"} 7.0");
+                            "referral_consumer_lag_records{group=\"rewards\",partition=\"0\",topic=\"conversions\"} 5.0",
+                            "referral_consumer_lag_records{group=\"rewards\",partition=\"3\",topic=\"conversions\"} 7.0");
             assertThat(second.lines())
                     .contains(
                             "referral_ledger_transfers_total{kind=\"RELEASE\"} 2.0",
@@ -101,7 +104,7 @@ class OperationsIT {
 
         // then
         assertThat(probe.get("/metrics", null).body())
-                .contains("referral_rewards_consumer_lag_records{partition=\"3\"} 1.0")
+                .contains("referral_consumer_lag_records{group=\"rewards\",partition=\"3\",topic=\"conversions\"} 1.0")
                 .doesNotContain("partition=\"0\"");
     }
 
@@ -112,7 +115,33 @@ class OperationsIT {
         probe.execute("UPDATE balances SET balance = balance + 1 WHERE account = 'advocate:anna:pending'");
 
         // then
-        assertThat(probe.get("/metrics", null).body().lines()).contains("referral_ledger_unbalanced 1.0");
+        assertThat(probe.get("/metrics", null).body().lines())
+                .contains("referral_ledger_unbalanced 1.0", "referral_ledger_drift 1.0");
+    }
+
+    @Test
+    void shouldFindADriftThatSumsToZeroAndForgetItWhenItIsMended() {
+        // given: what one account has too much, another has too little
+        probe.post(NOON, order("acme", "anna", "o1", 1, 10_000));
+        probe.execute("UPDATE balances SET balance = balance + 1 WHERE account = 'advocate:anna:pending'");
+        probe.execute("UPDATE balances SET balance = balance - 1 WHERE account LIKE 'program:%' AND unit = 'USD'");
+        try (var database = ApiDatabase.of(probe.database.getJdbcUrl())) {
+            var audit = new LedgerAudit(database);
+
+            // when
+            audit.walkOn();
+
+            // then
+            assertThat(audit.drifted()).isEqualTo(1);
+
+            // when
+            probe.execute("UPDATE balances SET balance = balance - 1 WHERE account = 'advocate:anna:pending'");
+            audit.walkOn();
+
+            // then
+            assertThat(audit.drifted()).isZero();
+            assertThat(audit.audited()).isEqualTo(4);
+        }
     }
 
     @Test
@@ -122,7 +151,7 @@ class OperationsIT {
             assertThat(ApiProbe.send(gone.port(), "GET", "/metrics", null)
                             .body()
                             .lines())
-                    .contains("referral_ledger_up 0.0", "referral_ledger_unbalanced NaN");
+                    .contains("referral_dependency_up{dependency=\"database\"} 0.0", "referral_ledger_unbalanced NaN");
             assertThat(ApiProbe.send(gone.port(), "GET", "/readyz", null).body())
                     .contains("{\"name\":\"database\",\"status\":\"down\"}");
             assertThat(ApiProbe.send(gone.port(), "GET", "/livez", null).statusCode())

@@ -159,14 +159,22 @@ class RewardConsumerIT {
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(read(app, "/metrics")
                                     .lines()
-                                    .filter(line -> line.matches("referral_rewards_(con.*_lag|conv).*")))
+                                    .filter(line -> line.matches("referral_(consumer_lag|rewards_conv).*")))
                             .containsExactlyInAnyOrder(
-                                    "referral_rewards_consumer_lag_records{partition=\"0\"} 0.0",
-                                    "referral_rewards_consumer_lag_records{partition=\"1\"} 0.0",
-                                    "referral_rewards_consumer_lag_records{partition=\"2\"} 0.0",
+                                    lag("records", config, 0),
+                                    lag("seconds", config, 0),
+                                    lag("records", config, 1),
+                                    lag("seconds", config, 1),
+                                    lag("records", config, 2),
+                                    lag("seconds", config, 2),
                                     "referral_rewards_conversions_posted_total " + (double) conversions.size()));
             assertThat(read(app, "/livez")).startsWith("{\"status\":\"up\"");
         }
+    }
+
+    private static String lag(String unit, RewardConsumerConfig config, int partition) {
+        return "referral_consumer_lag_" + unit + "{group=\"" + config.groupId() + "\",partition=\"" + partition
+                + "\",topic=\"referral.conversions.v1\"} 0.0";
     }
 
     private static long lastTransfer(DataSource database) throws SQLException {

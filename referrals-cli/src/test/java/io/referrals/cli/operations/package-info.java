@@ -1,0 +1,4 @@
+@NullMarked
+package io.referrals.cli.operations;
+
+import org.jspecify.annotations.NullMarked;
