@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param fixedClock the time of arrival of every record, for replays; absent means the broker's append time
  * @param stateRetention how far back histories reach; longer than every window in use
  * @param memoryBytes RocksDB's block cache and write buffers of all stores together
- * @param properties further settings handed to Kafka Streams, the clients (with Streams' prefixes) and the serde
+ * @param properties further settings handed to Kafka Streams, the clients (with Streams' prefixes) and the serde; those
+ *     that results depend on are refused
  */
 public record AttributionConfig(
         String bootstrapServers,
@@ -37,7 +38,8 @@ public record AttributionConfig(
     /** Default of {@link #stateRetention}. */
     public static final Duration DEFAULT_STATE_RETENTION = Duration.ofDays(400);
 
-    private static final long DEFAULT_MEMORY_BYTES = 256L << 20;
+    /** Default of {@link #memoryBytes}. */
+    public static final long DEFAULT_MEMORY_BYTES = 256L << 20;
 
     public AttributionConfig {
         if (bootstrapServers.isBlank()) {
@@ -56,6 +58,7 @@ public record AttributionConfig(
             throw new IllegalArgumentException("memoryBytes is " + memoryBytes + ", at least 16 MiB are needed");
         }
         properties = Map.copyOf(properties);
+        FixedSettings.check(properties);
     }
 
     /** The defaults for a broker, a registry and a state directory; two threads. */
@@ -73,21 +76,39 @@ public record AttributionConfig(
     }
 
     public AttributionConfig withThreads(int threads) {
-        return with(threads, fixedClock, properties);
+        return with(applicationId, threads, fixedClock, stateRetention, memoryBytes, properties);
     }
 
     public AttributionConfig withFixedClock(@Nullable Instant fixedClock) {
-        return with(threads, fixedClock, properties);
+        return with(applicationId, threads, fixedClock, stateRetention, memoryBytes, properties);
+    }
+
+    public AttributionConfig withApplicationId(String applicationId) {
+        return with(applicationId, threads, fixedClock, stateRetention, memoryBytes, properties);
+    }
+
+    public AttributionConfig withStateRetention(Duration stateRetention) {
+        return with(applicationId, threads, fixedClock, stateRetention, memoryBytes, properties);
+    }
+
+    public AttributionConfig withMemoryBytes(long memoryBytes) {
+        return with(applicationId, threads, fixedClock, stateRetention, memoryBytes, properties);
     }
 
     /** Adds to the properties, replacing those of the same name. */
     public AttributionConfig withProperties(Map<String, String> more) {
         Map<String, String> merged = new HashMap<>(properties);
         merged.putAll(more);
-        return with(threads, fixedClock, merged);
+        return with(applicationId, threads, fixedClock, stateRetention, memoryBytes, merged);
     }
 
-    private AttributionConfig with(int threads, @Nullable Instant fixedClock, Map<String, String> properties) {
+    private AttributionConfig with(
+            String applicationId,
+            int threads,
+            @Nullable Instant fixedClock,
+            Duration stateRetention,
+            long memoryBytes,
+            Map<String, String> properties) {
         return new AttributionConfig(
                 bootstrapServers,
                 schemaRegistryUrl,
@@ -98,5 +119,11 @@ public record AttributionConfig(
                 stateRetention,
                 memoryBytes,
                 properties);
+    }
+
+    /** Without the properties, which may have passwords. */
+    @Override
+    public String toString() {
+        return "AttributionConfig[" + applicationId + " on " + bootstrapServers + "]";
     }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param releaseInterval pause between two looks at what is due
  * @param closeGrace how long a close waits for a batch that is being posted
  * @param clientProperties further properties of Kafka clients and the registry client (security, timeouts, ...), under
- *     Kafka's and Confluent's own keys; they cannot turn off what keeps the ledger right
+ *     Kafka's and Confluent's own keys; those the ledger depends on are refused
  * @param api where the HTTP read API listens; null for no API
  */
 public record RewardConsumerConfig(
@@ -43,6 +43,7 @@ public record RewardConsumerConfig(
             throw new IllegalArgumentException("releaseInterval must be above 0");
         }
         clientProperties = Map.copyOf(clientProperties);
+        FixedSettings.check(clientProperties);
     }
 
     /** The usual: the group {@code referral-rewards} and the system's clock. */
@@ -194,6 +195,12 @@ public record RewardConsumerConfig(
         var properties = new HashMap<String, Object>(clientProperties);
         properties.put(key, value);
         return properties;
+    }
+
+    /** Without passwords, which the ledger's address and the properties may have. */
+    @Override
+    public String toString() {
+        return "RewardConsumerConfig[group " + groupId + " on " + bootstrapServers + "]";
     }
 
     private static void require(String name, String value) {
