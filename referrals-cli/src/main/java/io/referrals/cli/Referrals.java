@@ -1,5 +1,6 @@
 package io.referrals.cli;
 
+import io.referrals.cli.acls.AclsCommand;
 import io.referrals.cli.config.ConfigCommand;
 import io.referrals.cli.config.Redaction;
 import io.referrals.cli.config.SettingsReader;
@@ -50,6 +51,7 @@ import picocli.CommandLine.Spec;
             PayoutsCommand.class,
             LedgerCommand.class,
             TopicsCommand.class,
+            AclsCommand.class,
             ConfigCommand.class,
             DoctorCommand.class,
             VersionCommand.class

@@ -82,6 +82,8 @@ class ReferralsTest {
                 wrong("Which verb?"),
                 wrong("Unmatched argument", "fly"),
                 wrong("plan or apply?", "topics"),
+                wrong("plan or apply?", "acls"),
+                wrong("--principal", "acls", "plan", "--bootstrap-server", "h:1", "--principal", "cook=joe"),
                 wrong("print?", "config"),
                 wrong("attribution or rewards?", "config", "print", "demo"),
                 wrong("create, list or revoke?", "api-keys"),

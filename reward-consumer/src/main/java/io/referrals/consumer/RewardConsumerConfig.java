@@ -32,7 +32,8 @@ public record RewardConsumerConfig(
     /** How many conversions are posted in one transaction at most, unless {@code clientProperties} say otherwise. */
     public static final int MAX_POLL_RECORDS = 5_000;
 
-    private static final String DEFAULT_GROUP = "referral-rewards";
+    /** Default of {@code groupId}. */
+    public static final String DEFAULT_GROUP = "referral-rewards";
 
     public RewardConsumerConfig {
         require("bootstrapServers", bootstrapServers);
