@@ -79,7 +79,10 @@ public final class SettingsReader implements IParameterPreprocessor {
         var keys = new HashMap<String, String>();
         allowed.forEach(key -> keys.put(SettingKeys.variable(key), key));
         environment.forEach((variable, value) -> {
-            if (!variable.startsWith(SettingKeys.ENVIRONMENT_PREFIX) || SettingKeys.isForeign(variable)) {
+            // Compose and charts cannot take a variable away, only empty it.
+            if (value.isBlank()
+                    || !variable.startsWith(SettingKeys.ENVIRONMENT_PREFIX)
+                    || SettingKeys.isForeign(variable)) {
                 return;
             }
             var option = keys.get(variable);

@@ -37,6 +37,7 @@ class SettingsTest {
         var file = file("threads=3", "state-dir=/file", "rocksdb-memory-mib=64");
         environment.put("REFERRALS_THREADS", "5");
         environment.put("REFERRALS_STATE_DIR", "/environment");
+        environment.put("REFERRALS_ROCKSDB_MEMORY_MIB", ""); // as good as not set
 
         // when
         var settings = print("attribution", "--config", file, "--threads", "7");
