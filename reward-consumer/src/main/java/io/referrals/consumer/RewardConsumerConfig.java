@@ -61,41 +61,6 @@ public record RewardConsumerConfig(
                 null);
     }
 
-    /**
-     * From {@code BOOTSTRAP_SERVERS}, {@code SCHEMA_REGISTRY_URL}, {@code LEDGER_URL} and, if given, {@code GROUP_ID};
-     * {@code KAFKA_SASL_MECHANISM} becomes the client property {@code sasl.mechanism}, and so on. {@code API_PORT} turns
-     * the HTTP API on, on loopback or on {@code API_HOST}.
-     */
-    public static RewardConsumerConfig fromEnvironment(Map<String, String> environment) {
-        var clientProperties = new HashMap<String, String>();
-        environment.forEach((name, value) -> {
-            if (name.startsWith("KAFKA_")) {
-                clientProperties.put(
-                        name.substring("KAFKA_".length())
-                                .toLowerCase(java.util.Locale.ROOT)
-                                .replace('_', '.'),
-                        value);
-            }
-        });
-        var config = of(
-                environment.getOrDefault("BOOTSTRAP_SERVERS", ""),
-                environment.getOrDefault("SCHEMA_REGISTRY_URL", ""),
-                environment.getOrDefault("LEDGER_URL", ""));
-        var consumer = config.withGroupId(environment.getOrDefault("GROUP_ID", DEFAULT_GROUP))
-                .withClientProperties(clientProperties);
-        var port = environment.get("API_PORT");
-        return port == null ? consumer : consumer.withApi(api(port, environment.get("API_HOST")));
-    }
-
-    private static ApiAddress api(String port, @Nullable String host) {
-        try {
-            var local = ApiAddress.local(Integer.parseInt(port));
-            return host == null ? local : new ApiAddress(host, local.port());
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("API_PORT is no number: " + port, e);
-        }
-    }
-
     public RewardConsumerConfig withGroupId(String id) {
         return new RewardConsumerConfig(
                 bootstrapServers,
