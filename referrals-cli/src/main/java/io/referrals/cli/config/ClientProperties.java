@@ -68,10 +68,15 @@ public final class ClientProperties {
             if (anyKey || family == Family.STREAMS && property.startsWith(TOPIC_PREFIX)) {
                 return; // Confluent's classes and the broker know better
             }
+            var instead =
+                    family == Family.KAFKA && !keys(Family.STREAMS, property).isEmpty()
+                            ? " It is one of Kafka Streams: write " + Family.STREAMS.prefix() + property
+                                    + ", or --streams-property."
+                            : "";
             throw new ParameterException(
                     verb.commandLine(),
                     "Unknown setting " + setting.key() + " (" + setting.from() + "). Allowed are " + allowed(family)
-                            + ".");
+                            + "." + instead);
         }
         try {
             for (var key : keys) {

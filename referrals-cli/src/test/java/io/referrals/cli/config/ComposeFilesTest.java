@@ -40,6 +40,8 @@ class ComposeFilesTest {
 
         // then
         assertThat(code).as(said.toString()).isEqualTo(ExitCode.OK);
-        assertThat(said.toString()).contains("environment REFERRALS_KAFKA_SECURITY_PROTOCOL").contains("[hidden]");
+        assertThat(said.toString())
+                .contains("environment REFERRALS_KAFKA_SECURITY_PROTOCOL")
+                .contains("[hidden]");
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +29,7 @@ class ConfigurationReferenceTest {
         var verb = chapter.toLowerCase(Locale.ROOT);
         var line = Referrals.commandLine(nowhere, nowhere, Map.of());
         line.parseArgs(verb);
-        var application = line.getSubcommands().get(verb);
+        var application = Objects.requireNonNull(line.getSubcommands().get(verb));
 
         // when
         var settings = new TreeMap<String, String>();

@@ -9,6 +9,7 @@ import io.referrals.cli.Referrals;
 import io.referrals.events.Topics;
 import io.referrals.localstack.LocalStack;
 import io.referrals.localstack.LocalStackOptions;
+import io.referrals.localstack.StackSecurity;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
@@ -48,7 +50,7 @@ class SecuredWiresIT {
     @BeforeAll
     static void start() throws IOException {
         stack = LocalStack.start(LocalStackOptions.temporary().withFsync(false).withPrincipals(ClientFiles.PRINCIPALS));
-        clients = ClientFiles.write(stack, stack.security());
+        clients = ClientFiles.write(stack, security());
         assertThat(run("acls", "apply", "--config", settings("admin")).code()).isEqualTo(ExitCode.OK);
         assertThat(run("topics", "apply", "--partitions", "2", "--config", settings("operator"))
                         .code())
@@ -221,13 +223,17 @@ class SecuredWiresIT {
     /** Every password of the stack. */
     private static List<String> secrets() throws IOException {
         var secrets = new ArrayList<String>();
-        try (var files = Files.list(stack.security().passwordFile("admin").getParent())) {
+        try (var files = Files.list(security().passwordFile("admin").getParent())) {
             for (var file : files.toList()) {
                 secrets.add(Files.readString(file));
             }
         }
         assertThat(secrets).hasSizeGreaterThan(5);
         return secrets;
+    }
+
+    private static StackSecurity security() {
+        return Objects.requireNonNull(stack.security());
     }
 
     private static Principal principal(String name) throws IOException {
