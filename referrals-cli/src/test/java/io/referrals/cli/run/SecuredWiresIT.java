@@ -73,14 +73,14 @@ class SecuredWiresIT {
             principal("storefront").write(Topics.CLICKS.name(), "k", "no Avro".getBytes(StandardCharsets.UTF_8));
 
             // then
-            await().atMost(Duration.ofSeconds(90)).untilAsserted(() -> {
+            await().atMost(Duration.ofMinutes(3)).untilAsserted(() -> {
                 attribution.check();
                 rewards.check();
                 var told =
                         run("explain", "--storefront", "two-sided", "--order", "o1", "--config", settings("operator"));
                 assertThat(told.text()).contains("anna").contains("ACCRUE");
             });
-            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
                 assertThat(principal("analyst").read(Topics.REWARD_ENTRIES.name()))
                         .isNotEmpty();
                 assertThat(principal("operator").read(Topics.QUARANTINE.name())).hasSize(1);
