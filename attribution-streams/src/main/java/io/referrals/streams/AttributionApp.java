@@ -178,9 +178,9 @@ public final class AttributionApp implements AutoCloseable {
         properties.put(StreamsConfig.mainConsumerPrefix("heartbeat.interval.ms"), 2_000);
         // No result depends on the order between partitions, so nobody waits for a slower one.
         properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, -1L);
-        properties.putAll(config.properties());
-        // Money depends on it, so it is not for configuration.
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        // None of them is one that results depend on; see FixedSettings.
+        properties.putAll(config.properties());
         return properties;
     }
 }

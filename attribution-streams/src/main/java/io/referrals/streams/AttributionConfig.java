@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param stateRetention how far back histories reach; longer than every window in use
  * @param memoryBytes RocksDB's block cache and write buffers of all stores together
  * @param admin where health and metrics are served; null for nowhere
- * @param properties further settings handed to Kafka Streams, the clients (with Streams' prefixes) and the serde
+ * @param properties further settings handed to Kafka Streams, the clients (with Streams' prefixes) and the serde; those
+ *     that results depend on are refused
  */
 public record AttributionConfig(
         String bootstrapServers,
@@ -40,7 +41,8 @@ public record AttributionConfig(
     /** Default of {@link #stateRetention}. */
     public static final Duration DEFAULT_STATE_RETENTION = Duration.ofDays(400);
 
-    private static final long DEFAULT_MEMORY_BYTES = 256L << 20;
+    /** Default of {@link #memoryBytes}. */
+    public static final long DEFAULT_MEMORY_BYTES = 256L << 20;
 
     public AttributionConfig {
         if (bootstrapServers.isBlank()) {
@@ -59,6 +61,7 @@ public record AttributionConfig(
             throw new IllegalArgumentException("memoryBytes is " + memoryBytes + ", at least 16 MiB are needed");
         }
         properties = Map.copyOf(properties);
+        FixedSettings.check(properties);
     }
 
     /** The defaults for a broker, a registry and a state directory; two threads. */
@@ -77,28 +80,43 @@ public record AttributionConfig(
     }
 
     public AttributionConfig withThreads(int threads) {
-        return with(threads, fixedClock, admin, properties);
+        return with(applicationId, threads, fixedClock, stateRetention, memoryBytes, admin, properties);
     }
 
     public AttributionConfig withFixedClock(@Nullable Instant fixedClock) {
-        return with(threads, fixedClock, admin, properties);
+        return with(applicationId, threads, fixedClock, stateRetention, memoryBytes, admin, properties);
+    }
+
+    public AttributionConfig withApplicationId(String applicationId) {
+        return with(applicationId, threads, fixedClock, stateRetention, memoryBytes, admin, properties);
+    }
+
+    public AttributionConfig withStateRetention(Duration stateRetention) {
+        return with(applicationId, threads, fixedClock, stateRetention, memoryBytes, admin, properties);
+    }
+
+    public AttributionConfig withMemoryBytes(long memoryBytes) {
+        return with(applicationId, threads, fixedClock, stateRetention, memoryBytes, admin, properties);
     }
 
     /** With health and metrics; port 0 takes a free one. */
     public AttributionConfig withAdmin(InetSocketAddress admin) {
-        return with(threads, fixedClock, admin, properties);
+        return with(applicationId, threads, fixedClock, stateRetention, memoryBytes, admin, properties);
     }
 
     /** Adds to the properties, replacing those of the same name. */
     public AttributionConfig withProperties(Map<String, String> more) {
         Map<String, String> merged = new HashMap<>(properties);
         merged.putAll(more);
-        return with(threads, fixedClock, admin, merged);
+        return with(applicationId, threads, fixedClock, stateRetention, memoryBytes, admin, merged);
     }
 
     private AttributionConfig with(
+            String applicationId,
             int threads,
             @Nullable Instant fixedClock,
+            Duration stateRetention,
+            long memoryBytes,
             @Nullable InetSocketAddress admin,
             Map<String, String> properties) {
         return new AttributionConfig(
@@ -112,5 +130,11 @@ public record AttributionConfig(
                 memoryBytes,
                 admin,
                 properties);
+    }
+
+    /** Without the properties, which may have passwords. */
+    @Override
+    public String toString() {
+        return "AttributionConfig[" + applicationId + " on " + bootstrapServers + "]";
     }
 }

@@ -29,7 +29,10 @@ final class PartitionCount {
         Topics.INPUTS.stream().map(Topic::name).forEach(read::add);
         read.addAll(new InternalTopics(applicationId).consumed());
         List<String> all = new ArrayList<>(read);
-        Topics.OUTPUTS.stream().map(Topic::name).forEach(all::add);
+        Topics.OUTPUTS.stream()
+                .filter(topic -> topic != Topics.REWARD_ENTRIES) // another application's, and none of our business
+                .map(Topic::name)
+                .forEach(all::add);
         all.add(InternalTopics.accounting());
 
         Map<String, Integer> counts = new TreeMap<>();

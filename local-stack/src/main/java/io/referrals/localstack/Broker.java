@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /** A single Kafka node, broker and controller in one, on this process's class path. */
 public final class Broker extends Part {
@@ -17,11 +19,19 @@ public final class Broker extends Part {
 
     private final int controllerPort;
     private final BrokerProfile profile;
+    private final @Nullable StackSecurity security;
 
-    Broker(int port, BrokerProfile profile, DataDirectory data, Leash leash, StartupListener listener) {
+    Broker(
+            int port,
+            BrokerProfile profile,
+            @Nullable StackSecurity security,
+            DataDirectory data,
+            Leash leash,
+            StartupListener listener) {
         super("broker", port, data, leash, listener);
         this.controllerPort = Ports.claim("controller", 0);
         this.profile = profile;
+        this.security = security;
     }
 
     /** What clients put into {@code bootstrap.servers}. */
@@ -34,8 +44,12 @@ public final class Broker extends Part {
         Files.deleteIfExists(readyFile());
         Properties properties = new Properties();
         properties.putAll(configuration());
+        properties.putAll(security == null ? Map.of() : SecuredBroker.configuration(security, port(), controllerPort));
         try (Writer writer = Files.newBufferedWriter(configurationFile())) {
             properties.store(writer, null);
+        }
+        if (security != null) {
+            Files.setPosixFilePermissions(configurationFile(), PosixFilePermissions.fromString("rw-------"));
         }
     }
 

@@ -27,7 +27,11 @@ final class BrokerProcess {
             properties.load(reader);
         }
         KafkaConfig config = KafkaConfig.fromProps(properties, false);
-        format(Path.of(properties.getProperty("log.dirs")), config);
+        var users = properties.getProperty(SecuredBroker.SCRAM_USERS, "");
+        format(
+                Path.of(properties.getProperty("log.dirs")),
+                config,
+                users.isEmpty() ? List.of() : List.of(users.split(" ")));
         KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
         Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown, "shutdown"));
         server.startup();
@@ -35,7 +39,7 @@ final class BrokerProcess {
         server.awaitShutdown();
     }
 
-    private static void format(Path logDirectory, KafkaConfig config) throws Exception {
+    private static void format(Path logDirectory, KafkaConfig config, List<String> scramUsers) throws Exception {
         if (Files.exists(logDirectory.resolve("meta.properties"))) {
             return;
         }
@@ -47,6 +51,7 @@ final class BrokerProcess {
                 .setMetadataLogDirectory(logDirectory.toString())
                 .setControllerListenerName("CONTROLLER")
                 .setReleaseVersion(MetadataVersion.latestProduction())
+                .setScramArguments(scramUsers)
                 .setIgnoreFormatted(true)
                 .run();
     }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The directory of one stack, which no other stack uses at the same time. */
@@ -92,13 +93,24 @@ final class DataDirectory implements AutoCloseable {
         return temporary;
     }
 
+    /** What a secured stack needs, or null for an open one. A directory stays what it was made as. */
+    @Nullable
+    StackSecurity security(List<String> principals) {
+        var directory = path.resolve("security");
+        if (Files.exists(path.resolve("broker")) && Files.exists(directory) == principals.isEmpty()) {
+            throw new LocalStackException("The data directory " + path + " was made by "
+                    + (principals.isEmpty() ? "a secured stack" : "an open stack") + "; name another one");
+        }
+        return principals.isEmpty() ? null : StackSecurity.open(directory, principals);
+    }
+
     /** Deletes a temporary directory but for its logs, if there are any, so that they can be read after a failure. */
     void keepLogsOnly() {
         String[] logs = logs().toFile().list();
         if (logs == null || logs.length == 0) {
             delete();
         } else if (temporary) {
-            for (String part : new String[] {"broker", "registry", "postgres"}) {
+            for (String part : new String[] {"broker", "registry", "postgres", "security"}) {
                 delete(path.resolve(part));
             }
         }

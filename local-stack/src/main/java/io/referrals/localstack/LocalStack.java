@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real broker, a real schema registry and a real PostgreSQL on this machine, for loopback only.
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
 public final class LocalStack implements AutoCloseable {
     private final DataDirectory data;
     private final Leash leash;
+    private final @Nullable StackSecurity security;
     private final Broker broker;
     private final Registry registry;
     private final Postgres postgres;
@@ -31,11 +33,12 @@ public final class LocalStack implements AutoCloseable {
         this.data = data;
         this.leash = leash;
         StartupListener listener = options.listener();
-        broker =
-                new Broker(Ports.claim("broker", options.brokerPort()), options.brokerProfile(), data, leash, listener);
-        registry = new Registry(Ports.claim("registry", options.registryPort()), data, leash, listener);
-        postgres =
-                new Postgres(Ports.claim("postgres", options.postgresPort()), options.fsync(), data, leash, listener);
+        security = data.security(options.principals());
+        var profile = options.brokerProfile();
+        broker = new Broker(Ports.claim("broker", options.brokerPort()), profile, security, data, leash, listener);
+        registry = new Registry(Ports.claim("registry", options.registryPort()), security, data, leash, listener);
+        var postgresPort = Ports.claim("postgres", options.postgresPort());
+        postgres = new Postgres(postgresPort, options.fsync(), security, data, leash, listener);
         parts = postgresOnly ? List.of(postgres) : List.of(broker, registry, postgres);
     }
 
@@ -132,6 +135,11 @@ public final class LocalStack implements AutoCloseable {
     /** The JDBC address of the ledger's database, with user and password. */
     public String ledgerUrl() {
         return postgres.jdbcUrl();
+    }
+
+    /** Certificates and passwords of a secured stack; null for an open one. */
+    public @Nullable StackSecurity security() {
+        return security;
     }
 
     public Path dataDirectory() {

@@ -1,6 +1,7 @@
 package io.referrals.localstack;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param brokerPort 0 for a free one, as for the other two
  * @param fsync whether the ledger's commits wait for the disk. Off is faster and survives the death of every process,
  *     but not of the machine
+ * @param principals who may authenticate at the broker. Empty for an open stack; with names, every server speaks TLS
+ *     only, the broker wants SCRAM and allows what ACLs allow, and PostgreSQL wants a password. {@link StackSecurity} has
+ *     the passwords
  */
 public record LocalStackOptions(
         @Nullable Path dataDirectory,
@@ -19,9 +23,11 @@ public record LocalStackOptions(
         int postgresPort,
         StartupListener listener,
         BrokerProfile brokerProfile,
-        boolean fsync) {
+        boolean fsync,
+        List<String> principals) {
 
     public LocalStackOptions {
+        principals = List.copyOf(principals);
         requirePort("broker", brokerPort);
         requirePort("registry", registryPort);
         requirePort("postgres", postgresPort);
@@ -33,7 +39,15 @@ public record LocalStackOptions(
             int registryPort,
             int postgresPort,
             StartupListener listener) {
-        this(dataDirectory, brokerPort, registryPort, postgresPort, listener, BrokerProfile.FAST_START, true);
+        this(
+                dataDirectory,
+                brokerPort,
+                registryPort,
+                postgresPort,
+                listener,
+                BrokerProfile.FAST_START,
+                true,
+                List.of());
     }
 
     /** A stack on free ports whose data goes when it is closed. */
@@ -42,33 +56,43 @@ public record LocalStackOptions(
     }
 
     public LocalStackOptions withDataDirectory(@Nullable Path directory) {
-        return new LocalStackOptions(directory, brokerPort, registryPort, postgresPort, listener, brokerProfile, fsync);
+        return new LocalStackOptions(
+                directory, brokerPort, registryPort, postgresPort, listener, brokerProfile, fsync, principals);
     }
 
     public LocalStackOptions withBrokerPort(int port) {
-        return new LocalStackOptions(dataDirectory, port, registryPort, postgresPort, listener, brokerProfile, fsync);
+        return new LocalStackOptions(
+                dataDirectory, port, registryPort, postgresPort, listener, brokerProfile, fsync, principals);
     }
 
     public LocalStackOptions withRegistryPort(int port) {
-        return new LocalStackOptions(dataDirectory, brokerPort, port, postgresPort, listener, brokerProfile, fsync);
+        return new LocalStackOptions(
+                dataDirectory, brokerPort, port, postgresPort, listener, brokerProfile, fsync, principals);
     }
 
     public LocalStackOptions withPostgresPort(int port) {
-        return new LocalStackOptions(dataDirectory, brokerPort, registryPort, port, listener, brokerProfile, fsync);
+        return new LocalStackOptions(
+                dataDirectory, brokerPort, registryPort, port, listener, brokerProfile, fsync, principals);
     }
 
     public LocalStackOptions withListener(StartupListener newListener) {
         return new LocalStackOptions(
-                dataDirectory, brokerPort, registryPort, postgresPort, newListener, brokerProfile, fsync);
+                dataDirectory, brokerPort, registryPort, postgresPort, newListener, brokerProfile, fsync, principals);
     }
 
     public LocalStackOptions withBrokerProfile(BrokerProfile profile) {
-        return new LocalStackOptions(dataDirectory, brokerPort, registryPort, postgresPort, listener, profile, fsync);
+        return new LocalStackOptions(
+                dataDirectory, brokerPort, registryPort, postgresPort, listener, profile, fsync, principals);
     }
 
     public LocalStackOptions withFsync(boolean on) {
         return new LocalStackOptions(
-                dataDirectory, brokerPort, registryPort, postgresPort, listener, brokerProfile, on);
+                dataDirectory, brokerPort, registryPort, postgresPort, listener, brokerProfile, on, principals);
+    }
+
+    public LocalStackOptions withPrincipals(List<String> names) {
+        return new LocalStackOptions(
+                dataDirectory, brokerPort, registryPort, postgresPort, listener, brokerProfile, fsync, names);
     }
 
     private static void requirePort(String part, int port) {

@@ -1,6 +1,8 @@
 package io.referrals.localstack;
 
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -9,19 +11,32 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/** A PostgreSQL server with an empty database for the ledger. Who reaches it on loopback is trusted. */
+/**
+ * A PostgreSQL server with an empty database for the ledger. Who reaches it on loopback is trusted, unless the stack is
+ * secured: then it wants TLS and a password.
+ */
 public final class Postgres extends Part {
     private static final String DATABASE = "referrals";
-    private static final String USER = "referrals";
+    private static final String USER = StackSecurity.LEDGER_OWNER;
 
     private final boolean fsync;
+    private final @Nullable StackSecurity security;
 
-    Postgres(int port, boolean fsync, DataDirectory data, Leash leash, StartupListener listener) {
+    Postgres(
+            int port,
+            boolean fsync,
+            @Nullable StackSecurity security,
+            DataDirectory data,
+            Leash leash,
+            StartupListener listener) {
         super("postgres", port, data, leash, listener);
         this.fsync = fsync;
+        this.security = security;
     }
 
     /** The ledger's database. */
@@ -30,7 +45,14 @@ public final class Postgres extends Part {
     }
 
     private String jdbcUrl(String database) {
-        return "jdbc:postgresql://127.0.0.1:" + port() + "/" + database + "?user=" + USER + "&password=" + USER;
+        return "jdbc:postgresql://127.0.0.1:" + port() + "/" + database + "?user=" + USER + access();
+    }
+
+    private String access() {
+        return security == null
+                ? "&password=" + USER
+                : "&password=" + URLEncoder.encode(security.password(USER), StandardCharsets.UTF_8)
+                        + "&sslmode=verify-full&sslrootcert=" + security.authority();
     }
 
     private static String program(String name) {
@@ -48,20 +70,26 @@ public final class Postgres extends Part {
 
     @Override
     void prepare() throws IOException, InterruptedException {
+        if (security != null) {
+            Files.writeString(hostAccess(), "hostssl all all 127.0.0.1/32 scram-sha-256\n");
+        }
         if (Files.exists(cluster())) {
             return;
         }
         // Renamed when complete: a start that was killed half-way leaves nothing that looks like a cluster.
         Path partial = directory().resolve("data.partial");
         DataDirectory.delete(partial);
-        List<String> command = List.of(
+        var command = new ArrayList<>(List.of(
                 program("initdb"),
                 "--pgdata=" + partial,
                 "--username=" + USER,
-                "--auth=trust",
                 "--encoding=UTF8",
                 "--locale=C",
-                fsync ? "--sync-method=fsync" : "--no-sync");
+                fsync ? "--sync-method=fsync" : "--no-sync"));
+        command.addAll(
+                security == null
+                        ? List.of("--auth=trust")
+                        : List.of("--auth=scram-sha-256", "--pwfile=" + security.passwordFile(USER)));
         int exit = run(new ProcessBuilder(Commands.notAsRoot(command))).waitFor();
         if (exit != 0) {
             throw failure("cannot create its data directory (exit code " + exit + ")", null);
@@ -71,7 +99,7 @@ public final class Postgres extends Part {
 
     @Override
     ProcessBuilder command() {
-        return new ProcessBuilder(Commands.notAsRoot(List.of(
+        var command = new ArrayList<>(List.of(
                 program("postgres"),
                 "-D",
                 cluster().toString(),
@@ -86,7 +114,17 @@ public final class Postgres extends Part {
                 "-c",
                 "timezone=UTC",
                 "-c",
-                "log_timezone=UTC")));
+                "log_timezone=UTC"));
+        if (security != null) {
+            command.addAll(List.of("-c", "ssl=on", "-c", "hba_file=" + hostAccess()));
+            command.addAll(List.of("-c", "ssl_cert_file=" + security.serverCertificate()));
+            command.addAll(List.of("-c", "ssl_key_file=" + security.serverKey()));
+        }
+        return new ProcessBuilder(Commands.notAsRoot(command));
+    }
+
+    private Path hostAccess() {
+        return directory().resolve("pg_hba.conf");
     }
 
     /** Fast shutdown: open connections are ended, not waited for. */

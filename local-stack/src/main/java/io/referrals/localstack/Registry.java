@@ -5,19 +5,25 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.HttpsURLConnection;
+import org.jspecify.annotations.Nullable;
 
 /** Apicurio Registry, spoken to as a Confluent Schema Registry. It keeps its schemas in a file of its own. */
 public final class Registry extends Part {
     private static final int PROBE_TIMEOUT_MS = 2_000;
 
-    Registry(int port, DataDirectory data, Leash leash, StartupListener listener) {
+    private final @Nullable StackSecurity security;
+
+    Registry(int port, @Nullable StackSecurity security, DataDirectory data, Leash leash, StartupListener listener) {
         super("registry", port, data, leash, listener);
+        this.security = security;
     }
 
     /** What clients put into {@code schema.registry.url}. */
     public String url() {
-        return "http://127.0.0.1:" + port() + "/apis/ccompat/v7";
+        return (security == null ? "http" : "https") + "://127.0.0.1:" + port() + "/apis/ccompat/v7";
     }
 
     private static Path home() {
@@ -36,23 +42,32 @@ public final class Registry extends Part {
         // A commit is in the file before it is answered: an id given to a schema must never be given to another one,
         // even after kill -9, since records carry it.
         String database = "jdbc:h2:file:" + directory().resolve("schemas") + ";WRITE_DELAY=0";
-        return new ProcessBuilder(List.of(
-                        Commands.java(),
-                        "-Xmx128m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Djava.io.tmpdir=" + temporaryFiles(),
-                        "-Dquarkus.http.host=127.0.0.1",
-                        "-Dquarkus.http.port=" + port(),
-                        "-Dquarkus.http.access-log.enabled=false",
-                        "-Dapicurio.storage.kind=sql",
-                        "-Dapicurio.storage.sql.kind=h2",
-                        "-Dapicurio.datasource.url=" + database,
-                        "-Dapicurio.import.work-dir=" + temporaryFiles(),
-                        "-Dapicurio.rules.global.compatibility=BACKWARD",
-                        "-jar",
-                        runner().toString()))
-                .directory(directory().toFile());
+        var command = new ArrayList<>(List.of(
+                Commands.java(),
+                "-Xmx128m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Djava.io.tmpdir=" + temporaryFiles(),
+                "-Dquarkus.http.host=127.0.0.1",
+                "-Dquarkus.http.access-log.enabled=false",
+                "-Dapicurio.storage.kind=sql",
+                "-Dapicurio.storage.sql.kind=h2",
+                "-Dapicurio.datasource.url=" + database,
+                "-Dapicurio.import.work-dir=" + temporaryFiles(),
+                "-Dapicurio.rules.global.compatibility=BACKWARD"));
+        command.addAll(listener());
+        command.addAll(List.of("-jar", runner().toString()));
+        return new ProcessBuilder(command).directory(directory().toFile());
+    }
+
+    private List<String> listener() {
+        return security == null
+                ? List.of("-Dquarkus.http.port=" + port())
+                : List.of(
+                        "-Dquarkus.http.insecure-requests=disabled",
+                        "-Dquarkus.http.ssl-port=" + port(),
+                        "-Dquarkus.http.ssl.certificate.files=" + security.serverCertificate(),
+                        "-Dquarkus.http.ssl.certificate.key-files=" + security.serverKey());
     }
 
     private static Path runner() {
@@ -67,6 +82,9 @@ public final class Registry extends Part {
     boolean isReady() throws IOException {
         HttpURLConnection connection =
                 (HttpURLConnection) URI.create(url() + "/subjects").toURL().openConnection();
+        if (security != null && connection instanceof HttpsURLConnection https) {
+            https.setSSLSocketFactory(security.clientContext().getSocketFactory());
+        }
         connection.setConnectTimeout(PROBE_TIMEOUT_MS);
         connection.setReadTimeout(PROBE_TIMEOUT_MS);
         try {

@@ -1,8 +1,14 @@
 package io.referrals.cli;
 
+import io.referrals.cli.config.ClientProperties;
+import io.referrals.cli.config.ConfigOption;
+import io.referrals.cli.config.Settings;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** How a verb is told where the broker is. */
 public final class KafkaOptions {
@@ -10,7 +16,6 @@ public final class KafkaOptions {
             names = "--bootstrap-server",
             paramLabel = "HOST:PORT",
             required = true,
-            defaultValue = "${env:REFERRALS_BOOTSTRAP_SERVER}",
             description = "The broker, or a list separated by commas. Environment: REFERRALS_BOOTSTRAP_SERVER.")
     @SuppressWarnings("NullAway.Init") // required
     private String bootstrapServer;
@@ -21,7 +26,15 @@ public final class KafkaOptions {
             description = "A further property of every Kafka client, e.g. security.protocol=SASL_SSL. Several times.")
     private Map<String, String> properties = new LinkedHashMap<>();
 
+    @Mixin
+    private ConfigOption config = new ConfigOption();
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // injected
+    private CommandSpec spec;
+
     public Broker broker() {
-        return new Broker(bootstrapServer, properties);
+        ClientProperties.checkFlags(spec, properties);
+        return new Broker(bootstrapServer, Settings.of(spec).clientProperties(properties));
     }
 }

@@ -1,5 +1,9 @@
 package io.referrals.cli;
 
+import io.referrals.cli.acls.AclsCommand;
+import io.referrals.cli.config.ConfigCommand;
+import io.referrals.cli.config.Redaction;
+import io.referrals.cli.config.SettingsReader;
 import io.referrals.cli.demo.DemoCommand;
 import io.referrals.cli.doctor.DoctorCommand;
 import io.referrals.cli.explain.ExplainCommand;
@@ -16,7 +20,9 @@ import io.referrals.cli.run.StackCommand;
 import io.referrals.cli.topics.TopicsCommand;
 import io.referrals.localstack.LocalStackException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,6 +55,8 @@ import picocli.CommandLine.Spec;
             PayoutsCommand.class,
             LedgerCommand.class,
             TopicsCommand.class,
+            AclsCommand.class,
+            ConfigCommand.class,
             DoctorCommand.class,
             VersionCommand.class
         })
@@ -85,12 +93,28 @@ public final class Referrals implements Runnable {
 
     /** The command line with its verbs, writing to the given streams. */
     public static CommandLine commandLine(PrintWriter out, PrintWriter err) {
+        return commandLine(out, err, System.getenv());
+    }
+
+    /** The same with another environment. */
+    public static CommandLine commandLine(PrintWriter out, PrintWriter err, Map<String, String> environment) {
         var line = new CommandLine(new Referrals());
+        readSettings(line, new SettingsReader(environment));
         line.setOut(out);
         line.setErr(err);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler(Referrals::report);
         return line;
+    }
+
+    private static void readSettings(CommandLine line, SettingsReader reader) {
+        for (var verb : line.getSubcommands().values()) {
+            if (verb.getSubcommands().isEmpty()) {
+                verb.getCommandSpec().preprocessor(reader);
+            } else {
+                readSettings(verb, reader);
+            }
+        }
     }
 
     /** Tells what failed in a line; the stack trace is for those who ask ({@code REFERRALS_DEBUG=1}) or for a defect. */
@@ -104,10 +128,15 @@ public final class Referrals implements Runnable {
             return ExitCode.FAILURE;
         }
         var message = failure.getMessage();
-        line.getErr().println(line.getColorScheme().errorText(message == null ? failure.toString() : message));
+        line.getErr()
+                .println(line.getColorScheme()
+                        .errorText(Redaction.text(message == null ? failure.toString() : message)));
         var foreseen = failure instanceof Failure || failure instanceof LocalStackException;
         if (!foreseen || System.getenv("REFERRALS_DEBUG") != null) {
-            failure.printStackTrace(line.getErr());
+            var trace = new StringWriter();
+            failure.printStackTrace(new PrintWriter(trace));
+            line.getErr().print(Redaction.text(trace.toString()));
+            line.getErr().flush();
         }
         return ExitCode.FAILURE;
     }

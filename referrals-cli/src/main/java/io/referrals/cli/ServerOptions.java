@@ -1,8 +1,13 @@
 package io.referrals.cli;
 
+import io.referrals.cli.config.ClientProperties;
+import io.referrals.cli.config.ConfigOption;
+import io.referrals.cli.config.SecretText;
+import io.referrals.cli.config.Settings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -13,21 +18,20 @@ public final class ServerOptions {
     @Option(
             names = "--bootstrap-server",
             paramLabel = "HOST:PORT",
-            defaultValue = "${env:REFERRALS_BOOTSTRAP_SERVER}",
             description = "The broker, or a list separated by commas. Environment: REFERRALS_BOOTSTRAP_SERVER.")
     private @Nullable String bootstrapServer;
 
     @Option(
             names = "--schema-registry-url",
             paramLabel = "URL",
-            defaultValue = "${env:REFERRALS_SCHEMA_REGISTRY_URL}",
+            converter = SecretText.class,
             description = "The schema registry. Environment: REFERRALS_SCHEMA_REGISTRY_URL.")
     private @Nullable String schemaRegistryUrl;
 
     @Option(
             names = "--ledger-url",
             paramLabel = "JDBC-URL",
-            defaultValue = "${env:REFERRALS_LEDGER_URL}",
+            converter = SecretText.class,
             description = "The ledger's PostgreSQL, e.g. jdbc:postgresql://host/db?user=u. "
                     + "Environment, which keeps a password off the process list: REFERRALS_LEDGER_URL.")
     private @Nullable String ledgerUrl;
@@ -37,6 +41,9 @@ public final class ServerOptions {
             paramLabel = "KEY=VALUE",
             description = "A further property of every Kafka client, e.g. security.protocol=SASL_SSL. Several times.")
     private Map<String, String> properties = new LinkedHashMap<>();
+
+    @Mixin
+    private ConfigOption config = new ConfigOption();
 
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // injected
@@ -55,7 +62,7 @@ public final class ServerOptions {
     }
 
     public Broker broker() {
-        return new Broker(required(bootstrapServer, "--bootstrap-server"), properties);
+        return new Broker(required(bootstrapServer, "--bootstrap-server"), properties());
     }
 
     public String schemaRegistryUrl() {
@@ -78,9 +85,10 @@ public final class ServerOptions {
         return ledgerUrl;
     }
 
-    /** Further properties of Kafka clients. */
+    /** Further properties of Kafka clients, of the command line, the environment and the file. */
     public Map<String, String> properties() {
-        return Map.copyOf(properties);
+        ClientProperties.checkFlags(spec, properties);
+        return Settings.of(spec).clientProperties(properties);
     }
 
     private String required(@Nullable String value, String option) {

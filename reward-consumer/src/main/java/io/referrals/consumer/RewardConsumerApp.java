@@ -13,12 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The reward consumer: brings the ledger's tables up to date, then keeps the ledger equal to the conversions. */
 public final class RewardConsumerApp implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(RewardConsumerApp.class);
     private static final int CONNECTIONS = 4;
     private static final Duration STANDSTILL = Duration.ofSeconds(15);
     private static final Duration SILENCE = Duration.ofMinutes(2);
@@ -140,24 +137,5 @@ public final class RewardConsumerApp implements AutoCloseable {
         }
         loops.close();
         database.close();
-    }
-
-    /** Runs until SIGTERM (exit 0) or a failure (exit 1); 2 when the environment does not configure it. */
-    public static void main(String[] args) throws InterruptedException {
-        RewardConsumerConfig config;
-        try {
-            config = RewardConsumerConfig.fromEnvironment(System.getenv());
-        } catch (IllegalArgumentException e) {
-            LOG.error("{} (set BOOTSTRAP_SERVERS, SCHEMA_REGISTRY_URL and LEDGER_URL)", e.getMessage());
-            System.exit(2);
-            return;
-        }
-        var app = start(config);
-        Runtime.getRuntime().addShutdownHook(new Thread(app::close, "reward-shutdown"));
-        LOG.info("The reward consumer runs");
-        app.join();
-        if (app.failure() != null) {
-            System.exit(1);
-        }
     }
 }

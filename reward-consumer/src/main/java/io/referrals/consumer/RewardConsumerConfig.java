@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param releaseInterval pause between two looks at what is due
  * @param closeGrace how long a close waits for a batch that is being posted
  * @param clientProperties further properties of Kafka clients and the registry client (security, timeouts, ...), under
- *     Kafka's and Confluent's own keys; they cannot turn off what keeps the ledger right
+ *     Kafka's and Confluent's own keys; those the ledger depends on are refused
  * @param api where the HTTP read API listens; null for no API
  */
 public record RewardConsumerConfig(
@@ -32,7 +32,8 @@ public record RewardConsumerConfig(
     /** How many conversions are posted in one transaction at most, unless {@code clientProperties} say otherwise. */
     public static final int MAX_POLL_RECORDS = 5_000;
 
-    private static final String DEFAULT_GROUP = "referral-rewards";
+    /** Default of {@code groupId}. */
+    public static final String DEFAULT_GROUP = "referral-rewards";
 
     public RewardConsumerConfig {
         require("bootstrapServers", bootstrapServers);
@@ -43,6 +44,7 @@ public record RewardConsumerConfig(
             throw new IllegalArgumentException("releaseInterval must be above 0");
         }
         clientProperties = Map.copyOf(clientProperties);
+        FixedSettings.check(clientProperties);
     }
 
     /** The usual: the group {@code referral-rewards} and the system's clock. */
@@ -57,41 +59,6 @@ public record RewardConsumerConfig(
                 Duration.ofSeconds(30),
                 Map.of(),
                 null);
-    }
-
-    /**
-     * From {@code BOOTSTRAP_SERVERS}, {@code SCHEMA_REGISTRY_URL}, {@code LEDGER_URL} and, if given, {@code GROUP_ID};
-     * {@code KAFKA_SASL_MECHANISM} becomes the client property {@code sasl.mechanism}, and so on. {@code API_PORT} turns
-     * the HTTP API on, on loopback or on {@code API_HOST}.
-     */
-    public static RewardConsumerConfig fromEnvironment(Map<String, String> environment) {
-        var clientProperties = new HashMap<String, String>();
-        environment.forEach((name, value) -> {
-            if (name.startsWith("KAFKA_")) {
-                clientProperties.put(
-                        name.substring("KAFKA_".length())
-                                .toLowerCase(java.util.Locale.ROOT)
-                                .replace('_', '.'),
-                        value);
-            }
-        });
-        var config = of(
-                environment.getOrDefault("BOOTSTRAP_SERVERS", ""),
-                environment.getOrDefault("SCHEMA_REGISTRY_URL", ""),
-                environment.getOrDefault("LEDGER_URL", ""));
-        var consumer = config.withGroupId(environment.getOrDefault("GROUP_ID", DEFAULT_GROUP))
-                .withClientProperties(clientProperties);
-        var port = environment.get("API_PORT");
-        return port == null ? consumer : consumer.withApi(api(port, environment.get("API_HOST")));
-    }
-
-    private static ApiAddress api(String port, @Nullable String host) {
-        try {
-            var local = ApiAddress.local(Integer.parseInt(port));
-            return host == null ? local : new ApiAddress(host, local.port());
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("API_PORT is no number: " + port, e);
-        }
     }
 
     public RewardConsumerConfig withGroupId(String id) {
@@ -194,6 +161,12 @@ public record RewardConsumerConfig(
         var properties = new HashMap<String, Object>(clientProperties);
         properties.put(key, value);
         return properties;
+    }
+
+    /** Without passwords, which the ledger's address and the properties may have. */
+    @Override
+    public String toString() {
+        return "RewardConsumerConfig[group " + groupId + " on " + bootstrapServers + "]";
     }
 
     private static void require(String name, String value) {

@@ -100,6 +100,11 @@ public record RegistryConfig(
                 RegistryTls.of(configs));
     }
 
+    /** The keys this reads, without the prefix; for checks of a configuration before it is used. */
+    public static ConfigDef configDef() {
+        return new ConfigDef(KEYS);
+    }
+
     /** The name behind {@code mock://}, or empty for a real registry. */
     Optional<String> inMemoryName() {
         URI first = urls.get(0);

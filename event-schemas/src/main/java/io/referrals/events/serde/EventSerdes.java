@@ -1,10 +1,12 @@
 package io.referrals.events.serde;
 
 import io.referrals.events.Topic;
+import io.referrals.events.registry.RegistryConfig;
 import io.referrals.events.registry.SchemaRegistry;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.Serde;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,20 @@ public final class EventSerdes implements AutoCloseable {
             }
             default -> throw new ConfigException(SERDE, name, "must be own or confluent");
         };
+    }
+
+    /** The keys that our own serde and its registry client read; for checks of a configuration before it is used. */
+    public static ConfigDef configDef() {
+        var all = RegistryConfig.configDef()
+                .define(
+                        SERDE,
+                        ConfigDef.Type.STRING,
+                        "own",
+                        ConfigDef.ValidString.in("own", "confluent"),
+                        ConfigDef.Importance.MEDIUM,
+                        "Whose serializers and deserializers.");
+        SerializerConfig.KEYS.configKeys().values().forEach(all::define);
+        return all;
     }
 
     /** The serde of the topic's values, configured and ready. It reads records of the topic's type only. */

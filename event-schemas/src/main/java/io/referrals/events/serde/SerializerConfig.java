@@ -19,7 +19,7 @@ record SerializerConfig(boolean autoRegister, boolean useLatestVersion, boolean 
     static final String USE_LATEST_VERSION = "use.latest.version";
     static final String STRICT = "latest.compatibility.strict";
 
-    private static final ConfigDef KEYS = new ConfigDef()
+    static final ConfigDef KEYS = new ConfigDef()
             .define(AUTO_REGISTER, Type.BOOLEAN, true, MEDIUM, "Register the record's schema.")
             .define(USE_LATEST_VERSION, Type.BOOLEAN, false, MEDIUM, "Write with the subject's newest schema.")
             .define(STRICT, Type.BOOLEAN, true, MEDIUM, "The newest schema must be able to read the record.");

@@ -4,17 +4,19 @@ import io.referrals.cli.Broker;
 import io.referrals.cli.Failure;
 import io.referrals.cli.topics.TopicChange.Action;
 import io.referrals.cli.topics.TopicPlan;
+import io.referrals.events.Topics;
+import io.referrals.events.registry.RegistryRefusedException;
+import io.referrals.events.registry.RegistryUnavailableException;
+import io.referrals.events.registry.SchemaRegistry;
 import io.referrals.streams.AttributionConfig;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigException;
 
 /** Whether the servers are there and as the pipeline needs them. */
 final class ServerChecks {
@@ -43,23 +45,20 @@ final class ServerChecks {
         return findings;
     }
 
-    static Finding registry(String url) throws InterruptedException {
-        try {
-            var request = HttpRequest.newBuilder(URI.create(url.replaceAll("/+$", "") + "/subjects"))
-                    .timeout(PATIENCE)
-                    .build();
-            var client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
-            var response = client.send(request, BodyHandlers.ofString());
-            return response.statusCode() == 200
-                    ? Finding.ok("registry", "answers at " + url)
-                    : Finding.fail(
-                            "registry",
-                            url + " answers " + response.statusCode()
-                                    + "; give the base URL of the Confluent API, e.g. http://host:8081");
-        } catch (IllegalArgumentException e) {
-            return Finding.fail("registry", "'" + url + "' is no URL");
-        } catch (IOException e) {
-            return Finding.fail("registry", "no answer at " + url + " (" + e + ")");
+    static Finding registry(String url, Map<String, String> properties) {
+        var config = new HashMap<String, Object>(properties);
+        config.put("schema.registry.url", url);
+        config.put("max.retries", "0");
+        try (var registry = SchemaRegistry.connect(config)) {
+            var unused = registry.compatibility(Topics.CLICKS.subject());
+            return Finding.ok("registry", "answers at " + url);
+        } catch (ConfigException e) {
+            return Finding.fail("registry", String.valueOf(e.getMessage()));
+        } catch (RegistryRefusedException e) {
+            return Finding.fail(
+                    "registry", e.getMessage() + "; give the base URL of the Confluent API, e.g. http://host:8081");
+        } catch (RegistryUnavailableException e) {
+            return Finding.fail("registry", "no answer at " + url + " (" + e.getMessage() + ")");
         }
     }
 

@@ -3,6 +3,7 @@ package io.referrals.cli.ledger;
 import io.referrals.cli.CommonOptions;
 import io.referrals.cli.ExitCode;
 import io.referrals.cli.Failure;
+import io.referrals.cli.LedgerOptions;
 import io.referrals.cli.Table;
 import io.referrals.consumer.RewardConsumerApp;
 import io.referrals.consumer.api.ApiKeys;
@@ -10,7 +11,6 @@ import io.referrals.consumer.ledger.LedgerException;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,13 +39,8 @@ public final class ApiKeysCommand implements Runnable {
 
     /** What all have in common: the ledger and the storefront. */
     abstract static class Verb implements Callable<Integer> {
-        @Option(
-                names = "--ledger-url",
-                paramLabel = "JDBC-URL",
-                defaultValue = "${env:REFERRALS_LEDGER_URL}",
-                description = "The ledger's PostgreSQL, e.g. jdbc:postgresql://host/db?user=u. "
-                        + "Environment, which keeps a password off the process list: REFERRALS_LEDGER_URL.")
-        private @Nullable String ledgerUrl;
+        @Mixin
+        private LedgerOptions ledger = new LedgerOptions();
 
         @Option(
                 names = "--storefront",
@@ -66,10 +61,7 @@ public final class ApiKeysCommand implements Runnable {
 
         @Override
         public Integer call() {
-            if (ledgerUrl == null) {
-                throw new ParameterException(spec.commandLine(), "Missing required option: '--ledger-url'");
-            }
-            try (var database = RewardConsumerApp.connect(ledgerUrl)) {
+            try (var database = RewardConsumerApp.connect(ledger.ledgerUrl())) {
                 return call(new ApiKeys(database, Clock.systemUTC()));
             } catch (IllegalArgumentException e) {
                 throw new ParameterException(spec.commandLine(), Objects.toString(e.getMessage()), e);

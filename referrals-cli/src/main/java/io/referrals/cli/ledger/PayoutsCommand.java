@@ -4,6 +4,7 @@ import io.referrals.cli.CommonOptions;
 import io.referrals.cli.ExitCode;
 import io.referrals.cli.Failure;
 import io.referrals.cli.Instants;
+import io.referrals.cli.LedgerOptions;
 import io.referrals.consumer.ledger.Ledger;
 import io.referrals.consumer.ledger.LedgerException;
 import io.referrals.consumer.ledger.PayoutBatch;
@@ -49,13 +50,8 @@ public final class PayoutsCommand implements Runnable {
 
     /** What all have in common: the ledger. */
     abstract static class Verb implements Callable<Integer> {
-        @Option(
-                names = "--ledger-url",
-                paramLabel = "JDBC-URL",
-                defaultValue = "${env:REFERRALS_LEDGER_URL}",
-                description = "The ledger's PostgreSQL, e.g. jdbc:postgresql://host/db?user=u. "
-                        + "Environment, which keeps a password off the process list: REFERRALS_LEDGER_URL.")
-        private @Nullable String ledgerUrl;
+        @Mixin
+        private LedgerOptions ledger = new LedgerOptions();
 
         @Mixin
         private CommonOptions common = new CommonOptions();
@@ -68,10 +64,7 @@ public final class PayoutsCommand implements Runnable {
 
         @Override
         public Integer call() {
-            if (ledgerUrl == null) {
-                throw new ParameterException(spec.commandLine(), "Missing required option: '--ledger-url'");
-            }
-            try (var database = LedgerDatabase.connect(ledgerUrl)) {
+            try (var database = LedgerDatabase.connect(ledger.ledgerUrl())) {
                 return call(new PayoutBatches(new Ledger(database, Clock.systemUTC())));
             } catch (IllegalArgumentException | LedgerException e) {
                 throw new Failure(String.valueOf(e.getMessage()), e);

@@ -7,6 +7,7 @@ import io.referrals.cli.CommonOptions;
 import io.referrals.cli.ExitCode;
 import io.referrals.cli.Failure;
 import io.referrals.cli.Format;
+import io.referrals.cli.LedgerOptions;
 import io.referrals.cli.Table;
 import io.referrals.consumer.ledger.Ledger;
 import io.referrals.consumer.ledger.LedgerException;
@@ -63,15 +64,8 @@ public final class ReviewCommand implements Runnable {
         @SuppressWarnings("NullAway.Init") // required
         String storefront;
 
-        @Option(
-                names = "--ledger-url",
-                paramLabel = "JDBC-URL",
-                required = true,
-                defaultValue = "${env:REFERRALS_LEDGER_URL}",
-                description = "The ledger's PostgreSQL. Environment, which keeps a password off the process list: "
-                        + "REFERRALS_LEDGER_URL.")
-        @SuppressWarnings("NullAway.Init") // required
-        private String ledgerUrl;
+        @Mixin
+        private LedgerOptions ledger = new LedgerOptions();
 
         @Option(
                 names = {"-o", "--output"},
@@ -91,7 +85,7 @@ public final class ReviewCommand implements Runnable {
 
         @Override
         public Integer call() {
-            try (var database = LedgerDatabase.connect(ledgerUrl)) {
+            try (var database = LedgerDatabase.connect(ledger.ledgerUrl())) {
                 call(new Ledger(database, Clock.systemUTC()), spec.commandLine().getOut());
             } catch (LedgerException | IllegalArgumentException e) {
                 throw new Failure(String.valueOf(e.getMessage()), e);

@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  * has ended; so the marks it reads then are complete and stay so, and no record is sent twice: not when two people
  * redrive at once, and not when a process dies in the middle and is started again.
  */
-final class Redriver implements AutoCloseable {
-    static final String TRANSACTIONAL_ID = "referral-redrive";
+public final class Redriver implements AutoCloseable {
+    /** Of all redrivers; an operator may write under it. */
+    public static final String TRANSACTIONAL_ID = "referral-redrive";
 
     /** What a process that dies leaves open holds up the readers of the input topics for so long. */
     private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(15);

@@ -6,11 +6,17 @@ import io.referrals.cli.Failure;
 import io.referrals.cli.Instants;
 import io.referrals.cli.ServerOptions;
 import io.referrals.cli.Starting;
+import io.referrals.cli.config.Application;
+import io.referrals.cli.config.ClientProperties;
+import io.referrals.cli.config.Settings;
 import io.referrals.streams.AttributionApp;
 import io.referrals.streams.AttributionConfig;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,14 +31,14 @@ import picocli.CommandLine.Spec;
         name = "attribution",
         description = "Runs the attribution application alone until SIGTERM or Ctrl-C. The topics must be there "
                 + "('topics apply'). Exit code 1 when it gives up after an error.")
-public final class AttributionCommand implements Callable<Integer> {
+public final class AttributionCommand implements Application, Callable<Integer> {
     @Mixin
     private ServerOptions servers = new ServerOptions();
 
     @Option(
             names = "--state-dir",
             paramLabel = "DIR",
-            defaultValue = "${env:REFERRALS_STATE_DIR:-.referrals/state}",
+            defaultValue = ".referrals/state",
             description = "Where the state stores are; found again after a clean restart. Default: ${DEFAULT-VALUE}. "
                     + "Environment: REFERRALS_STATE_DIR.")
     private Path stateDirectory = Path.of(".referrals/state");
@@ -40,9 +46,37 @@ public final class AttributionCommand implements Callable<Integer> {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            defaultValue = "${env:REFERRALS_THREADS:-2}",
+            defaultValue = "2",
             description = "Stream threads. Default: ${DEFAULT-VALUE}. Environment: REFERRALS_THREADS.")
     private int threads = 2;
+
+    @Option(
+            names = "--application-id",
+            paramLabel = "ID",
+            defaultValue = AttributionConfig.DEFAULT_APPLICATION_ID,
+            description = "Consumer group, and prefix of transactional ids and of the topics between the stages. "
+                    + "Default: ${DEFAULT-VALUE}.")
+    private String applicationId = AttributionConfig.DEFAULT_APPLICATION_ID;
+
+    @Option(
+            names = "--state-retention",
+            paramLabel = "DURATION",
+            defaultValue = "P400D",
+            description = "How far back histories reach, longer than every window in use. Default: ${DEFAULT-VALUE}.")
+    private Duration stateRetention = AttributionConfig.DEFAULT_STATE_RETENTION;
+
+    @Option(
+            names = "--rocksdb-memory-mib",
+            paramLabel = "N",
+            defaultValue = "256",
+            description = "Block cache and write buffers of all state stores together. Default: ${DEFAULT-VALUE}.")
+    private int rocksDbMemoryMib = 256;
+
+    @Option(
+            names = "--streams-property",
+            paramLabel = "KEY=VALUE",
+            description = "A setting of Kafka Streams, e.g. num.standby.replicas=1. Several times.")
+    private Map<String, String> streamsProperties = new LinkedHashMap<>();
 
     @Option(
             names = "--as-of",
@@ -54,18 +88,15 @@ public final class AttributionCommand implements Callable<Integer> {
     @Option(
             names = "--admin-port",
             paramLabel = "PORT",
-            defaultValue = "${env:REFERRALS_ADMIN_PORT}",
-            description =
-                    "Serves health and metrics here (/livez, /readyz, /metrics); 0 takes a free port. Without it, "
-                            + "there are none. Environment: REFERRALS_ADMIN_PORT.")
+            description = "Serves health and metrics here (/livez, /readyz, /metrics); 0 takes a free port. Without "
+                    + "it, there are none.")
     private @Nullable Integer adminPort;
 
     @Option(
             names = "--admin-host",
             paramLabel = "ADDRESS",
-            defaultValue = "${env:REFERRALS_ADMIN_HOST:-127.0.0.1}",
-            description = "The interface they are served on. Default: ${DEFAULT-VALUE}. "
-                    + "Environment: REFERRALS_ADMIN_HOST.")
+            defaultValue = "127.0.0.1",
+            description = "The interface they are served on. Default: ${DEFAULT-VALUE}.")
     private String adminHost = "127.0.0.1";
 
     @Mixin
@@ -77,12 +108,10 @@ public final class AttributionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        var broker = servers.broker();
-        var registry = servers.schemaRegistryUrl();
-        try (var app = Starting.of(
-                "attribution application", () -> AttributionApp.start(config(broker.bootstrapServers(), registry)))) {
+        var config = config();
+        try (var app = Starting.of("attribution application", () -> AttributionApp.start(config))) {
             Runtime.getRuntime().addShutdownHook(new Thread(app::close, "close-attribution"));
-            spec.commandLine().getErr().println("attribution started on " + broker.bootstrapServers());
+            spec.commandLine().getErr().println("attribution started on " + config.bootstrapServers());
             if (app.adminPort() != null) {
                 spec.commandLine()
                         .getErr()
@@ -96,15 +125,27 @@ public final class AttributionCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private AttributionConfig config(String bootstrapServers, String registry) {
+    @Override
+    public void checkConfiguration() {
+        config();
+    }
+
+    private AttributionConfig config() {
+        var broker = servers.broker();
+        ClientProperties.checkStreamsFlags(spec, streamsProperties);
         try {
-            var config = AttributionConfig.of(bootstrapServers, registry, stateDirectory.toAbsolutePath())
+            var config = AttributionConfig.of(
+                            broker.bootstrapServers(), servers.schemaRegistryUrl(), stateDirectory.toAbsolutePath())
+                    .withApplicationId(applicationId)
                     .withThreads(threads)
                     .withFixedClock(asOf)
-                    .withProperties(servers.properties());
+                    .withStateRetention(stateRetention)
+                    .withMemoryBytes((long) rocksDbMemoryMib << 20)
+                    .withProperties(broker.properties())
+                    .withProperties(Settings.of(spec).streamsProperties(streamsProperties));
             return adminPort == null ? config : config.withAdmin(new InetSocketAddress(adminHost, adminPort));
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
     }
 }

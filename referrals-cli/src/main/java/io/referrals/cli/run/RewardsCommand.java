@@ -6,6 +6,7 @@ import io.referrals.cli.Failure;
 import io.referrals.cli.Instants;
 import io.referrals.cli.ServerOptions;
 import io.referrals.cli.Starting;
+import io.referrals.cli.config.Application;
 import io.referrals.consumer.RewardConsumerApp;
 import io.referrals.consumer.RewardConsumerConfig;
 import io.referrals.consumer.api.ApiAddress;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Spec;
         name = "rewards",
         description = "Runs the reward consumer alone until SIGTERM or Ctrl-C: keeps the ledger equal to the "
                 + "conversions. Updates the ledger's tables first. Exit code 1 when it gives up after an error.")
-public final class RewardsCommand implements Callable<Integer> {
+public final class RewardsCommand implements Application, Callable<Integer> {
     @Mixin
     private ServerOptions servers = new ServerOptions();
 
@@ -60,15 +61,10 @@ public final class RewardsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        var broker = servers.broker();
-        var config = RewardConsumerConfig.of(
-                        broker.bootstrapServers(), servers.schemaRegistryUrl(), servers.ledgerUrl())
-                .withClientProperties(servers.properties())
-                .withClock(asOf == null ? Clock.systemUTC() : Clock.fixed(asOf, ZoneOffset.UTC));
-        var served = apiPort == null ? config : config.withApi(address(apiPort));
-        try (var app = Starting.of("reward consumer", () -> RewardConsumerApp.start(served))) {
+        var config = config();
+        try (var app = Starting.of("reward consumer", () -> RewardConsumerApp.start(config))) {
             Runtime.getRuntime().addShutdownHook(new Thread(app::close, "close-rewards"));
-            spec.commandLine().getErr().println("rewards started on " + broker.bootstrapServers());
+            spec.commandLine().getErr().println("rewards started on " + config.bootstrapServers());
             if (app.apiPort() != null) {
                 spec.commandLine().getErr().println("API on http://" + apiHost + ":" + app.apiPort());
             }
@@ -80,9 +76,19 @@ public final class RewardsCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private ApiAddress address(int port) {
+    @Override
+    public void checkConfiguration() {
+        config();
+    }
+
+    private RewardConsumerConfig config() {
+        var broker = servers.broker();
         try {
-            return new ApiAddress(apiHost, port);
+            var config = RewardConsumerConfig.of(
+                            broker.bootstrapServers(), servers.schemaRegistryUrl(), servers.ledgerUrl())
+                    .withClientProperties(broker.properties())
+                    .withClock(asOf == null ? Clock.systemUTC() : Clock.fixed(asOf, ZoneOffset.UTC));
+            return apiPort == null ? config : config.withApi(new ApiAddress(apiHost, apiPort));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }

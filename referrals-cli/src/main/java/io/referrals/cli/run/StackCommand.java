@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -42,6 +43,12 @@ public final class StackCommand implements Callable<Integer> {
     private int postgresPort;
 
     @Option(
+            names = "--secure",
+            description = "TLS everywhere, SCRAM and ACLs on the broker, a password on PostgreSQL. Writes a file of "
+                    + "settings for each principal, to be given to the verbs as --config.")
+    private boolean secure;
+
+    @Option(
             names = "--env-file",
             paramLabel = "FILE",
             description = "Also write the addresses there, as lines for a shell ('. FILE'), once everything is ready.")
@@ -59,24 +66,41 @@ public final class StackCommand implements Callable<Integer> {
         var err = spec.commandLine().getErr();
         try (var stack = LocalStack.start(options(err))) {
             Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "close-stack"));
-            var addresses = List.of(
-                    "export REFERRALS_BOOTSTRAP_SERVER='" + stack.bootstrapServers() + "'",
-                    "export REFERRALS_SCHEMA_REGISTRY_URL='" + stack.schemaRegistryUrl() + "'",
-                    "export REFERRALS_LEDGER_URL='" + stack.ledgerUrl() + "'");
+            var addresses = addresses(stack);
             if (envFile != null) {
                 write(envFile, addresses);
             }
             addresses.forEach(spec.commandLine().getOut()::println);
+            var security = stack.security();
+            if (security != null) {
+                err.println("Settings of " + ClientFiles.PRINCIPALS + " in " + ClientFiles.write(stack, security));
+            }
             err.println("Ready; data in " + stack.dataDirectory() + ". Ctrl-C ends it.");
             new CountDownLatch(1).await();
         }
         return ExitCode.OK;
     }
 
+    /** Of a secured stack without the ledger's, which has a password: it is in the files of settings. */
+    private static List<String> addresses(LocalStack stack) {
+        var addresses = new ArrayList<>(List.of(
+                "export REFERRALS_BOOTSTRAP_SERVER='" + stack.bootstrapServers() + "'",
+                "export REFERRALS_SCHEMA_REGISTRY_URL='" + stack.schemaRegistryUrl() + "'"));
+        if (stack.security() == null) {
+            addresses.add("export REFERRALS_LEDGER_URL='" + stack.ledgerUrl() + "'");
+        }
+        return addresses;
+    }
+
     private LocalStackOptions options(PrintWriter err) {
         try {
             return new LocalStackOptions(
-                    data, brokerPort, registryPort, postgresPort, (part, state) -> err.println(part + ": " + state));
+                            data,
+                            brokerPort,
+                            registryPort,
+                            postgresPort,
+                            (part, state) -> err.println(part + ": " + state))
+                    .withPrincipals(secure ? ClientFiles.PRINCIPALS : List.of());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

@@ -1,0 +1,119 @@
+package io.referrals.cli.acls;
+
+import io.referrals.cli.CommonOptions;
+import io.referrals.cli.ExitCode;
+import io.referrals.cli.KafkaOptions;
+import io.referrals.cli.Table;
+import io.referrals.streams.AttributionConfig;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code acls plan|apply}. */
+@Command(
+        name = "acls",
+        description = "Compares the ACLs on a broker with the least that each role needs, and adds what is missing.",
+        subcommands = {AclsCommand.Plan.class, AclsCommand.Apply.class})
+public final class AclsCommand implements Runnable {
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // injected
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "plan or apply?");
+    }
+
+    /** What both have in common: the options, and the table. */
+    abstract static class Verb implements Callable<Integer> {
+        @Mixin
+        private KafkaOptions kafka = new KafkaOptions();
+
+        @Option(
+                names = "--principal",
+                paramLabel = "ROLE=NAME",
+                description = "Who has a role: storefront, attribution, rewards, analyst or operator. Called like the "
+                        + "role when not given. Several times.")
+        private Map<Role, String> principals = new LinkedHashMap<>();
+
+        @Option(
+                names = "--application-id",
+                paramLabel = "ID",
+                defaultValue = AttributionConfig.DEFAULT_APPLICATION_ID,
+                description = "The attribution application's. Default: ${DEFAULT-VALUE}.")
+        private String applicationId = AttributionConfig.DEFAULT_APPLICATION_ID;
+
+        @Mixin
+        private CommonOptions common = new CommonOptions();
+
+        @Spec
+        @SuppressWarnings("NullAway.Init") // injected
+        private CommandSpec spec;
+
+        abstract boolean applies();
+
+        @Override
+        public Integer call() throws InterruptedException {
+            var all = new EnumMap<Role, String>(Role.class);
+            for (var role : Role.values()) {
+                all.put(role, principals.getOrDefault(role, role.word()));
+            }
+            var out = spec.commandLine().getOut();
+            var broker = kafka.broker();
+            try (var admin = broker.admin()) {
+                var plan = AclPlan.of(broker, admin, applicationId, all);
+                var table = new Table("PRINCIPAL", "ON", "MAY", applies() ? "DONE" : "TO DO");
+                for (var line : plan.lines()) {
+                    var grant = line.grant();
+                    table.row(line.principal(), grant.what(), grant.may(), line.present() ? "ok" : "create");
+                }
+                for (var binding : plan.beyond()) {
+                    var pattern = binding.pattern();
+                    table.row(
+                            binding.entry().principal().replaceFirst("^User:", ""),
+                            pattern.resourceType() + " " + pattern.name() + " " + pattern.patternType(),
+                            binding.entry().permissionType() + " "
+                                    + binding.entry().operation(),
+                            "not needed, left alone");
+                }
+                if (applies()) {
+                    plan.apply(broker, admin);
+                }
+                table.print(out);
+            }
+            return ExitCode.OK;
+        }
+    }
+
+    /** {@code acls plan}. */
+    @Command(name = "plan", description = "Prints what 'acls apply' would do. Changes nothing.")
+    static final class Plan extends Verb {
+        @Override
+        boolean applies() {
+            return false;
+        }
+    }
+
+    /** {@code acls apply}. */
+    @Command(
+            name = "apply",
+            description =
+                    "Adds missing ACLs. Takes none away; a second run has nothing to do. Needs a principal that may "
+                            + "alter the cluster.")
+    static final class Apply extends Verb {
+        @Override
+        boolean applies() {
+            return true;
+        }
+    }
+}

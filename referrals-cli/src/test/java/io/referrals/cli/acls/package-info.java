@@ -1,0 +1,4 @@
+@NullMarked
+package io.referrals.cli.acls;
+
+import org.jspecify.annotations.NullMarked;

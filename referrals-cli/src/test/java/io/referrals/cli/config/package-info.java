@@ -1,0 +1,4 @@
+@NullMarked
+package io.referrals.cli.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.referrals.cli.run;
+
+import org.jspecify.annotations.NullMarked;
