@@ -31,8 +31,7 @@ public final class LocalStack implements AutoCloseable {
         this.data = data;
         this.leash = leash;
         StartupListener listener = options.listener();
-        broker =
-                new Broker(Ports.claim("broker", options.brokerPort()), options.brokerProfile(), data, leash, listener);
+        broker = new Broker(Ports.claim("broker", options.brokerPort()), options, data, leash);
         registry = new Registry(Ports.claim("registry", options.registryPort()), data, leash, listener);
         postgres =
                 new Postgres(Ports.claim("postgres", options.postgresPort()), options.fsync(), data, leash, listener);
@@ -140,6 +139,15 @@ public final class LocalStack implements AutoCloseable {
 
     public Path logDirectory() {
         return data.logs();
+    }
+
+    /** Sees to it that a process of somebody else ends with this one too, as the parts do. */
+    public void hold(Process process) {
+        try {
+            leash.hold(process, "KILL");
+        } catch (IOException e) {
+            throw new LocalStackException("Cannot note down process " + process.pid(), e);
+        }
     }
 
     public Broker broker() {

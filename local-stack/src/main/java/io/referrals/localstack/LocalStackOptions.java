@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param brokerPort 0 for a free one, as for the other two
  * @param fsync whether the ledger's commits wait for the disk. Off is faster and survives the death of every process,
  *     but not of the machine
+ * @param brokerProxyPort where a proxy before the broker listens, 0 for none: who connects through it goes on doing so
  */
 public record LocalStackOptions(
         @Nullable Path dataDirectory,
@@ -19,12 +20,14 @@ public record LocalStackOptions(
         int postgresPort,
         StartupListener listener,
         BrokerProfile brokerProfile,
-        boolean fsync) {
+        boolean fsync,
+        int brokerProxyPort) {
 
     public LocalStackOptions {
         requirePort("broker", brokerPort);
         requirePort("registry", registryPort);
         requirePort("postgres", postgresPort);
+        requirePort("broker proxy", brokerProxyPort);
     }
 
     public LocalStackOptions(
@@ -33,7 +36,7 @@ public record LocalStackOptions(
             int registryPort,
             int postgresPort,
             StartupListener listener) {
-        this(dataDirectory, brokerPort, registryPort, postgresPort, listener, BrokerProfile.FAST_START, true);
+        this(dataDirectory, brokerPort, registryPort, postgresPort, listener, BrokerProfile.FAST_START, true, 0);
     }
 
     /** A stack on free ports whose data goes when it is closed. */
@@ -42,33 +45,50 @@ public record LocalStackOptions(
     }
 
     public LocalStackOptions withDataDirectory(@Nullable Path directory) {
-        return new LocalStackOptions(directory, brokerPort, registryPort, postgresPort, listener, brokerProfile, fsync);
+        return new LocalStackOptions(
+                directory, brokerPort, registryPort, postgresPort, listener, brokerProfile, fsync, brokerProxyPort);
     }
 
     public LocalStackOptions withBrokerPort(int port) {
-        return new LocalStackOptions(dataDirectory, port, registryPort, postgresPort, listener, brokerProfile, fsync);
+        return new LocalStackOptions(
+                dataDirectory, port, registryPort, postgresPort, listener, brokerProfile, fsync, brokerProxyPort);
     }
 
     public LocalStackOptions withRegistryPort(int port) {
-        return new LocalStackOptions(dataDirectory, brokerPort, port, postgresPort, listener, brokerProfile, fsync);
+        return new LocalStackOptions(
+                dataDirectory, brokerPort, port, postgresPort, listener, brokerProfile, fsync, brokerProxyPort);
     }
 
     public LocalStackOptions withPostgresPort(int port) {
-        return new LocalStackOptions(dataDirectory, brokerPort, registryPort, port, listener, brokerProfile, fsync);
+        return new LocalStackOptions(
+                dataDirectory, brokerPort, registryPort, port, listener, brokerProfile, fsync, brokerProxyPort);
     }
 
     public LocalStackOptions withListener(StartupListener newListener) {
         return new LocalStackOptions(
-                dataDirectory, brokerPort, registryPort, postgresPort, newListener, brokerProfile, fsync);
+                dataDirectory,
+                brokerPort,
+                registryPort,
+                postgresPort,
+                newListener,
+                brokerProfile,
+                fsync,
+                brokerProxyPort);
     }
 
     public LocalStackOptions withBrokerProfile(BrokerProfile profile) {
-        return new LocalStackOptions(dataDirectory, brokerPort, registryPort, postgresPort, listener, profile, fsync);
+        return new LocalStackOptions(
+                dataDirectory, brokerPort, registryPort, postgresPort, listener, profile, fsync, brokerProxyPort);
     }
 
     public LocalStackOptions withFsync(boolean on) {
         return new LocalStackOptions(
-                dataDirectory, brokerPort, registryPort, postgresPort, listener, brokerProfile, on);
+                dataDirectory, brokerPort, registryPort, postgresPort, listener, brokerProfile, on, brokerProxyPort);
+    }
+
+    public LocalStackOptions withBrokerProxyPort(int port) {
+        return new LocalStackOptions(
+                dataDirectory, brokerPort, registryPort, postgresPort, listener, brokerProfile, fsync, port);
     }
 
     private static void requirePort(String part, int port) {
