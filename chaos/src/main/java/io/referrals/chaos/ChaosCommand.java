@@ -5,6 +5,7 @@ import io.referrals.cli.Failure;
 import io.referrals.cli.Progress;
 import io.referrals.localstack.LocalStackException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -50,6 +51,32 @@ public final class ChaosCommand implements Callable<Integer> {
             description = "The results. Default: chaos-results.json in the repository.")
     private @Nullable Path out;
 
+    @Option(
+            names = "--patience",
+            paramLabel = "SECONDS",
+            defaultValue = "120",
+            description = "So long after a fault the lag must be 0 again. Default: ${DEFAULT-VALUE}.")
+    private int patience = 120;
+
+    @Option(
+            names = "--previous",
+            paramLabel = "DIR",
+            description = "A built checkout of the previous release, to upgrade from: the suite begins with it.")
+    private @Nullable Path previous;
+
+    @Option(
+            names = "--recovery",
+            description = "Instead: how long the attribution takes to come back with its state, without it, and with "
+                    + "a standby.")
+    private boolean recovery;
+
+    @Option(
+            names = "--events",
+            paramLabel = "N",
+            defaultValue = "1000000",
+            description = "With --recovery: events of state. Default: ${DEFAULT-VALUE}.")
+    private long events = 1_000_000;
+
     @Option(names = "--table", paramLabel = "FILE", description = "Also write them there as a table in Markdown.")
     private @Nullable Path table;
 
@@ -84,15 +111,29 @@ public final class ChaosCommand implements Callable<Integer> {
                     fault -> spec.commandLine().getOut().println(fault.id() + "\t" + fault.what()));
             return ExitCode.OK;
         }
+        return recovery ? recover() : makeFaults();
+    }
+
+    private int recover() throws Exception {
+        try (var progress = Progress.onStderr()) {
+            var measured = new Recovery(Product.thisBuild(), seed, rate, events, progress).run();
+            var file = out == null ? HOME.resolve("chaos-recovery.json") : out;
+            Report.JSON.writeValue(file.toFile(), measured);
+            measured.forEach(spec.commandLine().getOut()::println);
+        }
+        return ExitCode.OK;
+    }
+
+    private int makeFaults() throws Exception {
         var faults = faults();
         var rows = new ArrayList<Row>();
         var report = new Report(seed, rate);
         try (var progress = Progress.onStderr()) {
             progress.step("starting broker, registry, database and two instances of each application");
-            try (var rig = new Rig(Product.thisBuild(), seed, rate);
+            try (var rig = new Rig(previous == null ? Product.thisBuild() : Product.at(previous), seed, rate, 0);
                     var settling = rig.settling();
                     var audit = rig.audit()) {
-                var suite = new Suite(rig, settling, audit, progress);
+                var suite = new Suite(rig, settling, audit, Duration.ofSeconds(patience), progress);
                 for (var fault : faults) {
                     progress.step(fault.id() + ": " + fault.what());
                     var row = suite.run(fault);

@@ -66,18 +66,22 @@ final class Disks implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public synchronized void close() throws IOException, InterruptedException {
         for (var disk = mounted.poll(); disk != null; disk = mounted.poll()) {
             // Lazily: a process that has only just been killed may still have a file open.
             Shell.run("umount", "-l", disk.toString());
         }
-        delete(base);
+        clear(base);
+        Files.delete(base);
     }
 
-    static void delete(Path directory) throws IOException {
+    /** Deletes what is in a directory. */
+    static void clear(Path directory) throws IOException {
         try (var files = Files.walk(directory)) {
             for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
+                if (!file.equals(directory)) {
+                    Files.delete(file);
+                }
             }
         }
     }

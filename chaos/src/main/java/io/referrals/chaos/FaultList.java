@@ -7,6 +7,7 @@ final class FaultList {
     private FaultList() {}
 
     static final List<Fault> ALL = List.of(
+            UpgradeFaults.ROLLING_UPGRADE,
             ProcessFaults.KILL_ATTRIBUTION,
             ProcessFaults.KILL_REWARDS,
             ProcessFaults.KILL_BEFORE_COMMIT,

@@ -48,6 +48,8 @@ record Product(List<String> launcher) {
         builder.environment().put("REFERRALS_NO_BUILD", "1");
         builder.environment().put("REFERRALS_HEAP", "512m");
         builder.environment().put("REFERRALS_LOG_LEVEL", "INFO");
+        // Tells when a store is restored, and how long a rebalance takes.
+        builder.environment().put("REFERRALS_KAFKA_LOG_LEVEL", "INFO");
         return builder;
     }
 }

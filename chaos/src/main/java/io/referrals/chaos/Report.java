@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of a run, for machines and for people. */
 final class Report {
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     private final long seed;
     private final int rate;

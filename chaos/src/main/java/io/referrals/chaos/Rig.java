@@ -12,6 +12,7 @@ import io.referrals.localstack.LocalStack;
 import io.referrals.localstack.LocalStackOptions;
 import io.referrals.streams.AttributionConfig;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ final class Rig implements AutoCloseable {
     private static final int INSTANCES = 2;
     private static final Duration STOP_GRACE = Duration.ofSeconds(30);
 
+    private final Product product;
     private final Disks disks = new Disks();
     private final LocalStack servers;
     private final Wire brokerWire = new Wire();
@@ -48,8 +50,14 @@ final class Rig implements AutoCloseable {
     private final Thread hook = new Thread(this::abandon, "end-chaos");
     private volatile CommitProxy.Fault commitFault = (moment, commit) -> false;
 
-    /** Starts all of it; the attribution is of the given build, the rest of this one. */
-    Rig(Product attributionBuild, long seed, int rate) throws IOException, InterruptedException {
+    /**
+     * Starts all of it.
+     *
+     * @param product what the applications are of, to begin with
+     * @param standbys standby replicas of the attribution's state
+     */
+    Rig(Product product, long seed, int rate, int standbys) throws IOException, InterruptedException {
+        this.product = product;
         var data = disks.base().resolve("servers");
         disks.disk("servers/broker");
         disks.disk("servers/postgres");
@@ -74,18 +82,19 @@ final class Rig implements AutoCloseable {
         expectation = new Expectation(serdes);
         traffic = new Traffic(broker, serdes, expectation, seed, rate);
         for (int i = 0; i < INSTANCES; i++) {
-            attribution.add(app(attributionBuild, "attribution-" + i, attributionArguments(i)));
-            rewards.add(app(Product.thisBuild(), "rewards-" + i, rewardsArguments()));
+            attribution.add(app("attribution-" + i, attributionArguments(i, standbys)));
+            rewards.add(app("rewards-" + i, rewardsArguments()));
         }
         apps().forEach(App::start);
         traffic.start();
     }
 
-    private App app(Product product, String name, List<String> arguments) {
+    private App app(String name, List<String> arguments) {
         return new App(product, arguments, servers.logDirectory().resolve(name + ".log"), servers);
     }
 
-    private List<String> attributionArguments(int instance) throws IOException, InterruptedException {
+    private List<String> attributionArguments(int instance, int standbys)
+            throws IOException, InterruptedException {
         return List.of(
                 "attribution",
                 "--bootstrap-server",
@@ -93,7 +102,9 @@ final class Rig implements AutoCloseable {
                 "--schema-registry-url",
                 registryUrl(),
                 "--state-dir",
-                disks.disk("state-" + instance).toString());
+                disks.disk("state-" + instance).toString(),
+                "--kafka-property",
+                "num.standby.replicas=" + standbys);
     }
 
     private List<String> rewardsArguments() {
@@ -110,6 +121,11 @@ final class Rig implements AutoCloseable {
     private String registryUrl() {
         var direct = URI.create(servers.schemaRegistryUrl());
         return "http://127.0.0.1:" + registryWire.port() + direct.getPath();
+    }
+
+    /** Whether the applications were started as another build than this one. */
+    boolean startedAsPrevious() {
+        return !product.equals(Product.thisBuild());
     }
 
     LocalStack servers() {
@@ -198,6 +214,13 @@ final class Rig implements AutoCloseable {
     private void abandon() {
         apps().forEach(App::abandon);
         servers.close();
+        try {
+            disks.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

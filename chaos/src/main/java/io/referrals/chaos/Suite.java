@@ -17,18 +17,20 @@ final class Suite {
     /** The load goes on for so long after a fault, at least. */
     private static final Duration AFTER = Duration.ofSeconds(2);
 
-    private static final Duration PATIENCE = Duration.ofSeconds(150);
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
     private final Rig rig;
     private final Settling settling;
     private final Audit audit;
+    private final Duration patience;
     private final Progress progress;
 
-    Suite(Rig rig, Settling settling, Audit audit, Progress progress) {
+    /** @param patience for the lag to be 0 again */
+    Suite(Rig rig, Settling settling, Audit audit, Duration patience, Progress progress) {
         this.rig = rig;
         this.settling = settling;
         this.audit = audit;
+        this.patience = patience;
         this.progress = progress;
     }
 
@@ -50,9 +52,9 @@ final class Suite {
         var flow = awaitFlow(cleared);
         Thread.sleep(Math.max(0, AFTER.toMillis() - (System.nanoTime() - cleared) / 1_000_000));
         rig.traffic().pause();
-        var left = settling.await(PATIENCE);
+        var left = settling.await(patience);
         double settled = seconds(cleared);
-        findings.put("lag", left == null ? List.of() : List.of("after " + PATIENCE.toSeconds() + " s: " + left));
+        findings.put("lag", left == null ? List.of() : List.of("after " + patience.toSeconds() + " s: " + left));
         findings.putAll(audit.run(settling.received()));
         boolean held = findings.values().stream().allMatch(List::isEmpty);
         return new Row(
@@ -73,7 +75,7 @@ final class Suite {
     /** Seconds until results flow again, of both kinds; null when they do not. */
     private @Nullable Double awaitFlow(long since) throws InterruptedException {
         Settling.Results before = null;
-        while (System.nanoTime() - since < PATIENCE.toNanos()) {
+        while (System.nanoTime() - since < patience.toNanos()) {
             var now = settling.results();
             if (before == null) {
                 before = now;

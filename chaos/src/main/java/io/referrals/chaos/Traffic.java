@@ -85,6 +85,14 @@ final class Traffic implements AutoCloseable {
         thread.start();
     }
 
+    /** So many events of the story, as fast as the broker takes them. */
+    void publish(long events) throws InterruptedException {
+        for (long i = 0; i < events; i++) {
+            tell(story.next());
+        }
+        pause();
+    }
+
     synchronized void resume() {
         running = true;
         notifyAll();
