@@ -16,7 +16,11 @@ import io.referrals.events.serde.EventSerdes;
 import io.referrals.localstack.LocalStack;
 import io.referrals.localstack.LocalStackOptions;
 import io.referrals.streams.topology.InternalTopics;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -135,6 +140,41 @@ class AttributionAppIT {
             awaitCredited(app, "acme|PURCHASE|o2");
         }
         assertThat(revisions("acme|PURCHASE|o1")).isEqualTo(revisionsBefore);
+    }
+
+    @Test
+    @Order(4)
+    void shouldRestoreItsStateWhenStartedAgainAfterItsFilesWereDamaged() throws Exception {
+        // given
+        assertThat(truncateTables()).isPositive();
+        try (AttributionApp damaged = AttributionApp.start(config())) {
+            await().atMost(Duration.ofSeconds(90)).until(() -> damaged.state() == AttributionApp.State.FAILED);
+        }
+
+        // when
+        int partition = 2;
+        for (String line : story("eve", "o3")) {
+            send(line, partition++ % PARTITIONS);
+        }
+
+        // then
+        try (AttributionApp app = AttributionApp.start(config())) {
+            awaitCredited(app, "acme|PURCHASE|o3");
+        }
+    }
+
+    /** Cuts RocksDB's tables in half, as a crash of the machine might. */
+    private static int truncateTables() throws IOException {
+        List<Path> tables;
+        try (Stream<Path> files = Files.walk(state)) {
+            tables = files.filter(file -> file.toString().endsWith(".sst")).toList();
+        }
+        for (Path table : tables) {
+            try (FileChannel channel = FileChannel.open(table, StandardOpenOption.WRITE)) {
+                channel.truncate(channel.size() / 2);
+            }
+        }
+        return tables.size();
     }
 
     private static AttributionConfig config() {
