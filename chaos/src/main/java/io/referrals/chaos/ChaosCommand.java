@@ -130,10 +130,12 @@ public final class ChaosCommand implements Callable<Integer> {
         var report = new Report(seed, rate);
         try (var progress = Progress.onStderr()) {
             progress.step("starting broker, registry, database and two instances of each application");
-            try (var rig = new Rig(previous == null ? Product.thisBuild() : Product.at(previous), seed, rate, 0);
+            try (var disks = new Disks();
+                    var rig = new Rig(disks, previous == null ? Product.thisBuild() : Product.at(previous), seed, rate, 0);
                     var settling = rig.settling();
                     var audit = rig.audit()) {
                 var suite = new Suite(rig, settling, audit, Duration.ofSeconds(patience), progress);
+                suite.begin();
                 for (var fault : faults) {
                     progress.step(fault.id() + ": " + fault.what());
                     var row = suite.run(fault);

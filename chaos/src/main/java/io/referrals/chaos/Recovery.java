@@ -55,7 +55,8 @@ final class Recovery {
     List<Measured> run() throws Exception {
         var all = new ArrayList<Measured>();
         for (int standbys = 0; standbys <= 1; standbys++) {
-            try (var rig = new Rig(product, seed, rate, standbys);
+            try (var disks = new Disks();
+                    var rig = new Rig(disks, product, seed, rate, standbys);
                     var settling = rig.settling()) {
                 progress.step("publishing " + events + " events, " + standbys + " standby replicas");
                 rig.traffic().publish(events);

@@ -33,7 +33,7 @@ final class Rig implements AutoCloseable {
     private static final Duration STOP_GRACE = Duration.ofSeconds(30);
 
     private final Product product;
-    private final Disks disks = new Disks();
+    private final Disks disks;
     private final LocalStack servers;
     private final Wire brokerWire = new Wire();
     private final Wire registryWire = new Wire();
@@ -56,7 +56,8 @@ final class Rig implements AutoCloseable {
      * @param product what the applications are of, to begin with
      * @param standbys standby replicas of the attribution's state
      */
-    Rig(Product product, long seed, int rate, int standbys) throws IOException, InterruptedException {
+    Rig(Disks disks, Product product, long seed, int rate, int standbys) throws IOException, InterruptedException {
+        this.disks = disks;
         this.product = product;
         var data = disks.base().resolve("servers");
         disks.disk("servers/broker");
@@ -238,6 +239,5 @@ final class Rig implements AutoCloseable {
         registryWire.close();
         ledgerWire.close();
         servers.close();
-        disks.close();
     }
 }

@@ -34,6 +34,17 @@ final class Suite {
         this.progress = progress;
     }
 
+    /** Waits until the load comes through for the first time. */
+    void begin() throws InterruptedException {
+        rig.traffic().resume();
+        var flow = awaitFlow(System.nanoTime());
+        rig.traffic().pause();
+        if (flow == null) {
+            throw new Failure("No results within " + patience.toSeconds() + " s; the machine may be too busy.");
+        }
+        progress.step("results flow after " + flow + " s");
+    }
+
     Row run(Fault fault) throws Exception {
         Map<String, List<String>> findings = new LinkedHashMap<>();
         int restarts = rig.restarts();
