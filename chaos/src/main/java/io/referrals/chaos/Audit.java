@@ -55,7 +55,10 @@ final class Audit implements AutoCloseable {
         quarantine = new TopicState<>(
                 broker, Topics.QUARANTINE, serdes.serde(Topics.QUARANTINE).deserializer(), ignored::accept);
         entries = new TopicState<>(
-                broker, Topics.REWARD_ENTRIES, serdes.serde(Topics.REWARD_ENTRIES).deserializer(), ignored::accept);
+                broker,
+                Topics.REWARD_ENTRIES,
+                serdes.serde(Topics.REWARD_ENTRIES).deserializer(),
+                ignored::accept);
         stats = new TopicState<>(
                 broker, Topics.CODE_STATS, serdes.serde(Topics.CODE_STATS).deserializer(), ignored::accept);
     }
@@ -92,8 +95,9 @@ final class Audit implements AutoCloseable {
         if (totals.evicted() == 0) {
             differ(wrong, "accepted", expected.accepted(), totals.accepted());
             differ(wrong, "duplicates", expected.duplicates(), totals.duplicates());
-            long clicks =
-                    stats.read().values().stream().mapToLong(CodeStats::getClicks).sum();
+            long clicks = stats.read().values().stream()
+                    .mapToLong(CodeStats::getClicks)
+                    .sum();
             differ(wrong, "clicks in the code statistics", expectation.humanClicks(), clicks);
         }
         return wrong;
@@ -105,7 +109,8 @@ final class Audit implements AutoCloseable {
         var found = new HashMap<String, Conversion>();
         conversions.read().forEach((id, conversion) -> {
             // Withdrawn, or nothing but organic.
-            if (!conversion.getCandidates().isEmpty() || !conversion.getCredits().isEmpty()) {
+            if (!conversion.getCandidates().isEmpty()
+                    || !conversion.getCredits().isEmpty()) {
                 found.put(id, conversion);
             }
         });
@@ -140,8 +145,8 @@ final class Audit implements AutoCloseable {
     /** What {@code ledger verify} checks: the ledger is the function of the conversions. */
     private List<String> ledger() {
         var differences = new ArrayList<String>();
-        var config = RewardConsumerConfig.of(
-                servers.bootstrapServers(), servers.schemaRegistryUrl(), servers.ledgerUrl());
+        var config =
+                RewardConsumerConfig.of(servers.bootstrapServers(), servers.schemaRegistryUrl(), servers.ledgerUrl());
         try (var topics = new PublishedTopics(config);
                 var database = RewardConsumerApp.connect(servers.ledgerUrl())) {
             new LedgerVerification(database, UNSEEN)

@@ -107,8 +107,7 @@ public final class ChaosCommand implements Callable<Integer> {
             throw wrong("--rate is from 1 to 10000.");
         }
         if (list) {
-            FaultList.ALL.forEach(
-                    fault -> spec.commandLine().getOut().println(fault.id() + "\t" + fault.what()));
+            FaultList.ALL.forEach(fault -> spec.commandLine().getOut().println(fault.id() + "\t" + fault.what()));
             return ExitCode.OK;
         }
         return recovery ? recover() : makeFaults();
@@ -131,7 +130,8 @@ public final class ChaosCommand implements Callable<Integer> {
         try (var progress = Progress.onStderr()) {
             progress.step("starting broker, registry, database and two instances of each application");
             try (var disks = new Disks();
-                    var rig = new Rig(disks, previous == null ? Product.thisBuild() : Product.at(previous), seed, rate, 0);
+                    var rig = new Rig(
+                            disks, previous == null ? Product.thisBuild() : Product.at(previous), seed, rate, 0);
                     var settling = rig.settling();
                     var audit = rig.audit()) {
                 var suite = new Suite(rig, settling, audit, Duration.ofSeconds(patience), progress);

@@ -28,8 +28,8 @@ final class DataFaults {
     static final Fault DUPLICATES =
             shaped("duplicates", "duplicates", "every record is sent again a hundred records later", Shape::doubled);
 
-    static final Fault REORDERED = shaped(
-            "reordering", "reordering", "records are sent in blocks of 500, shuffled", () -> Shape.shuffled(1));
+    static final Fault REORDERED =
+            shaped("reordering", "reordering", "records are sent in blocks of 500, shuffled", () -> Shape.shuffled(1));
 
     static final Fault LATE = shaped(
             "months-late",
@@ -100,11 +100,14 @@ final class DataFaults {
     private static void poison(Rig rig) throws Exception {
         var before = rig.expectation().accounts();
         int foreign;
-        try (var registry =
-                SchemaRegistry.connect(Map.of("schema.registry.url", rig.servers().schemaRegistryUrl()))) {
+        try (var registry = SchemaRegistry.connect(
+                Map.of("schema.registry.url", rig.servers().schemaRegistryUrl()))) {
             foreign = registry.register(
                     "chaos-value",
-                    SchemaBuilder.record("Foreign").fields().requiredInt("number").endRecord());
+                    SchemaBuilder.record("Foreign")
+                            .fields()
+                            .requiredInt("number")
+                            .endRecord());
         }
         var events = List.<Topic<?>>of(Topics.CLICKS, Topics.SIGNUPS, Topics.PURCHASES, Topics.REFUNDS);
         for (int i = 0; i < 20; i++) {
@@ -145,8 +148,7 @@ final class DataFaults {
                 reader.assign(partitions);
                 reader.seekToBeginning(partitions);
                 Broker.readToEnd(
-                        reader,
-                        record -> rig.traffic().send(topic, record.partition(), record.key(), record.value()));
+                        reader, record -> rig.traffic().send(topic, record.partition(), record.key(), record.value()));
             }
         }
         rig.traffic().resume();

@@ -84,7 +84,8 @@ final class DiskFaults {
     private static List<Path> largestTables(Path state) throws IOException {
         try (var files = Files.walk(state)) {
             var tables = files.filter(file -> file.toString().endsWith(".sst"))
-                    .sorted(Comparator.comparingLong((Path file) -> file.toFile().length())
+                    .sorted(Comparator.comparingLong(
+                                    (Path file) -> file.toFile().length())
                             .reversed())
                     .limit(5)
                     .toList();

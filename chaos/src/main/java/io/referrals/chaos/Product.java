@@ -37,7 +37,8 @@ record Product(List<String> launcher) {
         if (!Files.exists(checkout.resolve("referrals-cli/target/launcher.built"))) {
             throw new IllegalArgumentException(checkout + " is not built; run './referrals version' there once.");
         }
-        return new Product(List.of(checkout.resolve("referrals").toAbsolutePath().toString()));
+        return new Product(
+                List.of(checkout.resolve("referrals").toAbsolutePath().toString()));
     }
 
     /** A process of a verb, not started yet. */

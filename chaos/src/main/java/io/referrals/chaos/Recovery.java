@@ -139,7 +139,8 @@ final class Recovery {
         long bytes = 0;
         for (int i = 0; i < rig.attribution().size(); i++) {
             try (var files = Files.walk(rig.state(i))) {
-                bytes += files.mapToLong(file -> file.toFile().isFile() ? file.toFile().length() : 0)
+                bytes += files.mapToLong(
+                                file -> file.toFile().isFile() ? file.toFile().length() : 0)
                         .sum();
             }
         }

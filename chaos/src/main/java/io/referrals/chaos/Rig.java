@@ -94,8 +94,7 @@ final class Rig implements AutoCloseable {
         return new App(product, arguments, servers.logDirectory().resolve(name + ".log"), servers);
     }
 
-    private List<String> attributionArguments(int instance, int standbys)
-            throws IOException, InterruptedException {
+    private List<String> attributionArguments(int instance, int standbys) throws IOException, InterruptedException {
         return List.of(
                 "attribution",
                 "--bootstrap-server",
@@ -193,8 +192,7 @@ final class Rig implements AutoCloseable {
     }
 
     Audit audit() {
-        var addresses =
-                new Servers(servers.bootstrapServers(), servers.schemaRegistryUrl(), servers.ledgerUrl());
+        var addresses = new Servers(servers.bootstrapServers(), servers.schemaRegistryUrl(), servers.ledgerUrl());
         return new Audit(addresses, broker, serdes, expectation, ledger);
     }
 

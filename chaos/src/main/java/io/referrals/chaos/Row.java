@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param lagZeroSeconds from then until nothing was left to attribute, post or publish; the load had stopped meanwhile
  * @param restarts of applications that ended meanwhile, by the supervisor
  * @param findings what was wrong, by check; empty lists for checks that held
- * @param alert which alert fired, or why that is not known
+ * @param alert which alert watches for it, and whether that was looked at
  */
 record Row(
         String id,
@@ -35,10 +35,19 @@ record Row(
         NOT_POSSIBLE
     }
 
-    static final String ALERT_NOT_MEASURED = "not measured";
-
     static Row notPossible(Fault fault, String why) {
         return new Row(
-                fault.id(), fault.what(), fault.how(), Outcome.NOT_POSSIBLE, why, 0, 0, null, null, 0, Map.of(), ALERT_NOT_MEASURED);
+                fault.id(),
+                fault.what(),
+                fault.how(),
+                Outcome.NOT_POSSIBLE,
+                why,
+                0,
+                0,
+                null,
+                null,
+                0,
+                Map.of(),
+                Alerts.of(fault));
     }
 }

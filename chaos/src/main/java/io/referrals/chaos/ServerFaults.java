@@ -14,8 +14,8 @@ final class ServerFaults {
 
     private ServerFaults() {}
 
-    static final Fault KILL_BROKER = new Fault(
-            "kill-broker", "kill -9 of the broker", "three times, started again after two seconds", rig -> {
+    static final Fault KILL_BROKER =
+            new Fault("kill-broker", "kill -9 of the broker", "three times, started again after two seconds", rig -> {
                 for (int i = 0; i < 3; i++) {
                     rig.servers().broker().kill();
                     Thread.sleep(2_000);
@@ -24,22 +24,28 @@ final class ServerFaults {
                 }
             });
 
-    static final Fault BROKER_AWAY = new Fault(
-            "broker-away", "broker down for two minutes", "kill -9, started again after 120 s", rig -> {
+    static final Fault BROKER_AWAY =
+            new Fault("broker-away", "broker down for two minutes", "kill -9, started again after 120 s", rig -> {
                 rig.servers().broker().kill();
                 Thread.sleep(KAFKA_AWAY.toMillis());
                 rig.servers().broker().start();
             });
 
     static final Fault POSTGRES_KILLED = new Fault(
-            "postgres-killed", "PostgreSQL stopped immediately", "kill -9 of all of it, started again after 10 s", rig -> {
+            "postgres-killed",
+            "PostgreSQL stopped immediately",
+            "kill -9 of all of it, started again after 10 s",
+            rig -> {
                 rig.servers().postgres().kill();
                 Thread.sleep(10_000);
                 rig.servers().postgres().start();
             });
 
     static final Fault POSTGRES_SLOW = new Fault(
-            "postgres-slow", "PostgreSQL is slow", "a proxy delays each message by 250 ms, both ways, for 15 s", rig -> {
+            "postgres-slow",
+            "PostgreSQL is slow",
+            "a proxy delays each message by 250 ms, both ways, for 15 s",
+            rig -> {
                 rig.ledgerWire().slow(Duration.ofMillis(250));
                 Thread.sleep(15_000);
                 rig.ledgerWire().restore();
@@ -69,7 +75,8 @@ final class ServerFaults {
             "COMMIT's reply lost",
             "a proxy closes every third connection of the reward consumers after their COMMIT, for 10 s",
             rig -> {
-                rig.onCommit((moment, commit) -> moment == io.referrals.localstack.CommitProxy.Moment.AFTER_COMMIT && commit % 3 == 0);
+                rig.onCommit((moment, commit) ->
+                        moment == io.referrals.localstack.CommitProxy.Moment.AFTER_COMMIT && commit % 3 == 0);
                 Thread.sleep(10_000);
                 rig.leaveCommitsAlone();
             });

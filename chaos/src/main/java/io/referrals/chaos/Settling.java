@@ -47,8 +47,8 @@ final class Settling implements AutoCloseable {
     @Nullable
     Results results() throws InterruptedException {
         try {
-            return new Results(sum(ends(List.of(Topics.CONVERSIONS), IsolationLevel.READ_COMMITTED)), ledger
-                    .lastTransfer());
+            return new Results(
+                    sum(ends(List.of(Topics.CONVERSIONS), IsolationLevel.READ_COMMITTED)), ledger.lastTransfer());
         } catch (Failure | KafkaException e) {
             return null;
         }

@@ -80,7 +80,7 @@ final class Suite {
                 left == null ? (Double) settled : null,
                 rig.restarts() - restarts,
                 findings,
-                Row.ALERT_NOT_MEASURED);
+                Alerts.of(fault));
     }
 
     /** Seconds until results flow again, of both kinds; null when they do not. */

@@ -43,7 +43,10 @@ public final class BatchAttribution {
     private static final class Person {
         final Set<String> visitors = new TreeSet<>();
         final List<OrderAcceptance> orders = new ArrayList<>();
-        @Nullable SignupAcceptance signup;
+
+        @Nullable
+        SignupAcceptance signup;
+
         final Set<String> conversions = new HashSet<>();
     }
 
