@@ -106,11 +106,15 @@ final class App {
         return -1;
     }
 
-    /** Ends it at once, for good. */
-    synchronized void abandon() {
-        wanted = false;
-        if (process != null) {
-            process.destroyForcibly();
+    /** Ends it at once, until it is started again. */
+    void abandon() {
+        Process ending;
+        synchronized (this) {
+            wanted = false;
+            ending = process;
+        }
+        if (ending != null) {
+            ending.destroyForcibly().onExit().join();
         }
     }
 

@@ -115,7 +115,7 @@ public final class ChaosCommand implements Callable<Integer> {
 
     private int recover() throws Exception {
         try (var progress = Progress.onStderr()) {
-            var measured = new Recovery(Product.thisBuild(), seed, rate, events, progress).run();
+            var measured = new Recovery(Product.thisBuild().talkative(), seed, rate, events, progress).run();
             var file = out == null ? HOME.resolve("chaos-recovery.json") : out;
             Report.JSON.writeValue(file.toFile(), measured);
             measured.forEach(spec.commandLine().getOut()::println);

@@ -13,6 +13,7 @@ import java.util.List;
 /** Disks without room and files that lie. */
 final class DiskFaults {
     private static final long FULL_MILLIS = 15_000;
+    private static final long FULL_STATE_MILLIS = 10_000;
     private static final Duration GRACE = Duration.ofSeconds(30);
 
     private DiskFaults() {}
@@ -20,10 +21,17 @@ final class DiskFaults {
     static final Fault STATE_FULL = new Fault(
             "disk-full-state",
             "disk full: state of the attribution",
-            "the memory file system of one of two instances' state is shrunk to what is used, for 15 s",
+            "the memory file system of one of two instances' state is shrunk to what is used, for 10 s; then the instance is "
+                    + "killed and its state deleted, and for 10 s there is no room to restore it",
             rig -> {
+                var instance = rig.attribution().get(0);
                 rig.disks().fill(rig.state(0));
-                Thread.sleep(FULL_MILLIS);
+                Thread.sleep(FULL_STATE_MILLIS);
+                instance.abandon();
+                Disks.clear(rig.state(0));
+                rig.disks().fill(rig.state(0));
+                instance.start();
+                Thread.sleep(FULL_STATE_MILLIS);
                 rig.disks().empty(rig.state(0));
             });
 

@@ -14,6 +14,7 @@ import java.util.Deque;
  */
 final class Disks implements AutoCloseable {
     private static final String SIZE = "2g";
+    private static final long SMALLEST = 16 << 10;
     private static final String NAME = "referrals-chaos";
 
     private final Path base;
@@ -53,7 +54,8 @@ final class Disks implements AutoCloseable {
             throw new NotPossibleException("a file system of its own can only be mounted by root on Linux");
         }
         var store = Files.getFileStore(disk);
-        resize(disk, Long.toString(store.getTotalSpace() - store.getUnallocatedSpace()));
+        // A size of 0 would be no limit at all.
+        resize(disk, Long.toString(Math.max(SMALLEST, store.getTotalSpace() - store.getUnallocatedSpace())));
     }
 
     /** Gives it its size back. */

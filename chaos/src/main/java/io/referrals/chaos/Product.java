@@ -9,8 +9,10 @@ import java.util.List;
  * A build of the pipeline, started as its users start it.
  *
  * @param launcher the words of a command line before the verb
+ * @param kafkaLogLevel of Kafka's own messages
  */
-record Product(List<String> launcher) {
+record Product(List<String> launcher, String kafkaLogLevel) {
+    private static final String QUIET = "ERROR";
     /** The repository this suite is from, told by the launcher. */
     private static final String HOME = System.getProperty("referrals.home", "");
 
@@ -24,7 +26,7 @@ record Product(List<String> launcher) {
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        "io.referrals.cli.Referrals"))
+                        "io.referrals.cli.Referrals"), QUIET)
                 : at(Path.of(HOME));
     }
 
@@ -38,7 +40,12 @@ record Product(List<String> launcher) {
             throw new IllegalArgumentException(checkout + " is not built; run './referrals version' there once.");
         }
         return new Product(
-                List.of(checkout.resolve("referrals").toAbsolutePath().toString()));
+                List.of(checkout.resolve("referrals").toAbsolutePath().toString()), QUIET);
+    }
+
+    /** With what Kafka Streams says about rebalances and restored stores in the log. */
+    Product talkative() {
+        return new Product(launcher, "INFO");
     }
 
     /** A process of a verb, not started yet. */
@@ -49,8 +56,7 @@ record Product(List<String> launcher) {
         builder.environment().put("REFERRALS_NO_BUILD", "1");
         builder.environment().put("REFERRALS_HEAP", "512m");
         builder.environment().put("REFERRALS_LOG_LEVEL", "INFO");
-        // Tells when a store is restored, and how long a rebalance takes.
-        builder.environment().put("REFERRALS_KAFKA_LOG_LEVEL", "INFO");
+        builder.environment().put("REFERRALS_KAFKA_LOG_LEVEL", kafkaLogLevel);
         return builder;
     }
 }
