@@ -19,14 +19,17 @@ record Product(List<String> launcher, String kafkaLogLevel) {
     /** This build: by its launcher when the suite was started by it, else on this class path (in the tests). */
     static Product thisBuild() {
         return HOME.isEmpty()
-                ? new Product(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx512m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "io.referrals.cli.Referrals"), QUIET)
+                ? new Product(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java")
+                                        .toString(),
+                                "-Xmx512m",
+                                "-XX:+UseSerialGC",
+                                "-XX:TieredStopAtLevel=1",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                "io.referrals.cli.Referrals"),
+                        QUIET)
                 : at(Path.of(HOME));
     }
 
