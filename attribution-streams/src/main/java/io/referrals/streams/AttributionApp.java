@@ -88,7 +88,7 @@ public final class AttributionApp implements AutoCloseable {
         try {
             AttributionApp app =
                     new AttributionApp(config, admin, client, PartitionCount.of(admin, config.applicationId()));
-            app.streams.start();
+            app.startStreams();
             return app;
         } catch (TimeoutException e) {
             admin.close(Duration.ZERO);
@@ -110,6 +110,16 @@ public final class AttributionApp implements AutoCloseable {
         } catch (RuntimeException e) {
             streams.close();
             serdes.close();
+            throw e;
+        }
+    }
+
+    private void startStreams() {
+        try {
+            streams.start();
+        } catch (RuntimeException e) {
+            failures.notStarted(e);
+            close();
             throw e;
         }
     }
@@ -143,7 +153,10 @@ public final class AttributionApp implements AutoCloseable {
         ended.await();
     }
 
-    /** Commits what is done and stops, within 20 seconds. */
+    /**
+     * Commits what is done and stops, within 20 seconds. Damaged state is deleted, or the next start would fail of it
+     * too; it is only a copy of what the changelog topics hold.
+     */
     @Override
     public void close() {
         if (operations != null) {
@@ -154,6 +167,9 @@ public final class AttributionApp implements AutoCloseable {
             LOG.warn(
                     "the stream threads did not stop within {}; what they had not committed is done again",
                     CLOSE_WITHIN);
+        } else if (failures.isStateDamaged()) {
+            LOG.warn("the state is damaged and deleted; the next start restores it from the changelog topics");
+            streams.cleanUp();
         }
         serdes.close();
         admin.close(Duration.ofSeconds(1));

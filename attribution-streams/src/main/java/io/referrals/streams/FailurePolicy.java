@@ -4,6 +4,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.Status;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +36,23 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
     @Nullable
     Throwable failure() {
         return failure.get();
+    }
+
+    /** Takes an error that kept the application from starting. */
+    void notStarted(RuntimeException error) {
+        failure.compareAndSet(null, error);
+    }
+
+    /** Whether the application ended because a file of its state is not what was written to it. */
+    boolean isStateDamaged() {
+        for (Throwable cause = failure.get(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof RocksDBException broken
+                    && broken.getStatus() != null
+                    && broken.getStatus().getCode() == Status.Code.Corruption) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean mayReplace(long nowNanos) {

@@ -16,12 +16,16 @@ import io.referrals.events.serde.EventSerdes;
 import io.referrals.localstack.LocalStack;
 import io.referrals.localstack.LocalStackOptions;
 import io.referrals.streams.topology.InternalTopics;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +33,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -186,6 +191,39 @@ class AttributionAppIT {
     private static HttpResponse<String> get(URI server, String path) throws Exception {
         return HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(server.resolve(path)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    @Order(5)
+    void shouldRestoreItsStateWhenStartedAgainAfterItsFilesWereDamaged() throws Exception {
+        // given
+        assertThat(truncateTables()).isPositive();
+        assertThatThrownBy(() -> AttributionApp.start(config())).hasMessageContaining("Error opening store");
+
+        // when
+        int partition = 2;
+        for (String line : story("gil", "o4")) {
+            send(line, partition++ % PARTITIONS);
+        }
+
+        // then
+        try (AttributionApp app = AttributionApp.start(config())) {
+            awaitCredited(app, "acme|PURCHASE|o4");
+        }
+    }
+
+    /** Cuts RocksDB's tables in half, as a crash of the machine might. */
+    private static int truncateTables() throws IOException {
+        List<Path> tables;
+        try (Stream<Path> files = Files.walk(state)) {
+            tables = files.filter(file -> file.toString().endsWith(".sst")).toList();
+        }
+        for (Path table : tables) {
+            try (FileChannel channel = FileChannel.open(table, StandardOpenOption.WRITE)) {
+                channel.truncate(channel.size() / 2);
+            }
+        }
+        return tables.size();
     }
 
     private static AttributionConfig config() {

@@ -18,19 +18,15 @@ public final class Broker extends Part {
     private static final String INTERNAL_PARTITIONS = "8";
 
     private final int controllerPort;
-    private final BrokerProfile profile;
+    private final int behindProxyPort;
+    private final LocalStackOptions options;
     private final @Nullable StackSecurity security;
 
-    Broker(
-            int port,
-            BrokerProfile profile,
-            @Nullable StackSecurity security,
-            DataDirectory data,
-            Leash leash,
-            StartupListener listener) {
-        super("broker", port, data, leash, listener);
+    Broker(int port, LocalStackOptions options, @Nullable StackSecurity security, DataDirectory data, Leash leash) {
+        super("broker", port, data, leash, options.listener());
         this.controllerPort = Ports.claim("controller", 0);
-        this.profile = profile;
+        this.behindProxyPort = Ports.claim("broker behind a proxy", 0);
+        this.options = options;
         this.security = security;
     }
 
@@ -39,12 +35,20 @@ public final class Broker extends Part {
         return "127.0.0.1:" + port();
     }
 
+    /** Where a proxy is to connect to; see {@link LocalStackOptions#withBrokerProxyPort}. */
+    public int behindProxyPort() {
+        return behindProxyPort;
+    }
+
     @Override
     void prepare() throws IOException {
         Files.deleteIfExists(readyFile());
         Properties properties = new Properties();
         properties.putAll(configuration());
         properties.putAll(security == null ? Map.of() : SecuredBroker.configuration(security, port(), controllerPort));
+        if (options.brokerProxyPort() != 0) {
+            properties.putAll(secondListener());
+        }
         try (Writer writer = Files.newBufferedWriter(configurationFile())) {
             properties.store(writer, null);
         }
@@ -57,7 +61,7 @@ public final class Broker extends Part {
     ProcessBuilder command() {
         List<String> command = new ArrayList<>();
         command.add(Commands.java());
-        command.addAll(profile.jvmFlags());
+        command.addAll(options.brokerProfile().jvmFlags());
         command.add("-Dlogback.configurationFile=io/referrals/localstack/broker-logback.xml");
         command.add(BrokerProcess.class.getName());
         command.add(configurationFile().toString());
@@ -78,6 +82,20 @@ public final class Broker extends Part {
 
     private Path readyFile() {
         return directory().resolve("ready");
+    }
+
+    /** Who comes through the proxy is told to come through it again; everybody else does not know of it. */
+    private Map<String, String> secondListener() {
+        String first = "PLAINTEXT://127.0.0.1:" + port();
+        return Map.of(
+                "listeners",
+                first + ",PROXIED://127.0.0.1:" + behindProxyPort + ",CONTROLLER://127.0.0.1:" + controllerPort,
+                "advertised.listeners",
+                first + ",PROXIED://127.0.0.1:" + options.brokerProxyPort(),
+                "listener.security.protocol.map",
+                "PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT",
+                "inter.broker.listener.name",
+                "PLAINTEXT");
     }
 
     private Map<String, String> configuration() {

@@ -34,8 +34,7 @@ public final class LocalStack implements AutoCloseable {
         this.leash = leash;
         StartupListener listener = options.listener();
         security = data.security(options.principals());
-        var profile = options.brokerProfile();
-        broker = new Broker(Ports.claim("broker", options.brokerPort()), profile, security, data, leash, listener);
+        broker = new Broker(Ports.claim("broker", options.brokerPort()), options, security, data, leash);
         registry = new Registry(Ports.claim("registry", options.registryPort()), security, data, leash, listener);
         var postgresPort = Ports.claim("postgres", options.postgresPort());
         postgres = new Postgres(postgresPort, options.fsync(), security, data, leash, listener);
@@ -148,6 +147,15 @@ public final class LocalStack implements AutoCloseable {
 
     public Path logDirectory() {
         return data.logs();
+    }
+
+    /** Sees to it that a process of somebody else ends with this one too, as the parts do. */
+    public void hold(Process process) {
+        try {
+            leash.hold(process, "KILL");
+        } catch (IOException e) {
+            throw new LocalStackException("Cannot note down process " + process.pid(), e);
+        }
     }
 
     public Broker broker() {

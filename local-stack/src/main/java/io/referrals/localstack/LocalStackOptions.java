@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param principals who may authenticate at the broker. Empty for an open stack; with names, every server speaks TLS
  *     only, the broker wants SCRAM and allows what ACLs allow, and PostgreSQL wants a password. {@link StackSecurity} has
  *     the passwords
+ * @param brokerProxyPort where a proxy before the broker of an open stack listens, 0 for none: who connects through it
+ *     goes on doing so
  */
 public record LocalStackOptions(
         @Nullable Path dataDirectory,
@@ -24,13 +26,18 @@ public record LocalStackOptions(
         StartupListener listener,
         BrokerProfile brokerProfile,
         boolean fsync,
-        List<String> principals) {
+        List<String> principals,
+        int brokerProxyPort) {
 
     public LocalStackOptions {
         principals = List.copyOf(principals);
         requirePort("broker", brokerPort);
         requirePort("registry", registryPort);
         requirePort("postgres", postgresPort);
+        requirePort("broker proxy", brokerProxyPort);
+        if (brokerProxyPort != 0 && !principals.isEmpty()) {
+            throw new IllegalArgumentException("a secured broker has no second listener for a proxy");
+        }
     }
 
     public LocalStackOptions(
@@ -47,7 +54,8 @@ public record LocalStackOptions(
                 listener,
                 BrokerProfile.FAST_START,
                 true,
-                List.of());
+                List.of(),
+                0);
     }
 
     /** A stack on free ports whose data goes when it is closed. */
@@ -57,42 +65,119 @@ public record LocalStackOptions(
 
     public LocalStackOptions withDataDirectory(@Nullable Path directory) {
         return new LocalStackOptions(
-                directory, brokerPort, registryPort, postgresPort, listener, brokerProfile, fsync, principals);
+                directory,
+                brokerPort,
+                registryPort,
+                postgresPort,
+                listener,
+                brokerProfile,
+                fsync,
+                principals,
+                brokerProxyPort);
     }
 
     public LocalStackOptions withBrokerPort(int port) {
         return new LocalStackOptions(
-                dataDirectory, port, registryPort, postgresPort, listener, brokerProfile, fsync, principals);
+                dataDirectory,
+                port,
+                registryPort,
+                postgresPort,
+                listener,
+                brokerProfile,
+                fsync,
+                principals,
+                brokerProxyPort);
     }
 
     public LocalStackOptions withRegistryPort(int port) {
         return new LocalStackOptions(
-                dataDirectory, brokerPort, port, postgresPort, listener, brokerProfile, fsync, principals);
+                dataDirectory,
+                brokerPort,
+                port,
+                postgresPort,
+                listener,
+                brokerProfile,
+                fsync,
+                principals,
+                brokerProxyPort);
     }
 
     public LocalStackOptions withPostgresPort(int port) {
         return new LocalStackOptions(
-                dataDirectory, brokerPort, registryPort, port, listener, brokerProfile, fsync, principals);
+                dataDirectory,
+                brokerPort,
+                registryPort,
+                port,
+                listener,
+                brokerProfile,
+                fsync,
+                principals,
+                brokerProxyPort);
     }
 
     public LocalStackOptions withListener(StartupListener newListener) {
         return new LocalStackOptions(
-                dataDirectory, brokerPort, registryPort, postgresPort, newListener, brokerProfile, fsync, principals);
+                dataDirectory,
+                brokerPort,
+                registryPort,
+                postgresPort,
+                newListener,
+                brokerProfile,
+                fsync,
+                principals,
+                brokerProxyPort);
     }
 
     public LocalStackOptions withBrokerProfile(BrokerProfile profile) {
         return new LocalStackOptions(
-                dataDirectory, brokerPort, registryPort, postgresPort, listener, profile, fsync, principals);
+                dataDirectory,
+                brokerPort,
+                registryPort,
+                postgresPort,
+                listener,
+                profile,
+                fsync,
+                principals,
+                brokerProxyPort);
     }
 
     public LocalStackOptions withFsync(boolean on) {
         return new LocalStackOptions(
-                dataDirectory, brokerPort, registryPort, postgresPort, listener, brokerProfile, on, principals);
+                dataDirectory,
+                brokerPort,
+                registryPort,
+                postgresPort,
+                listener,
+                brokerProfile,
+                on,
+                principals,
+                brokerProxyPort);
     }
 
     public LocalStackOptions withPrincipals(List<String> names) {
         return new LocalStackOptions(
-                dataDirectory, brokerPort, registryPort, postgresPort, listener, brokerProfile, fsync, names);
+                dataDirectory,
+                brokerPort,
+                registryPort,
+                postgresPort,
+                listener,
+                brokerProfile,
+                fsync,
+                names,
+                brokerProxyPort);
+    }
+
+    public LocalStackOptions withBrokerProxyPort(int port) {
+        return new LocalStackOptions(
+                dataDirectory,
+                brokerPort,
+                registryPort,
+                postgresPort,
+                listener,
+                brokerProfile,
+                fsync,
+                principals,
+                port);
     }
 
     private static void requirePort(String part, int port) {

@@ -105,6 +105,14 @@ public final class LedgerReader implements AutoCloseable {
                 .get(0);
     }
 
+    /** How many transfers are not yet published as reward entries. */
+    public long unpublished() {
+        return query(
+                        "SELECT coalesce(max(transfer_id), 0) - (SELECT last_transfer_id FROM outbox_position) FROM transfers",
+                        row -> row.getLong(1))
+                .get(0);
+    }
+
     /** All that was ever posted for a conversion, in order. */
     public List<Transfer> transfersOf(String conversionId) {
         // '}' is the character after '|': the range is what begins with the id and a bar, and an index finds it.

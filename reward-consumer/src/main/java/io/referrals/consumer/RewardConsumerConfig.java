@@ -116,7 +116,11 @@ public record RewardConsumerConfig(
 
     /** Properties of the consumer of conversions. */
     public Map<String, Object> conversionConsumerProperties() {
-        var properties = consumerProperties();
+        var properties = new HashMap<String, Object>();
+        // A process that was killed is missed after this long, and its partitions are taken over.
+        properties.put("session.timeout.ms", "10000");
+        properties.put("heartbeat.interval.ms", "2000");
+        properties.putAll(consumerProperties());
         properties.put("group.id", groupId);
         return properties;
     }

@@ -83,7 +83,8 @@ final class ClickHistory {
         });
     }
 
-    private static List<Click> beyondBounds(List<Click> all) {
+    /** The clicks of one visitor that do not count, of all of them in touch order. */
+    static List<Click> beyondBounds(List<Click> all) {
         int humans = HUMAN_BOUND;
         int bots = BOT_BOUND;
         List<Click> evicted = new ArrayList<>(0);

@@ -1,4 +1,4 @@
-package io.referrals.consumer.faults;
+package io.referrals.localstack;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * Stands between a consumer and PostgreSQL and lets a fault happen right before or right after a COMMIT that moves
  * positions. It reads just enough of the protocol to know these two moments.
  */
-final class CommitProxy implements AutoCloseable {
+public final class CommitProxy implements AutoCloseable {
     private static final Pattern ADDRESS = Pattern.compile("127\\.0\\.0\\.1:(\\d+)");
 
     private final ServerSocket listener;
@@ -30,7 +30,7 @@ final class CommitProxy implements AutoCloseable {
     private final AtomicInteger commits = new AtomicInteger();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
 
-    enum Moment {
+    public enum Moment {
         /** The client has sent COMMIT, the server has not got it. */
         BEFORE_COMMIT,
         /** The server has committed, the client does not know it. */
@@ -38,7 +38,7 @@ final class CommitProxy implements AutoCloseable {
     }
 
     /** What happens at a moment; the message waits until it returns. */
-    interface Fault {
+    public interface Fault {
         /**
          * @param commit the how manieth COMMIT that moves positions, from 1
          * @return whether the connection is cut, and the message lost
@@ -46,7 +46,8 @@ final class CommitProxy implements AutoCloseable {
         boolean on(Moment moment, int commit) throws IOException, InterruptedException;
     }
 
-    CommitProxy(String ledgerUrl, Fault fault) throws IOException {
+    /** Begins to listen; {@code ledgerUrl} is the address of a local stack's database, or of another proxy before it. */
+    public CommitProxy(String ledgerUrl, Fault fault) throws IOException {
         this.fault = fault;
         var address = ADDRESS.matcher(ledgerUrl);
         if (!address.find()) {
@@ -58,7 +59,7 @@ final class CommitProxy implements AutoCloseable {
     }
 
     /** The address of a ledger through this proxy. */
-    String through(String ledgerUrl) {
+    public String through(String ledgerUrl) {
         return ADDRESS.matcher(ledgerUrl).replaceFirst("127.0.0.1:" + listener.getLocalPort())
                 + "&sslmode=disable&gssEncMode=disable";
     }

@@ -1,0 +1,168 @@
+package io.referrals.chaos;
+
+import io.referrals.cli.Failure;
+import io.referrals.cli.Progress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** How long the attribution takes to come back, with its state, without it, and with somebody standing by. */
+final class Recovery {
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final Duration GRACE = Duration.ofSeconds(30);
+    private static final Pattern RESTORED = Pattern.compile("with a total number of (\\d+) records");
+
+    private final Product product;
+    private final long seed;
+    private final int rate;
+    private final long events;
+    private final Progress progress;
+
+    /**
+     * One way to come back.
+     *
+     * @param events of state
+     * @param stateMiB of both instances on disk
+     * @param stopSeconds how long the stop took
+     * @param exitCode of the instance that was stopped; 137 when it was killed
+     * @param lagZeroSeconds from the stop, or the start that followed it, until nothing was left to do; the load went on
+     *     for two seconds
+     * @param restoredRecords of changelogs, by all instances
+     */
+    record Measured(
+            String what,
+            long events,
+            long stateMiB,
+            @Nullable Double stopSeconds,
+            int exitCode,
+            double lagZeroSeconds,
+            long restoredRecords) {}
+
+    /** @param events published before the first measurement */
+    Recovery(Product product, long seed, int rate, long events, Progress progress) {
+        this.product = product;
+        this.seed = seed;
+        this.rate = rate;
+        this.events = events;
+        this.progress = progress;
+    }
+
+    List<Measured> run() throws Exception {
+        var all = new ArrayList<Measured>();
+        for (int standbys = 0; standbys <= 1; standbys++) {
+            try (var disks = new Disks();
+                    var rig = new Rig(disks, product, seed, rate, standbys);
+                    var settling = rig.settling()) {
+                progress.step("publishing " + events + " events, " + standbys + " standby replicas");
+                rig.traffic().publish(events);
+                settle(settling);
+                if (standbys == 0) {
+                    all.add(told(restart(rig, settling, false)));
+                    all.add(told(restart(rig, settling, true)));
+                }
+                all.add(told(takeover(rig, settling, standbys)));
+            }
+        }
+        return all;
+    }
+
+    /** SIGTERM and start of both instances, with the state they kept or with an empty directory. */
+    private Measured restart(Rig rig, Settling settling, boolean empty) throws Exception {
+        long restored = restored(rig);
+        long stopping = System.nanoTime();
+        int exit = 0;
+        for (var app : rig.attribution()) {
+            exit = Math.max(exit, app.stop(GRACE));
+        }
+        double stopSeconds = seconds(stopping) / rig.attribution().size();
+        long mib = stateMiB(rig);
+        if (empty) {
+            for (int i = 0; i < rig.attribution().size(); i++) {
+                Disks.clear(rig.state(i));
+            }
+        }
+        rig.attribution().forEach(App::start);
+        double zero = lagZero(rig, settling);
+        return new Measured(
+                empty ? "both instances started without their state" : "both instances stopped in order and started",
+                rig.traffic().published(),
+                mib,
+                stopSeconds,
+                exit,
+                zero,
+                restored(rig) - restored);
+    }
+
+    /** One of two instances is killed and does not come back. */
+    private Measured takeover(Rig rig, Settling settling, int standbys) throws Exception {
+        long restored = restored(rig);
+        long mib = stateMiB(rig);
+        rig.attribution().get(0).abandon();
+        double zero = lagZero(rig, settling);
+        return new Measured(
+                "one of two instances killed for good, " + standbys + " standby replicas",
+                rig.traffic().published(),
+                mib,
+                null,
+                137,
+                zero,
+                restored(rig) - restored);
+    }
+
+    private double lagZero(Rig rig, Settling settling) throws InterruptedException {
+        long began = System.nanoTime();
+        rig.traffic().resume();
+        Thread.sleep(2_000);
+        rig.traffic().pause();
+        settle(settling);
+        return seconds(began);
+    }
+
+    private static void settle(Settling settling) throws InterruptedException {
+        var left = settling.await(PATIENCE);
+        if (left != null) {
+            throw new Failure("The pipeline does not come back: " + left);
+        }
+    }
+
+    private Measured told(Measured measured) {
+        progress.step(measured.toString());
+        return measured;
+    }
+
+    private static long stateMiB(Rig rig) throws IOException {
+        long bytes = 0;
+        for (int i = 0; i < rig.attribution().size(); i++) {
+            try (var files = Files.walk(rig.state(i))) {
+                bytes += files.mapToLong(
+                                file -> file.toFile().isFile() ? file.toFile().length() : 0)
+                        .sum();
+            }
+        }
+        return bytes >> 20;
+    }
+
+    /** Kafka Streams logs it when a store is complete. */
+    private static long restored(Rig rig) throws IOException {
+        long records = 0;
+        for (var app : rig.attribution()) {
+            try (var lines = Files.lines(app.log())) {
+                records += lines.filter(line -> line.contains("Finished restoring changelog"))
+                        .map(RESTORED::matcher)
+                        .filter(Matcher::find)
+                        .mapToLong(match -> Long.parseLong(match.group(1)))
+                        .sum();
+            }
+        }
+        return records;
+    }
+
+    private static double seconds(long since) {
+        return Math.round((System.nanoTime() - since) / 1e8) / 10.0;
+    }
+}

@@ -1,0 +1,241 @@
+package io.referrals.chaos;
+
+import io.referrals.cli.Broker;
+import io.referrals.cli.LedgerReader;
+import io.referrals.cli.Schemas;
+import io.referrals.cli.Servers;
+import io.referrals.cli.topics.TopicPlan;
+import io.referrals.events.serde.EventSerdes;
+import io.referrals.localstack.BrokerProfile;
+import io.referrals.localstack.CommitProxy;
+import io.referrals.localstack.LocalStack;
+import io.referrals.localstack.LocalStackOptions;
+import io.referrals.streams.AttributionConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+
+/**
+ * Everything a suite runs on: servers, two instances of each application behind wires that can be cut, and the load.
+ * Ends with the process, however that ends.
+ */
+final class Rig implements AutoCloseable {
+    private static final int INSTANCES = 2;
+    private static final Duration STOP_GRACE = Duration.ofSeconds(30);
+
+    private final Product product;
+    private final Disks disks;
+    private final LocalStack servers;
+    private final Wire brokerWire = new Wire();
+    private final Wire registryWire = new Wire();
+    private final Wire ledgerWire = new Wire();
+    private final CommitProxy commits;
+    private final Broker broker;
+    private final Admin admin;
+    private final EventSerdes serdes;
+    private final LedgerReader ledger;
+    private final Expectation expectation;
+    private final Traffic traffic;
+    private final List<App> attribution = new ArrayList<>();
+    private final List<App> rewards = new ArrayList<>();
+    private final Thread hook = new Thread(this::abandon, "end-chaos");
+    private volatile CommitProxy.Fault commitFault = (moment, commit) -> false;
+
+    /**
+     * Starts all of it.
+     *
+     * @param product what the applications are of, to begin with
+     * @param standbys standby replicas of the attribution's state
+     */
+    Rig(Disks disks, Product product, long seed, int rate, int standbys) throws IOException, InterruptedException {
+        this.disks = disks;
+        this.product = product;
+        var data = disks.base().resolve("servers");
+        disks.disk("servers/broker");
+        disks.disk("servers/postgres");
+        servers = LocalStack.start(LocalStackOptions.temporary()
+                .withDataDirectory(data)
+                .withBrokerProfile(BrokerProfile.FAST_START)
+                .withBrokerProxyPort(brokerWire.port()));
+        Runtime.getRuntime().addShutdownHook(hook);
+        brokerWire.to(servers.broker().behindProxyPort());
+        registryWire.to(servers.registry().port());
+        ledgerWire.to(servers.postgres().port());
+        commits = new CommitProxy(
+                servers.ledgerUrl().replace(":" + servers.postgres().port() + "/", ":" + ledgerWire.port() + "/"),
+                (moment, commit) -> commitFault.on(moment, commit));
+        broker = new Broker(servers.bootstrapServers(), Map.of());
+        admin = broker.admin();
+        TopicPlan.of(broker, admin, AttributionConfig.DEFAULT_APPLICATION_ID, null, null)
+                .apply(broker, admin);
+        Schemas.register(servers.schemaRegistryUrl(), Map.of());
+        serdes = EventSerdes.of(Map.of("schema.registry.url", servers.schemaRegistryUrl()));
+        ledger = new LedgerReader(servers.ledgerUrl());
+        expectation = new Expectation(serdes);
+        traffic = new Traffic(broker, serdes, expectation, seed, rate);
+        for (int i = 0; i < INSTANCES; i++) {
+            attribution.add(app("attribution-" + i, attributionArguments(i, standbys)));
+            rewards.add(app("rewards-" + i, rewardsArguments()));
+        }
+        apps().forEach(App::start);
+        traffic.start();
+    }
+
+    private App app(String name, List<String> arguments) {
+        return new App(product, arguments, servers.logDirectory().resolve(name + ".log"), servers);
+    }
+
+    private List<String> attributionArguments(int instance, int standbys) throws IOException, InterruptedException {
+        return List.of(
+                "attribution",
+                "--bootstrap-server",
+                "127.0.0.1:" + brokerWire.port(),
+                "--schema-registry-url",
+                registryUrl(),
+                "--state-dir",
+                disks.disk("state-" + instance).toString(),
+                "--streams-property",
+                "num.standby.replicas=" + standbys);
+    }
+
+    private List<String> rewardsArguments() {
+        return List.of(
+                "rewards",
+                "--bootstrap-server",
+                "127.0.0.1:" + brokerWire.port(),
+                "--schema-registry-url",
+                registryUrl(),
+                "--ledger-url",
+                commits.through(servers.ledgerUrl()));
+    }
+
+    private String registryUrl() {
+        var direct = URI.create(servers.schemaRegistryUrl());
+        return "http://127.0.0.1:" + registryWire.port() + direct.getPath();
+    }
+
+    /** Whether the applications were started as another build than this one. */
+    boolean startedAsPrevious() {
+        return !product.equals(Product.thisBuild());
+    }
+
+    LocalStack servers() {
+        return servers;
+    }
+
+    Disks disks() {
+        return disks;
+    }
+
+    /** Where an instance of the attribution keeps its state. */
+    Path state(int instance) {
+        return disks.base().resolve("state-" + instance);
+    }
+
+    /** The disk of a server, e.g. {@code broker}. */
+    Path serverDisk(String server) {
+        return disks.base().resolve("servers").resolve(server);
+    }
+
+    Wire brokerWire() {
+        return brokerWire;
+    }
+
+    Wire ledgerWire() {
+        return ledgerWire;
+    }
+
+    /** What happens when a reward consumer commits, from now on. */
+    void onCommit(CommitProxy.Fault fault) {
+        commitFault = fault;
+    }
+
+    void leaveCommitsAlone() {
+        commitFault = (moment, commit) -> false;
+    }
+
+    List<App> attribution() {
+        return attribution;
+    }
+
+    List<App> rewards() {
+        return rewards;
+    }
+
+    List<App> apps() {
+        return Stream.concat(attribution.stream(), rewards.stream()).toList();
+    }
+
+    Expectation expectation() {
+        return expectation;
+    }
+
+    Traffic traffic() {
+        return traffic;
+    }
+
+    Broker broker() {
+        return broker;
+    }
+
+    Settling settling() throws InterruptedException {
+        return new Settling(broker, admin, ledger);
+    }
+
+    Audit audit() {
+        var addresses = new Servers(servers.bootstrapServers(), servers.schemaRegistryUrl(), servers.ledgerUrl());
+        return new Audit(addresses, broker, serdes, expectation, ledger);
+    }
+
+    int restarts() {
+        return apps().stream().mapToInt(App::restarts).sum();
+    }
+
+    /** Copies the logs of servers and applications, so that they outlive the rig. */
+    void keepLogs(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        try (var logs = Files.list(servers.logDirectory())) {
+            for (var log : logs.toList()) {
+                Files.copy(log, directory.resolve(log.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+    }
+
+    private void abandon() {
+        apps().forEach(App::abandon);
+        servers.close();
+        try {
+            disks.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        Runtime.getRuntime().removeShutdownHook(hook);
+        traffic.close();
+        for (var app : apps()) {
+            app.stop(STOP_GRACE);
+        }
+        ledger.close();
+        serdes.close();
+        admin.close(Duration.ofSeconds(5));
+        commits.close();
+        brokerWire.close();
+        registryWire.close();
+        ledgerWire.close();
+        servers.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.referrals.chaos;
+
+import org.jspecify.annotations.NullMarked;
