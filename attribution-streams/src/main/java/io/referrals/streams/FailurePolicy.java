@@ -1,6 +1,7 @@
 package io.referrals.streams;
 
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +66,10 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
 
     private static boolean isTransient(@Nullable Throwable error) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            if (cause instanceof RetriableException || cause instanceof java.io.IOException) {
+            // The broker may give up a transaction that waits too long; what was in it is done again.
+            if (cause instanceof RetriableException
+                    || cause instanceof InvalidTxnStateException
+                    || cause instanceof java.io.IOException) {
                 return true;
             }
         }
