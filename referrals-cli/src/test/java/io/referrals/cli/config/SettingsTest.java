@@ -107,7 +107,10 @@ class SettingsTest {
     static List<Arguments> wrongFiles() {
         return List.of(
                 Arguments.of(
-                        "attribution", "thread=3", "Unknown setting thread in file", "Allowed are admin-host, admin-port, application-id, "),
+                        "attribution",
+                        "thread=3",
+                        "Unknown setting thread in file",
+                        "Allowed are admin-host, admin-port, application-id, "),
                 Arguments.of("rewards", "threads=3", "Unknown setting threads", "api-host, api-port"),
                 Arguments.of("rewards", "streams.num.stream.threads=3", "Unknown setting streams.num", "kafka.*"),
                 Arguments.of("attribution", "threads=many", "--threads", "'many' is not an int"),
