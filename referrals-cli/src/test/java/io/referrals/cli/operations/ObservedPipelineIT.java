@@ -94,6 +94,7 @@ class ObservedPipelineIT {
     @Test
     void shouldFireAndClearInARealPrometheusWhenSomethingBreaksAndIsMended(@TempDir Path prometheusDirectory)
             throws Exception {
+        assumeTrue(Boolean.getBoolean("referrals.prometheus"), "takes minutes: -Dreferrals.prometheus=true runs it");
         assumeTrue(
                 RealPrometheus.isInstalled("prometheus"), "Prometheus is not installed (apt-get install prometheus)");
         try (var prometheus = RealPrometheus.start(prometheusDirectory, adminPort(), rewardsPort)) {
