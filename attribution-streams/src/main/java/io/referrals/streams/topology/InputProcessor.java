@@ -104,9 +104,6 @@ abstract class InputProcessor<T extends SpecificRecord> extends ContextualProces
         }
         accounting.add("ignoredFields", ignoredFields);
         accept(event, raw);
-        if (type != EventType.CLICK) {
-            messages.hurry(raw.timestamp());
-        }
     }
 
     /** Puts the record into the quarantine and counts it. */

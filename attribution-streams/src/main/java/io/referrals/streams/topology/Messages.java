@@ -91,11 +91,6 @@ final class Messages {
         }
     }
 
-    /** Has what was sent go out before its time; see {@link Rows#commitSoon}. */
-    void hurry(long arrivedAtMs) {
-        counters.commitSoon(context, arrivedAtMs);
-    }
-
     private Parcel[] parcels() {
         Parcel[] ofPartitions = new Parcel[partitions];
         Arrays.setAll(ofPartitions, Parcel::new);

@@ -122,7 +122,6 @@ final class PersonProcessor extends MessageProcessor {
         long nowMs = settings.arrivalMs(timeMs);
         apply(event, key, history, undecided(key, nowMs));
         histories.put(rowKey, new PersonHistories.Kept(history, nowMs));
-        histories.commitSoon(context(), timeMs);
     }
 
     private Undecided undecided(String key, long nowMs) {

@@ -34,9 +34,6 @@ final class Rows<V> extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Byte
     /** So many changed rows are written without waiting for the commit. */
     private static final int MAX_CHANGED = 20_000;
 
-    /** What arrived longer ago is a backlog. */
-    private static final long LIVE_MS = 1_000;
-
     private static final Serializer<byte[]> AS_IS = (topic, bytes) -> bytes;
 
     /** What a row that was deleted is until the commit. */
@@ -201,18 +198,6 @@ final class Rows<V> extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Byte
     /** Says that there is something to be done before the commit; whoever uses a row has said so. */
     void used() {
         thread.used();
-    }
-
-    /**
-     * Has the thread commit before its time, for somebody waits for what a record causes. While a backlog is worked off
-     * nobody does, and fewer commits cost less.
-     *
-     * @param arrivedAtMs when the record arrived
-     */
-    void commitSoon(ProcessorContext<?, ?> processor, long arrivedAtMs) {
-        if (processor.currentSystemTimeMs() - arrivedAtMs < LIVE_MS && thread.hasRested()) {
-            processor.commit();
-        }
     }
 
     /** Something the processors of this store have in common besides; made for the first of them. */

@@ -1,6 +1,5 @@
 package io.referrals.streams.topology;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -13,9 +12,6 @@ import java.util.concurrent.ConcurrentHashMap;
  * find nothing to wait for.
  */
 final class ThreadStores {
-    /** Between two commits that are asked for: what they cost a thread must leave time for work. */
-    private static final long PAUSE_NANOS = Duration.ofMillis(60).toNanos();
-
     private final Map<Thread, Group> threads = new ConcurrentHashMap<>();
 
     /** The stores of one thread. */
@@ -23,8 +19,6 @@ final class ThreadStores {
         private final Set<Rows<?>> stores = new LinkedHashSet<>();
         /** Whether any was used since all were flushed. */
         private boolean used;
-
-        private long flushedAtNanos = System.nanoTime();
 
         synchronized void add(Rows<?> store) {
             stores.add(store);
@@ -47,13 +41,7 @@ final class ThreadStores {
             if (used) {
                 all().forEach(Rows::flushOwn);
                 used = false;
-                flushedAtNanos = System.nanoTime();
             }
-        }
-
-        /** Whether the last commit is long enough ago for another one before its time. */
-        boolean hasRested() {
-            return System.nanoTime() - flushedAtNanos >= PAUSE_NANOS;
         }
     }
 
