@@ -95,16 +95,19 @@ final class Rig implements AutoCloseable {
     }
 
     private List<String> attributionArguments(int instance, int standbys) throws IOException, InterruptedException {
-        return List.of(
+        var arguments = new ArrayList<>(List.of(
                 "attribution",
                 "--bootstrap-server",
                 "127.0.0.1:" + brokerWire.port(),
                 "--schema-registry-url",
                 registryUrl(),
                 "--state-dir",
-                disks.disk("state-" + instance).toString(),
-                "--streams-property",
-                "num.standby.replicas=" + standbys);
+                disks.disk("state-" + instance).toString()));
+        // Left out where it would say nothing: the previous release may not know the option.
+        if (standbys > 0) {
+            arguments.addAll(List.of("--streams-property", "num.standby.replicas=" + standbys));
+        }
+        return arguments;
     }
 
     private List<String> rewardsArguments() {

@@ -213,8 +213,7 @@ public final class BatchAttribution {
     }
 
     private List<io.referrals.streams.attribution.Click> counting(String visitor) {
-        List<io.referrals.streams.attribution.Click> all = new ArrayList<>(clicks.getOrDefault(visitor, Set.of()));
-        all.removeAll(new HashSet<>(ClickHistory.beyondBounds(all)));
-        return all;
+        return ClickHistory.Retained.of(new ArrayList<>(clicks.getOrDefault(visitor, Set.of())))
+                .retained();
     }
 }

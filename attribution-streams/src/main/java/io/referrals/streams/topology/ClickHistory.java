@@ -3,6 +3,7 @@ package io.referrals.streams.topology;
 import io.referrals.streams.attribution.Click;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -22,6 +23,19 @@ final class ClickHistory {
 
     private final Rows<byte[]> rows;
     private final @Nullable FreshClicks fresh;
+    private final BusyVisitors busy;
+
+    /**
+     * What became of a click that was to be added.
+     *
+     * @param isNew false when the same (visitor, event, time) is there already: the first one stands
+     * @param evicted the click of the visitor that does not count any more for it, maybe itself; null when that is left to
+     *     {@link #trim}
+     */
+    record Added(boolean isNew, @Nullable Click evicted) {
+        private static final Added REPEAT = new Added(false, null);
+        private static final Added NEW = new Added(true, null);
+    }
 
     /**
      * A visitor's clicks.
@@ -29,7 +43,22 @@ final class ClickHistory {
      * @param retained those that count, in touch order
      * @param evicted those beyond the bounds, in touch order
      */
-    record Retained(List<Click> retained, List<Click> evicted) {}
+    record Retained(List<Click> retained, List<Click> evicted) {
+        /** Of all clicks of a visitor, in touch order. */
+        static Retained of(List<Click> all) {
+            List<Click> retained = new ArrayList<>(all.size());
+            List<Click> evicted = new ArrayList<>(0);
+            int humans = HUMAN_BOUND;
+            int bots = BOT_BOUND;
+            for (int i = all.size() - 1; i >= 0; i--) {
+                Click click = all.get(i);
+                ((click.bot() ? bots-- : humans--) > 0 ? retained : evicted).add(click);
+            }
+            Collections.reverse(retained);
+            Collections.reverse(evicted);
+            return new Retained(retained, evicted);
+        }
+    }
 
     /**
      * The clicks of a store.
@@ -39,32 +68,57 @@ final class ClickHistory {
     ClickHistory(Rows<byte[]> rows, @Nullable FreshClicks fresh) {
         this.rows = rows;
         this.fresh = fresh;
+        this.busy = rows.shared(BusyVisitors.class, BusyVisitors::new);
     }
 
-    /** Adds a click, false when the same (visitor, event, time) is there already: the first one stands. */
-    boolean add(String scope, Click click) {
+    /** Adds a click. */
+    Added add(String scope, Click click) {
+        BusyVisitors.Counting counting = busy.of(scope, click.visitorId());
+        if (counting != null) {
+            return add(scope, click, counting);
+        }
         Bytes key = key(scope, click);
         boolean isFresh = fresh != null && fresh.isFresh(key.get(), click.occurredAtMs());
         if (!isFresh && rows.contains(key)) {
-            return false;
+            return Added.REPEAT;
         }
-        rows.put(key, value(click));
+        put(key, click);
+        return Added.NEW;
+    }
+
+    private Added add(String scope, Click click, BusyVisitors.Counting counting) {
+        if (counting.contains(click)) {
+            return Added.REPEAT;
+        }
+        Click evicted = counting.add(click);
+        if (!click.equals(evicted)) {
+            put(key(scope, click), click);
+            if (evicted != null) {
+                rows.delete(key(scope, evicted));
+            }
+        }
+        return evicted == null ? Added.NEW : new Added(true, evicted);
+    }
+
+    private void put(Bytes key, Click click) {
+        rows.putNew(key, value(click));
         if (fresh != null) {
             fresh.accepted(key.get(), click.occurredAtMs());
         }
-        return true;
     }
 
     /** A visitor's clicks that count; those beyond the bounds are deleted and returned once. */
     Retained trim(String scope, String visitorId) {
-        List<Click> all = scan(prefix(scope, visitorId));
-        List<Click> evicted = beyondBounds(all);
-        if (evicted.isEmpty()) {
-            return new Retained(all, evicted);
+        BusyVisitors.Counting counting = busy.of(scope, visitorId);
+        if (counting != null) {
+            return new Retained(counting.inTouchOrder(), List.of());
         }
-        evicted.forEach(click -> rows.delete(key(scope, click)));
-        all.removeAll(evicted);
-        return new Retained(all, evicted);
+        Retained clicks = Retained.of(scan(prefix(scope, visitorId)));
+        if (!clicks.evicted().isEmpty()) {
+            clicks.evicted().forEach(click -> rows.delete(key(scope, click)));
+            busy.remember(scope, visitorId, clicks.retained());
+        }
+        return clicks;
     }
 
     /** All clicks of a scope, in touch order, its visitors already trimmed. */
@@ -79,22 +133,9 @@ final class ClickHistory {
         Retention.keep(context, settings, rows, (key, value, beforeMs) -> {
             if (occurredAtMs(key.get()) < beforeMs) {
                 rows.delete(key);
+                busy.forget(scope(key.get()), visitorId(key.get()));
             }
         });
-    }
-
-    /** The clicks of one visitor that do not count, of all of them in touch order. */
-    static List<Click> beyondBounds(List<Click> all) {
-        int humans = HUMAN_BOUND;
-        int bots = BOT_BOUND;
-        List<Click> evicted = new ArrayList<>(0);
-        for (int i = all.size() - 1; i >= 0; i--) {
-            Click click = all.get(i);
-            if ((click.bot() ? bots-- : humans--) <= 0) {
-                evicted.add(0, click);
-            }
-        }
-        return evicted;
     }
 
     private List<Click> scan(byte[] prefix) {
@@ -131,13 +172,19 @@ final class ClickHistory {
     }
 
     private static Click click(byte[] key, byte[] value) {
-        int visitor = indexOfZero(key, 0) + 1;
-        int time = indexOfZero(key, visitor) + 1;
-        ByteReader id = new ByteReader(key, time);
+        ByteReader id = new ByteReader(key, indexOfZero(key, indexOfZero(key, 0) + 1) + 1);
         long occurredAtMs = id.sortable();
         ByteReader rest = new ByteReader(value);
-        String visitorId = new String(key, visitor, time - 1 - visitor, StandardCharsets.UTF_8);
-        return new Click(visitorId, id.rest(), occurredAtMs, rest.text(), rest.optionalText(), rest.flag());
+        return new Click(visitorId(key), id.rest(), occurredAtMs, rest.text(), rest.optionalText(), rest.flag());
+    }
+
+    private static String scope(byte[] key) {
+        return new String(key, 0, indexOfZero(key, 0), StandardCharsets.UTF_8);
+    }
+
+    private static String visitorId(byte[] key) {
+        int from = indexOfZero(key, 0) + 1;
+        return new String(key, from, indexOfZero(key, from) - from, StandardCharsets.UTF_8);
     }
 
     /** When the click of a row happened, without decoding the rest. */

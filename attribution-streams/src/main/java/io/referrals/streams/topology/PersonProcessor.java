@@ -178,9 +178,13 @@ final class PersonProcessor extends MessageProcessor {
             return;
         }
         for (Click click : clicked.clicks()) {
-            if (clicks.add(key, click)) {
+            ClickHistory.Added added = clicks.add(key, click);
+            if (added.isNew()) {
                 person.from(click.occurredAtMs());
                 person.clicked.add(clicked.visitorId());
+            }
+            if (added.evicted() != null) {
+                person.from(added.evicted().occurredAtMs());
             }
         }
     }

@@ -41,7 +41,10 @@ final class Rows<V> extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Byte
 
     private final Format<V> format;
 
-    /** Rows as objects, or {@link #DELETED}. */
+    /** A row whose key is not stored. */
+    private record New(Object row) {}
+
+    /** Rows as objects, maybe {@link New}, or {@link #DELETED}. */
     private final Map<Bytes, Object> changed = new HashMap<>();
 
     private final List<Runnable> beforeCommit = new ArrayList<>();
@@ -98,10 +101,14 @@ final class Rows<V> extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Byte
         thread.used();
         Object row = changed.get(key);
         if (row != null) {
-            return row == DELETED ? null : (V) row;
+            return row == DELETED ? null : (V) row(row);
         }
         byte[] bytes = wrapped().get(key);
         return bytes == null ? null : format.read(key, bytes);
+    }
+
+    private static Object row(Object changedTo) {
+        return changedTo instanceof New isNew ? isNew.row : changedTo;
     }
 
     boolean contains(Bytes key) {
@@ -113,16 +120,26 @@ final class Rows<V> extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Byte
         change(key, row);
     }
 
-    void delete(Bytes key) {
-        change(key, DELETED);
+    /** Puts a row that is not stored; when it is deleted again before it is written, nothing is written of it. */
+    void putNew(Bytes key, V row) {
+        if (change(key, new New(row)) != null) {
+            changed.put(key, row);
+        }
     }
 
-    private void change(Bytes key, Object row) {
+    void delete(Bytes key) {
+        if (change(key, DELETED) instanceof New) {
+            changed.remove(key);
+        }
+    }
+
+    /** Changes a row in memory, and gives what it was there; null when it was not. */
+    private @Nullable Object change(Bytes key, Object row) {
         thread.used();
-        changed.put(key, row);
-        if (changed.size() > MAX_CHANGED) {
+        if (changed.size() >= MAX_CHANGED) {
             writeChanged();
         }
+        return changed.put(key, row);
     }
 
     /** The rows whose keys begin with a prefix, in the order of their keys. */
@@ -225,7 +242,7 @@ final class Rows<V> extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Byte
         long nowMs = context.currentSystemTimeMs();
         List<KeyValue<Bytes, byte[]>> batch = new ArrayList<>(changed.size());
         changed.forEach((key, row) -> {
-            byte[] bytes = row == DELETED ? null : format.write((V) row);
+            byte[] bytes = row == DELETED ? null : format.write((V) row(row));
             batch.add(KeyValue.pair(key, bytes));
             context.logChange(name(), key, bytes, nowMs, new RecordHeaders(), Position.emptyPosition());
         });

@@ -45,8 +45,12 @@ final class Visitors {
 
     /** Remembers a click; false when it is a repeat. */
     boolean remember(String storefrontId, Click click) {
-        if (!clicks.add(storefrontId, click)) {
+        ClickHistory.Added added = clicks.add(storefrontId, click);
+        if (!added.isNew()) {
             return false;
+        }
+        if (added.evicted() != null) {
+            accounting.add("evicted", 1);
         }
         int some = (31 * storefrontId.hashCode() + click.visitorId().hashCode()) & addedSinceTrim.length - 1;
         if (++addedSinceTrim[some] >= TRIM_EVERY) {

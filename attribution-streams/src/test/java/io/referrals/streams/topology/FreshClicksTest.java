@@ -54,7 +54,7 @@ class FreshClicksTest {
             }
             Click click = next();
             sent.add(click);
-            if (history.add("s", click) != stored.add(click)) {
+            if (history.add("s", click).isNew() != stored.add(click)) {
                 wrong.add(sent.size() + " " + click);
             }
             Bytes visitor = Bytes.wrap(click.visitorId().getBytes(UTF_8));

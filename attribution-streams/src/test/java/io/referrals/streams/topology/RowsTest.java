@@ -118,8 +118,33 @@ class RowsTest {
         assertThat(done.hooksRowIsWritten()).isTrue();
     }
 
+    @Test
+    void shouldWriteNothingOfANewRowThatIsDeletedBeforeItIsWritten() {
+        // given
+        var inMemory = new ArrayList<String>();
+        Work work = (rows, value) -> {
+            rows.putNew(key("a"), value.getBytes(UTF_8));
+            inMemory.add(text(rows.get(key("a"))));
+            rows.delete(key("a"));
+            inMemory.add(text(rows.get(key("a"))));
+            rows.putNew(key("stored"), value.getBytes(UTF_8));
+            inMemory.add("" + rows.under("s".getBytes(UTF_8)).size());
+            rows.delete(key("stored"));
+            rows.putNew(key("stored"), value.getBytes(UTF_8));
+            rows.delete(key("stored"));
+            inMemory.add("" + rows.under("s".getBytes(UTF_8)).size());
+        };
+
+        // when
+        var done = run(work, "v");
+
+        // then
+        assertThat(inMemory).containsExactly("v", "-", "1", "0");
+        assertThat(done.logged()).doesNotContain("a").contains("stored");
+    }
+
     /** What came of a record, its commit included. */
-    private record Done(List<String> hooks, List<String> told, boolean hooksRowIsWritten) {}
+    private record Done(List<String> hooks, List<String> told, boolean hooksRowIsWritten, List<String> logged) {}
 
     private Done run(Work work, String value) {
         var workers = new ArrayList<Worker>();
@@ -150,8 +175,14 @@ class RowsTest {
                     .stream()
                     .map(bytes -> new String(bytes, UTF_8))
                     .toList();
+            var logged = driver
+                    .createOutputTopic("rows-first-changelog", new ByteArrayDeserializer(), new ByteArrayDeserializer())
+                    .readKeyValuesToList()
+                    .stream()
+                    .map(row -> new String(row.key, UTF_8))
+                    .toList();
             return new Done(
-                    List.copyOf(worker.hooks), told, worker.first.wrapped().get(key("from-hook")) != null);
+                    List.copyOf(worker.hooks), told, worker.first.wrapped().get(key("from-hook")) != null, logged);
         }
     }
 

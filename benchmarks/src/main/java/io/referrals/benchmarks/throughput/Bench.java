@@ -50,6 +50,7 @@ final class Bench {
         }
         latency(report);
         held(report);
+        soak(report);
         return report;
     }
 
@@ -134,6 +135,16 @@ final class Bench {
                 var warmUp = Duration.ofSeconds(plan.quick() ? 15 : 30);
                 var measured = Duration.ofSeconds(plan.quick() ? 15 : 60);
                 report.add(new Latency(stack, warmUp, measured, progress).run());
+            }
+        }
+    }
+
+    private void soak(Report report) throws IOException, InterruptedException {
+        if (plan.parts().contains(BenchPlan.SOAK)) {
+            try (var stack = BenchStack.start(sideOptions, progress)) {
+                report.addGrowth(
+                        BenchPlan.SOAK,
+                        new Soak(stack, plan.soakRate(), Duration.ofMinutes(plan.soakMinutes()), progress).run());
             }
         }
     }

@@ -48,14 +48,30 @@ public final class BenchCommand implements Callable<Integer> {
             paramLabel = "PART",
             split = ",",
             description = "Of: ceiling-consume, ceiling-copy, textbook, pipeline, latency; threads-1, threads-2, "
-                    + "hot-code, hot-visitor, and held-N for N million clicks of state. Default: the first five.")
+                    + "hot-code, hot-visitor, held-N for N million clicks of state, soak. Default: the first five.")
     private @Nullable List<String> only;
 
-    @Option(names = "--growth", description = "Only how it grows: threads, hot-code, hot-visitor, held-1, -10, -50.")
+    @Option(
+            names = "--growth",
+            description = "Only how it grows: threads, hot-code, hot-visitor, held-1, -10, -50, soak.")
     private boolean growth;
 
-    @Option(names = "--full", description = "Everything; takes an hour or more and 40 GB of disk.")
+    @Option(names = "--full", description = "Everything; takes two hours or more and 40 GB of disk.")
     private boolean full;
+
+    @Option(
+            names = "--soak-rate",
+            paramLabel = "N",
+            defaultValue = "15000",
+            description = "Events a second of soak. Default: ${DEFAULT-VALUE}.")
+    private int soakRate = 15_000;
+
+    @Option(
+            names = "--soak-minutes",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "Of soak, after five minutes to warm up. Default: ${DEFAULT-VALUE}.")
+    private int soakMinutes = 20;
 
     @Option(
             names = "--scenario",
@@ -103,8 +119,12 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if ((clicks != null && clicks < 1_000) || (rounds != null && rounds < 1) || !(scale > 0)) {
-            throw wrong("--clicks is at least 1000, --rounds at least 1, --scale above 0.");
+        if ((clicks != null && clicks < 1_000)
+                || (rounds != null && rounds < 1)
+                || !(scale > 0)
+                || soakRate < 1
+                || soakMinutes < 1) {
+            throw wrong("--clicks is at least 1000, --rounds and --soak-* at least 1, --scale above 0.");
         }
         var options = List.of(jvm.strip().split("\\s+", -1));
         try (var progress = Progress.onStderr()) {
@@ -121,7 +141,9 @@ public final class BenchCommand implements Callable<Integer> {
                 parts,
                 clicks != null ? clicks : quick ? 100_000 : 1_000_000,
                 rounds != null ? rounds : quick ? 1 : 3,
-                quick);
+                quick,
+                soakRate,
+                soakMinutes);
         var report = new Bench(plan, options, progress).run();
         var results = out != null ? out : HOME.resolve("benchmarks").resolve("results.json");
         report.write(results);

@@ -12,11 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param clicks of the load
  * @param rounds of everything that is measured in turns
  * @param quick whether latency is measured for a short time only
+ * @param soakRate events a second
+ * @param soakMinutes after the warm-up
  */
-record BenchPlan(List<String> parts, long clicks, int rounds, boolean quick) {
+record BenchPlan(List<String> parts, long clicks, int rounds, boolean quick, int soakRate, int soakMinutes) {
     static final String LATENCY = "latency";
     static final String HOT_CODE = "hot-code";
     static final String HOT_VISITOR = "hot-visitor";
+    static final String SOAK = "soak";
 
     private static final String HELD = "held-";
     private static final List<String> THREADS = List.of("threads-1", "threads-2");
@@ -24,7 +27,7 @@ record BenchPlan(List<String> parts, long clicks, int rounds, boolean quick) {
                     Arrays.stream(SideName.values()).map(SideName::label), Stream.of(LATENCY))
             .toList();
     private static final List<String> GROWTH =
-            List.of("threads-1", "threads-2", HOT_CODE, HOT_VISITOR, HELD + 1, HELD + 10, HELD + 50);
+            List.of("threads-1", "threads-2", HOT_CODE, HOT_VISITOR, HELD + 1, HELD + 10, HELD + 50, SOAK);
 
     /**
      * The parts somebody asked for.

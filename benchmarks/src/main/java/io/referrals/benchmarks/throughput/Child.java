@@ -94,13 +94,22 @@ final class Child implements AutoCloseable {
 
     /** The most memory it ever held, in MiB; 0 where the system does not tell. */
     long peakRssMiB() {
+        return memoryMiB("VmHWM:");
+    }
+
+    /** The memory it holds, in MiB; 0 where the system does not tell. */
+    long rssMiB() {
+        return memoryMiB("VmRSS:");
+    }
+
+    private long memoryMiB(String name) {
         var status = Path.of("/proc", Long.toString(process.pid()), "status");
         if (!Files.exists(status)) {
             return 0;
         }
         try {
             return Files.readAllLines(status).stream()
-                    .filter(line -> line.startsWith("VmHWM:"))
+                    .filter(line -> line.startsWith(name))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
                     .findFirst()
                     .orElse(0);

@@ -11,8 +11,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /**
@@ -24,7 +22,6 @@ final class Latency {
     private static final int EVENTS_PER_SECOND = 5_000;
     private static final Duration ARRIVE_WITHIN = Duration.ofSeconds(30);
     private static final Duration SETTLE = Duration.ofSeconds(3);
-    private static final long PARK_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
 
     private final BenchStack stack;
     private final Duration warmUp;
@@ -104,17 +101,14 @@ final class Latency {
                 Math.max(0, Duration.between(Instant.now(), load.startsAt()).toMillis()));
         long events = load.scenario().events();
         progress.phase("send", events, "k", 1000);
-        long start = System.nanoTime();
+        var pace = new Pace(EVENTS_PER_SECOND);
         var sent = new HashMap<String, Long>();
         for (long i = 0; i < events; i++) {
-            long due = start + i * TimeUnit.SECONDS.toNanos(1) / EVENTS_PER_SECOND;
-            while (System.nanoTime() < due) {
-                LockSupport.parkNanos(PARK_NANOS);
-            }
+            long due = pace.await(i);
             var record = records.next();
             if (record instanceof Purchase purchase) {
                 var id = Truth.purchaseId(purchase);
-                if (due - start >= warmUp.toNanos() && expected.contains(id)) {
+                if (due >= warmUp.toNanos() && expected.contains(id)) {
                     sent.put(id, System.nanoTime());
                 }
             }
@@ -125,7 +119,7 @@ final class Latency {
             }
         }
         publisher.flush();
-        sentPerSecond = Math.round(events * 1e9 / (System.nanoTime() - start));
+        sentPerSecond = pace.reached(events);
         return sent;
     }
 

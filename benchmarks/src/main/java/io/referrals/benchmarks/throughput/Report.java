@@ -139,6 +139,17 @@ final class Report {
                         held.restoreMiBPerSecond());
             }
         });
+        if (growth.get(BenchPlan.SOAK) instanceof Soak.Result soak) {
+            out.printf(
+                    Locale.ROOT,
+                    "soak: %d minutes at %,d events/s (%,d sent): RSS %,d MiB in the first, %,d in the last (%.2f)%n",
+                    soak.minutes(),
+                    soak.eventsPerSecond(),
+                    soak.sentPerSecond(),
+                    soak.rssMiB().get(0),
+                    soak.rssMiB().get(soak.rssMiB().size() - 1),
+                    soak.growth());
+        }
         if (latency != null) {
             print(out, "purchase -> conversion", latency.conversion());
             print(out, "purchase -> ledger entry", latency.ledger());

@@ -12,7 +12,7 @@ class BenchIT {
     @Test
     void shouldFindEveryConversionRightWhenASmallLoadIsDrained() throws IOException, InterruptedException {
         // given
-        var plan = new BenchPlan(List.of("ceiling-copy", "pipeline"), 3_000, 1, true);
+        var plan = new BenchPlan(List.of("ceiling-copy", "pipeline"), 3_000, 1, true, 1_000, 1);
 
         // when
         Report report;
