@@ -79,7 +79,7 @@ final class App {
         running().destroyForcibly();
     }
 
-    /** Sends a signal by name, e.g. STOP or CONT. */
+    /** Sends a signal by name, e.g. STOP or CONT, or QUIT for a dump of its threads in its log. */
     void signal(String name) throws IOException, InterruptedException {
         Shell.run("kill", "-s", name, Long.toString(running().pid()));
     }

@@ -1,6 +1,7 @@
 package io.referrals.chaos;
 
 import io.referrals.cli.Broker;
+import io.referrals.cli.Failure;
 import io.referrals.cli.LedgerReader;
 import io.referrals.cli.Schemas;
 import io.referrals.cli.Servers;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
 
 /**
  * Everything a suite runs on: servers, two instances of each application behind wires that can be cut, and the load.
@@ -201,6 +203,20 @@ final class Rig implements AutoCloseable {
 
     int restarts() {
         return apps().stream().mapToInt(App::restarts).sum();
+    }
+
+    /** Adds to the logs what every thread of the applications does and which transactions are open. */
+    void noteWhatIsStuck(String when) throws IOException, InterruptedException {
+        var lines = new ArrayList<String>();
+        try {
+            lines.addAll(OpenTransactions.of(broker, admin));
+            for (var app : apps()) {
+                app.signal("QUIT");
+            }
+        } catch (Failure | KafkaException e) {
+            lines.add("and then: " + e);
+        }
+        Files.write(servers.logDirectory().resolve("transactions-" + when + ".txt"), lines);
     }
 
     /** Copies the logs of servers and applications, so that they outlive the rig. */

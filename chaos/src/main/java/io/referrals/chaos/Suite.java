@@ -65,6 +65,9 @@ final class Suite {
         rig.traffic().pause();
         var left = settling.await(patience);
         double settled = seconds(cleared);
+        if (left != null) {
+            rig.noteWhatIsStuck(fault.id());
+        }
         findings.put("lag", left == null ? List.of() : List.of("after " + patience.toSeconds() + " s: " + left));
         findings.putAll(audit.run(settling.received()));
         boolean held = findings.values().stream().allMatch(List::isEmpty);
