@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** Carries a plan out. Each load gets servers of its own and is published once; what is measured over it takes turns. */
 final class Bench {
@@ -131,11 +132,21 @@ final class Bench {
 
     private void latency(Report report) throws IOException, InterruptedException {
         if (plan.parts().contains(BenchPlan.LATENCY)) {
-            try (var stack = BenchStack.start(sideOptions, progress)) {
-                var warmUp = Duration.ofSeconds(plan.quick() ? 15 : 30);
-                var measured = Duration.ofSeconds(plan.quick() ? 15 : 60);
-                report.add(new Latency(stack, warmUp, measured, progress).run());
-            }
+            report.add(latency(UnaryOperator.identity()));
+        }
+        if (plan.parts().contains(BenchPlan.LATENCY_HOT_CODE)) {
+            report.addGrowth(BenchPlan.LATENCY_HOT_CODE, latency(even -> even.withHotCode(HALF)));
+        }
+        if (plan.parts().contains(BenchPlan.LATENCY_HOT_VISITOR)) {
+            report.addGrowth(BenchPlan.LATENCY_HOT_VISITOR, latency(even -> even.withHotVisitor(HALF)));
+        }
+    }
+
+    private Latency.Result latency(UnaryOperator<Scenario> variant) throws IOException, InterruptedException {
+        try (var stack = BenchStack.start(sideOptions, progress)) {
+            var warmUp = Duration.ofSeconds(plan.quick() ? 15 : 30);
+            var measured = Duration.ofSeconds(plan.quick() ? 15 : 60);
+            return new Latency(stack, variant, warmUp, measured, progress).run();
         }
     }
 

@@ -47,13 +47,14 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--only",
             paramLabel = "PART",
             split = ",",
-            description = "Of: ceiling-consume, ceiling-copy, textbook, pipeline, latency; threads-1, threads-2, "
-                    + "hot-code, hot-visitor, held-N for N million clicks of state, soak. Default: the first five.")
+            description =
+                    "Of: ceiling-consume, ceiling-copy, textbook, pipeline, latency; threads-1, threads-2, "
+                            + "hot-code, hot-visitor, latency-hot-code, latency-hot-visitor, held-N for N million clicks of state, soak. Default: the first five.")
     private @Nullable List<String> only;
 
     @Option(
             names = "--growth",
-            description = "Only how it grows: threads, hot-code, hot-visitor, held-1, -10, -50, soak.")
+            description = "Only how it grows: threads, hot codes and visitors, held-1, -10, -50, soak.")
     private boolean growth;
 
     @Option(names = "--full", description = "Everything; takes two hours or more and 40 GB of disk.")

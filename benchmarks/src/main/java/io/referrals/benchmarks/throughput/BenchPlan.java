@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 record BenchPlan(List<String> parts, long clicks, int rounds, boolean quick, int soakRate, int soakMinutes) {
     static final String LATENCY = "latency";
+    static final String LATENCY_HOT_CODE = "latency-hot-code";
+    static final String LATENCY_HOT_VISITOR = "latency-hot-visitor";
     static final String HOT_CODE = "hot-code";
     static final String HOT_VISITOR = "hot-visitor";
     static final String SOAK = "soak";
@@ -26,8 +28,17 @@ record BenchPlan(List<String> parts, long clicks, int rounds, boolean quick, int
     private static final List<String> USUAL = Stream.concat(
                     Arrays.stream(SideName.values()).map(SideName::label), Stream.of(LATENCY))
             .toList();
-    private static final List<String> GROWTH =
-            List.of("threads-1", "threads-2", HOT_CODE, HOT_VISITOR, HELD + 1, HELD + 10, HELD + 50, SOAK);
+    private static final List<String> GROWTH = List.of(
+            "threads-1",
+            "threads-2",
+            HOT_CODE,
+            HOT_VISITOR,
+            LATENCY_HOT_CODE,
+            LATENCY_HOT_VISITOR,
+            HELD + 1,
+            HELD + 10,
+            HELD + 50,
+            SOAK);
 
     /**
      * The parts somebody asked for.

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -24,6 +25,7 @@ final class Latency {
     private static final Duration SETTLE = Duration.ofSeconds(3);
 
     private final BenchStack stack;
+    private final UnaryOperator<Scenario> variant;
     private final Duration warmUp;
     private final Duration measured;
     private final Progress progress;
@@ -47,8 +49,10 @@ final class Latency {
             int missing,
             double loadAverage) {}
 
-    Latency(BenchStack stack, Duration warmUp, Duration measured, Progress progress) {
+    /** @param variant what is different from even traffic */
+    Latency(BenchStack stack, UnaryOperator<Scenario> variant, Duration warmUp, Duration measured, Progress progress) {
         this.stack = stack;
+        this.variant = variant;
         this.warmUp = warmUp;
         this.measured = measured;
         this.progress = progress;
@@ -79,7 +83,7 @@ final class Latency {
 
     private Scenario scenario() {
         var length = warmUp.plus(measured);
-        return Scenarios.steady(EVENTS_PER_SECOND * length.toSeconds() * 100 / 111, length);
+        return variant.apply(Scenarios.steady(EVENTS_PER_SECOND * length.toSeconds() * 100 / 111, length));
     }
 
     private static Set<String> attributedPurchases(Load load) {

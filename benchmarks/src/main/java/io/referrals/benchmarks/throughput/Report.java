@@ -151,16 +151,14 @@ final class Report {
                     soak.growth());
         }
         if (latency != null) {
-            print(out, "purchase -> conversion", latency.conversion());
-            print(out, "purchase -> ledger entry", latency.ledger());
-            out.printf(
-                    Locale.ROOT,
-                    "at %,d events/s (%,d sent): %,d purchases, %d results missing%n",
-                    latency.eventsPerSecond(),
-                    latency.sentPerSecond(),
-                    latency.purchases(),
-                    latency.missing());
+            print(out, latency);
         }
+        growth.forEach((name, result) -> {
+            if (result instanceof Latency.Result hot) {
+                out.println(name + ":");
+                print(out, hot);
+            }
+        });
         if (scenario != null) {
             out.println(json().writeValueAsString(scenario));
         }
@@ -178,6 +176,18 @@ final class Report {
                 summary.cpuMicrosPerEvent(),
                 summary.brokerCpuMicrosPerEvent(),
                 grouped(summary.peakRssMiB()));
+    }
+
+    private static void print(PrintStream out, Latency.Result latency) {
+        print(out, "purchase -> conversion", latency.conversion());
+        print(out, "purchase -> ledger entry", latency.ledger());
+        out.printf(
+                Locale.ROOT,
+                "at %,d events/s (%,d sent): %,d purchases, %d results missing%n",
+                latency.eventsPerSecond(),
+                latency.sentPerSecond(),
+                latency.purchases(),
+                latency.missing());
     }
 
     private static void print(PrintStream out, String name, Percentiles millis) {
