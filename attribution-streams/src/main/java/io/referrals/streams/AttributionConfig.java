@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,56 +81,66 @@ public record AttributionConfig(
     }
 
     public AttributionConfig withThreads(int threads) {
-        return with(applicationId, threads, fixedClock, stateRetention, memoryBytes, admin, properties);
+        return with(copy -> copy.threads = threads);
     }
 
     public AttributionConfig withFixedClock(@Nullable Instant fixedClock) {
-        return with(applicationId, threads, fixedClock, stateRetention, memoryBytes, admin, properties);
+        return with(copy -> copy.fixedClock = fixedClock);
     }
 
     public AttributionConfig withApplicationId(String applicationId) {
-        return with(applicationId, threads, fixedClock, stateRetention, memoryBytes, admin, properties);
+        return with(copy -> copy.applicationId = applicationId);
     }
 
     public AttributionConfig withStateRetention(Duration stateRetention) {
-        return with(applicationId, threads, fixedClock, stateRetention, memoryBytes, admin, properties);
+        return with(copy -> copy.stateRetention = stateRetention);
     }
 
     public AttributionConfig withMemoryBytes(long memoryBytes) {
-        return with(applicationId, threads, fixedClock, stateRetention, memoryBytes, admin, properties);
+        return with(copy -> copy.memoryBytes = memoryBytes);
     }
 
     /** With health and metrics; port 0 takes a free one. */
     public AttributionConfig withAdmin(InetSocketAddress admin) {
-        return with(applicationId, threads, fixedClock, stateRetention, memoryBytes, admin, properties);
+        return with(copy -> copy.admin = admin);
     }
 
     /** Adds to the properties, replacing those of the same name. */
     public AttributionConfig withProperties(Map<String, String> more) {
         Map<String, String> merged = new HashMap<>(properties);
         merged.putAll(more);
-        return with(applicationId, threads, fixedClock, stateRetention, memoryBytes, admin, merged);
+        return with(copy -> copy.properties = merged);
     }
 
-    private AttributionConfig with(
-            String applicationId,
-            int threads,
-            @Nullable Instant fixedClock,
-            Duration stateRetention,
-            long memoryBytes,
-            @Nullable InetSocketAddress admin,
-            Map<String, String> properties) {
-        return new AttributionConfig(
-                bootstrapServers,
-                schemaRegistryUrl,
-                applicationId,
-                stateDirectory,
-                threads,
-                fixedClock,
-                stateRetention,
-                memoryBytes,
-                admin,
-                properties);
+    private AttributionConfig with(Consumer<Copy> change) {
+        var copy = new Copy();
+        change.accept(copy);
+        return copy.toConfig();
+    }
+
+    /** This configuration while a part of it is changed. */
+    private final class Copy {
+        private String applicationId = AttributionConfig.this.applicationId;
+        private int threads = AttributionConfig.this.threads;
+        private @Nullable Instant fixedClock = AttributionConfig.this.fixedClock;
+        private Duration stateRetention = AttributionConfig.this.stateRetention;
+        private long memoryBytes = AttributionConfig.this.memoryBytes;
+        private @Nullable InetSocketAddress admin = AttributionConfig.this.admin;
+        private Map<String, String> properties = AttributionConfig.this.properties;
+
+        private AttributionConfig toConfig() {
+            return new AttributionConfig(
+                    bootstrapServers,
+                    schemaRegistryUrl,
+                    applicationId,
+                    stateDirectory,
+                    threads,
+                    fixedClock,
+                    stateRetention,
+                    memoryBytes,
+                    admin,
+                    properties);
+        }
     }
 
     /** Without the properties, which may have passwords. */

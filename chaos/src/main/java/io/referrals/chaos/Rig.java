@@ -11,6 +11,7 @@ import io.referrals.localstack.BrokerProfile;
 import io.referrals.localstack.CommitProxy;
 import io.referrals.localstack.LocalStack;
 import io.referrals.localstack.LocalStackOptions;
+import io.referrals.localstack.TcpProxy;
 import io.referrals.streams.AttributionConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,9 +38,9 @@ final class Rig implements AutoCloseable {
     private final Product product;
     private final Disks disks;
     private final LocalStack servers;
-    private final Wire brokerWire = new Wire();
-    private final Wire registryWire = new Wire();
-    private final Wire ledgerWire = new Wire();
+    private final TcpProxy brokerWire = new TcpProxy();
+    private final TcpProxy registryWire = new TcpProxy();
+    private final TcpProxy ledgerWire = new TcpProxy();
     private final CommitProxy commits;
     private final Broker broker;
     private final Admin admin;
@@ -151,11 +152,11 @@ final class Rig implements AutoCloseable {
         return disks.base().resolve("servers").resolve(server);
     }
 
-    Wire brokerWire() {
+    TcpProxy brokerWire() {
         return brokerWire;
     }
 
-    Wire ledgerWire() {
+    TcpProxy ledgerWire() {
         return ledgerWire;
     }
 

@@ -1,5 +1,7 @@
 package io.referrals.chaos;
 
+import io.referrals.localstack.CommitProxy;
+import io.referrals.localstack.TcpProxy;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -75,8 +77,7 @@ final class ServerFaults {
             "COMMIT's reply lost",
             "a proxy closes every third connection of the reward consumers after their COMMIT, for 10 s",
             rig -> {
-                rig.onCommit((moment, commit) ->
-                        moment == io.referrals.localstack.CommitProxy.Moment.AFTER_COMMIT && commit % 3 == 0);
+                rig.onCommit((moment, commit) -> moment == CommitProxy.Moment.AFTER_COMMIT && commit % 3 == 0);
                 Thread.sleep(10_000);
                 rig.leaveCommitsAlone();
             });
@@ -138,13 +139,13 @@ final class ServerFaults {
         }
     }
 
-    private static void cut(Wire wire, long millis) throws InterruptedException {
+    private static void cut(TcpProxy wire, long millis) throws InterruptedException {
         wire.cut();
         Thread.sleep(millis);
         wire.restore();
     }
 
-    private static void reset(Wire wire) throws Exception {
+    private static void reset(TcpProxy wire) throws Exception {
         for (int i = 0; i < 10; i++) {
             wire.reset();
             Thread.sleep(1_000);

@@ -55,33 +55,13 @@ public final class CommitProxy implements AutoCloseable {
         }
         serverPort = Integer.parseInt(address.group(1));
         listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        start("accept", this::accept);
+        ConnectionThread.start("commit-proxy-accept", this::accept);
     }
 
     /** The address of a ledger through this proxy. */
     public String through(String ledgerUrl) {
         return ADDRESS.matcher(ledgerUrl).replaceFirst("127.0.0.1:" + listener.getLocalPort())
                 + "&sslmode=disable&gssEncMode=disable";
-    }
-
-    private interface Work {
-        void run() throws IOException, InterruptedException;
-    }
-
-    private static void start(String name, Work work) {
-        var thread = new Thread(
-                () -> {
-                    try {
-                        work.run();
-                    } catch (IOException e) {
-                        // A side has hung up; so does the other.
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                },
-                "commit-proxy-" + name);
-        thread.setDaemon(true);
-        thread.start();
     }
 
     private void accept() throws IOException {
@@ -92,8 +72,8 @@ public final class CommitProxy implements AutoCloseable {
                 var server = new Socket(InetAddress.getLoopbackAddress(), serverPort);
                 sockets.add(server);
                 var link = new Link(client, server);
-                start("client", link::forwardRequests);
-                start("server", link::forwardReplies);
+                ConnectionThread.start("commit-proxy-client", link::forwardRequests);
+                ConnectionThread.start("commit-proxy-server", link::forwardReplies);
             } catch (IOException e) {
                 // The server is down: the client sees its connection refused.
                 client.close();

@@ -2,6 +2,7 @@ package io.referrals.localstack;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,120 +65,71 @@ public record LocalStackOptions(
     }
 
     public LocalStackOptions withDataDirectory(@Nullable Path directory) {
-        return new LocalStackOptions(
-                directory,
-                brokerPort,
-                registryPort,
-                postgresPort,
-                listener,
-                brokerProfile,
-                fsync,
-                principals,
-                brokerProxyPort);
+        return with(copy -> copy.dataDirectory = directory);
     }
 
     public LocalStackOptions withBrokerPort(int port) {
-        return new LocalStackOptions(
-                dataDirectory,
-                port,
-                registryPort,
-                postgresPort,
-                listener,
-                brokerProfile,
-                fsync,
-                principals,
-                brokerProxyPort);
+        return with(copy -> copy.brokerPort = port);
     }
 
     public LocalStackOptions withRegistryPort(int port) {
-        return new LocalStackOptions(
-                dataDirectory,
-                brokerPort,
-                port,
-                postgresPort,
-                listener,
-                brokerProfile,
-                fsync,
-                principals,
-                brokerProxyPort);
+        return with(copy -> copy.registryPort = port);
     }
 
     public LocalStackOptions withPostgresPort(int port) {
-        return new LocalStackOptions(
-                dataDirectory,
-                brokerPort,
-                registryPort,
-                port,
-                listener,
-                brokerProfile,
-                fsync,
-                principals,
-                brokerProxyPort);
+        return with(copy -> copy.postgresPort = port);
     }
 
     public LocalStackOptions withListener(StartupListener newListener) {
-        return new LocalStackOptions(
-                dataDirectory,
-                brokerPort,
-                registryPort,
-                postgresPort,
-                newListener,
-                brokerProfile,
-                fsync,
-                principals,
-                brokerProxyPort);
+        return with(copy -> copy.listener = newListener);
     }
 
     public LocalStackOptions withBrokerProfile(BrokerProfile profile) {
-        return new LocalStackOptions(
-                dataDirectory,
-                brokerPort,
-                registryPort,
-                postgresPort,
-                listener,
-                profile,
-                fsync,
-                principals,
-                brokerProxyPort);
+        return with(copy -> copy.brokerProfile = profile);
     }
 
     public LocalStackOptions withFsync(boolean on) {
-        return new LocalStackOptions(
-                dataDirectory,
-                brokerPort,
-                registryPort,
-                postgresPort,
-                listener,
-                brokerProfile,
-                on,
-                principals,
-                brokerProxyPort);
+        return with(copy -> copy.fsync = on);
     }
 
     public LocalStackOptions withPrincipals(List<String> names) {
-        return new LocalStackOptions(
-                dataDirectory,
-                brokerPort,
-                registryPort,
-                postgresPort,
-                listener,
-                brokerProfile,
-                fsync,
-                names,
-                brokerProxyPort);
+        return with(copy -> copy.principals = names);
     }
 
     public LocalStackOptions withBrokerProxyPort(int port) {
-        return new LocalStackOptions(
-                dataDirectory,
-                brokerPort,
-                registryPort,
-                postgresPort,
-                listener,
-                brokerProfile,
-                fsync,
-                principals,
-                port);
+        return with(copy -> copy.brokerProxyPort = port);
+    }
+
+    private LocalStackOptions with(Consumer<Copy> change) {
+        var copy = new Copy();
+        change.accept(copy);
+        return copy.toOptions();
+    }
+
+    /** These options while one of them is changed. */
+    private final class Copy {
+        private @Nullable Path dataDirectory = LocalStackOptions.this.dataDirectory;
+        private int brokerPort = LocalStackOptions.this.brokerPort;
+        private int registryPort = LocalStackOptions.this.registryPort;
+        private int postgresPort = LocalStackOptions.this.postgresPort;
+        private StartupListener listener = LocalStackOptions.this.listener;
+        private BrokerProfile brokerProfile = LocalStackOptions.this.brokerProfile;
+        private boolean fsync = LocalStackOptions.this.fsync;
+        private List<String> principals = LocalStackOptions.this.principals;
+        private int brokerProxyPort = LocalStackOptions.this.brokerProxyPort;
+
+        private LocalStackOptions toOptions() {
+            return new LocalStackOptions(
+                    dataDirectory,
+                    brokerPort,
+                    registryPort,
+                    postgresPort,
+                    listener,
+                    brokerProfile,
+                    fsync,
+                    principals,
+                    brokerProxyPort);
+        }
     }
 
     private static void requirePort(String part, int port) {

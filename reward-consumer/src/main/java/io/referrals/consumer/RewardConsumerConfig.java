@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,56 +63,47 @@ public record RewardConsumerConfig(
     }
 
     public RewardConsumerConfig withGroupId(String id) {
-        return new RewardConsumerConfig(
-                bootstrapServers,
-                schemaRegistryUrl,
-                ledgerUrl,
-                id,
-                clock,
-                releaseInterval,
-                closeGrace,
-                clientProperties,
-                api);
+        return with(copy -> copy.groupId = id);
     }
 
     public RewardConsumerConfig withClock(Clock newClock) {
-        return new RewardConsumerConfig(
-                bootstrapServers,
-                schemaRegistryUrl,
-                ledgerUrl,
-                groupId,
-                newClock,
-                releaseInterval,
-                closeGrace,
-                clientProperties,
-                api);
+        return with(copy -> copy.clock = newClock);
     }
 
     public RewardConsumerConfig withClientProperties(Map<String, String> properties) {
-        return new RewardConsumerConfig(
-                bootstrapServers,
-                schemaRegistryUrl,
-                ledgerUrl,
-                groupId,
-                clock,
-                releaseInterval,
-                closeGrace,
-                properties,
-                api);
+        return with(copy -> copy.clientProperties = properties);
     }
 
     /** With the HTTP read API. */
     public RewardConsumerConfig withApi(ApiAddress address) {
-        return new RewardConsumerConfig(
-                bootstrapServers,
-                schemaRegistryUrl,
-                ledgerUrl,
-                groupId,
-                clock,
-                releaseInterval,
-                closeGrace,
-                clientProperties,
-                address);
+        return with(copy -> copy.api = address);
+    }
+
+    private RewardConsumerConfig with(Consumer<Copy> change) {
+        var copy = new Copy();
+        change.accept(copy);
+        return copy.toConfig();
+    }
+
+    /** This configuration while a part of it is changed. */
+    private final class Copy {
+        private String groupId = RewardConsumerConfig.this.groupId;
+        private Clock clock = RewardConsumerConfig.this.clock;
+        private Map<String, String> clientProperties = RewardConsumerConfig.this.clientProperties;
+        private @Nullable ApiAddress api = RewardConsumerConfig.this.api;
+
+        private RewardConsumerConfig toConfig() {
+            return new RewardConsumerConfig(
+                    bootstrapServers,
+                    schemaRegistryUrl,
+                    ledgerUrl,
+                    groupId,
+                    clock,
+                    releaseInterval,
+                    closeGrace,
+                    clientProperties,
+                    api);
+        }
     }
 
     /** Properties of the consumer of conversions. */

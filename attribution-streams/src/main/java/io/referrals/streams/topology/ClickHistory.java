@@ -63,7 +63,7 @@ final class ClickHistory {
     /**
      * The clicks of a store.
      *
-     * @param fresh spares looking up most of those that are added; null when few would be
+     * @param fresh spares looking up most of those that are added; null when few would be, or none is
      */
     ClickHistory(Rows<byte[]> rows, @Nullable FreshClicks fresh) {
         this.rows = rows;

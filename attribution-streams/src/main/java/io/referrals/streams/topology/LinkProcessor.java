@@ -24,7 +24,8 @@ final class LinkProcessor extends MessageProcessor {
         Accounting accounting =
                 new Accounting(context, Stage.STITCH.accountingStore(), NAME, Stage.STITCH.sink(Outlet.ACCOUNTING));
         messages = Messages.of(Stage.STITCH, context, settings);
-        visitors = new Visitors(context, messages, accounting);
+        ClickHistory clicks = new ClickHistory(context.getStateStore(Visitors.CLICKS), null);
+        visitors = new Visitors(context, clicks, messages, accounting);
     }
 
     @Override

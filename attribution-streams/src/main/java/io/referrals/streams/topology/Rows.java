@@ -184,9 +184,8 @@ final class Rows<V> extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Byte
 
     /**
      * Has something done before every commit of a thread whose stores were {@link #used}: work that would be done over for
-     * every record otherwise. It may forward
-     * records, and change rows of this store and of the given ones. The latest comes first, as it may use what was there
-     * before it.
+     * every record otherwise. It may forward records, and change rows of this store and of the given ones. The latest comes
+     * first, as it may use what was there before it.
      *
      * @param processor whose context it is done in
      * @param others stores it changes, which may have been written already when it is done

@@ -17,9 +17,6 @@ final class Visitors {
     /** Persons linked to one visitor; further ones are left out. */
     static final int MAX_PERSONS = 50;
 
-    /** A visitor's stored clicks are cut to those that count after about so many new ones. */
-    private static final int TRIM_EVERY = 128;
-
     private static final int REMEMBERED = 10_000;
 
     private final ClickHistory clicks;
@@ -27,37 +24,14 @@ final class Visitors {
     private final LinkedVisitors linked;
     private final Messages messages;
     private final Accounting accounting;
-    /** New clicks since the last trim, of all visitors with the same last bits of their hashes. */
-    private final int[] addedSinceTrim = new int[1 << 14];
-
     private final Map<String, Boolean> announced = new Recent<>(REMEMBERED);
 
-    Visitors(ProcessorContext<byte[], byte[]> context, Messages messages, Accounting accounting) {
-        Rows<byte[]> clickRows = context.getStateStore(CLICKS);
-        FreshClicks fresh =
-                clickRows.shared(FreshClicks.class, () -> FreshClicks.of(clickRows, FreshClicks.REMEMBERED, context));
-        this.clicks = new ClickHistory(clickRows, fresh);
+    Visitors(ProcessorContext<byte[], byte[]> context, ClickHistory clicks, Messages messages, Accounting accounting) {
+        this.clicks = clicks;
         this.links = context.getStateStore(LINKS);
         this.linked = LinkedVisitors.of(links);
         this.messages = messages;
         this.accounting = accounting;
-    }
-
-    /** Remembers a click; false when it is a repeat. */
-    boolean remember(String storefrontId, Click click) {
-        ClickHistory.Added added = clicks.add(storefrontId, click);
-        if (!added.isNew()) {
-            return false;
-        }
-        if (added.evicted() != null) {
-            accounting.add("evicted", 1);
-        }
-        int some = (31 * storefrontId.hashCode() + click.visitorId().hashCode()) & addedSinceTrim.length - 1;
-        if (++addedSinceTrim[some] >= TRIM_EVERY) {
-            addedSinceTrim[some] = 0;
-            clicks(storefrontId, click.visitorId());
-        }
-        return true;
     }
 
     /** The visitor's clicks that count, in touch order. */

@@ -1,10 +1,11 @@
 package io.referrals.cli.acls;
 
+import io.referrals.cli.ApplicationIdOption;
 import io.referrals.cli.CommonOptions;
 import io.referrals.cli.ExitCode;
 import io.referrals.cli.KafkaOptions;
 import io.referrals.cli.Table;
-import io.referrals.streams.AttributionConfig;
+import io.referrals.cli.VerbGroup;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,7 +14,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code acls plan|apply}. */
@@ -21,19 +21,7 @@ import picocli.CommandLine.Spec;
         name = "acls",
         description = "Compares the ACLs on a broker with the least that each role needs, and adds what is missing.",
         subcommands = {AclsCommand.Plan.class, AclsCommand.Apply.class})
-public final class AclsCommand implements Runnable {
-    @Mixin
-    private CommonOptions common = new CommonOptions();
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // injected
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "plan or apply?");
-    }
-
+public final class AclsCommand extends VerbGroup {
     /** What both have in common: the options, and the table. */
     abstract static class Verb implements Callable<Integer> {
         @Mixin
@@ -46,12 +34,8 @@ public final class AclsCommand implements Runnable {
                         + "role when not given. Several times.")
         private Map<Role, String> principals = new LinkedHashMap<>();
 
-        @Option(
-                names = "--application-id",
-                paramLabel = "ID",
-                defaultValue = AttributionConfig.DEFAULT_APPLICATION_ID,
-                description = "The attribution application's. Default: ${DEFAULT-VALUE}.")
-        private String applicationId = AttributionConfig.DEFAULT_APPLICATION_ID;
+        @Mixin
+        private ApplicationIdOption application = new ApplicationIdOption();
 
         @Mixin
         private CommonOptions common = new CommonOptions();
@@ -71,7 +55,7 @@ public final class AclsCommand implements Runnable {
             var out = spec.commandLine().getOut();
             var broker = kafka.broker();
             try (var admin = broker.admin()) {
-                var plan = AclPlan.of(broker, admin, applicationId, all);
+                var plan = AclPlan.of(broker, admin, application.applicationId(), all);
                 var table = new Table("PRINCIPAL", "ON", "MAY", applies() ? "DONE" : "TO DO");
                 for (var line : plan.lines()) {
                     var grant = line.grant();

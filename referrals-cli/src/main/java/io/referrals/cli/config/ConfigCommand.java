@@ -3,6 +3,7 @@ package io.referrals.cli.config;
 import io.referrals.cli.CommonOptions;
 import io.referrals.cli.ExitCode;
 import io.referrals.cli.Table;
+import io.referrals.cli.VerbGroup;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,19 +24,7 @@ import picocli.CommandLine.Spec;
         name = "config",
         description = "Shows with which settings an application would run, and where each comes from.",
         subcommands = ConfigCommand.Print.class)
-public final class ConfigCommand implements Runnable {
-    @Mixin
-    private CommonOptions common = new CommonOptions();
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // injected
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "print?");
-    }
-
+public final class ConfigCommand extends VerbGroup {
     /** {@code config print}. */
     @Command(
             name = "print",

@@ -1,12 +1,12 @@
 package io.referrals.cli.lag;
 
+import io.referrals.cli.ApplicationIdOption;
 import io.referrals.cli.CommonOptions;
 import io.referrals.cli.ExitCode;
 import io.referrals.cli.Failure;
 import io.referrals.cli.Format;
 import io.referrals.cli.LedgerReader;
 import io.referrals.cli.ServerOptions;
-import io.referrals.streams.AttributionConfig;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Clock;
@@ -60,12 +60,8 @@ public final class LagCommand implements Callable<Integer> {
                     "${COMPLETION-CANDIDATES}; json is once, a line for each partition. Default: ${DEFAULT-VALUE}.")
     private Format format = Format.TABLE;
 
-    @Option(
-            names = "--application-id",
-            paramLabel = "ID",
-            defaultValue = AttributionConfig.DEFAULT_APPLICATION_ID,
-            description = "The attribution application's group. Default: ${DEFAULT-VALUE}.")
-    private String applicationId = AttributionConfig.DEFAULT_APPLICATION_ID;
+    @Mixin
+    private ApplicationIdOption application = new ApplicationIdOption();
 
     @Option(
             names = "--rewards-group",
@@ -94,7 +90,7 @@ public final class LagCommand implements Callable<Integer> {
         try (var admin = broker.admin();
                 var ledger = ledgerUrl == null ? null : new LedgerReader(ledgerUrl)) {
             var groups = new ArrayList<ReadingGroup>();
-            groups.add(ReadingGroup.attribution(broker, admin, applicationId));
+            groups.add(ReadingGroup.attribution(broker, admin, application.applicationId()));
             if (ledger != null) {
                 groups.add(ReadingGroup.rewards(broker, admin, ledger, rewardsGroup));
             }

@@ -5,6 +5,7 @@ import io.referrals.cli.ExitCode;
 import io.referrals.cli.Failure;
 import io.referrals.cli.LedgerOptions;
 import io.referrals.cli.Table;
+import io.referrals.cli.VerbGroup;
 import io.referrals.consumer.RewardConsumerApp;
 import io.referrals.consumer.api.ApiKeys;
 import io.referrals.consumer.ledger.LedgerException;
@@ -24,19 +25,7 @@ import picocli.CommandLine.Spec;
         name = "api-keys",
         description = "Makes, lists and revokes the keys with which a storefront reads its rewards over HTTP.",
         subcommands = {ApiKeysCommand.Create.class, ApiKeysCommand.List.class, ApiKeysCommand.Revoke.class})
-public final class ApiKeysCommand implements Runnable {
-    @Mixin
-    private CommonOptions common = new CommonOptions();
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // injected
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "create, list or revoke?");
-    }
-
+public final class ApiKeysCommand extends VerbGroup {
     /** What all have in common: the ledger and the storefront. */
     abstract static class Verb implements Callable<Integer> {
         @Mixin

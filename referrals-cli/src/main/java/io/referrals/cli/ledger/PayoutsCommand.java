@@ -5,6 +5,7 @@ import io.referrals.cli.ExitCode;
 import io.referrals.cli.Failure;
 import io.referrals.cli.Instants;
 import io.referrals.cli.LedgerOptions;
+import io.referrals.cli.VerbGroup;
 import io.referrals.consumer.ledger.Ledger;
 import io.referrals.consumer.ledger.LedgerException;
 import io.referrals.consumer.ledger.PayoutBatch;
@@ -35,19 +36,7 @@ import picocli.CommandLine.Spec;
             PayoutsCommand.Settle.class,
             PayoutsCommand.Cancel.class
         })
-public final class PayoutsCommand implements Runnable {
-    @Mixin
-    private CommonOptions common = new CommonOptions();
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // injected
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "create, show, settle or cancel?");
-    }
-
+public final class PayoutsCommand extends VerbGroup {
     /** What all have in common: the ledger. */
     abstract static class Verb implements Callable<Integer> {
         @Mixin

@@ -9,6 +9,7 @@ import io.referrals.cli.Failure;
 import io.referrals.cli.Format;
 import io.referrals.cli.LedgerOptions;
 import io.referrals.cli.Table;
+import io.referrals.cli.VerbGroup;
 import io.referrals.consumer.ledger.Ledger;
 import io.referrals.consumer.ledger.LedgerException;
 import io.referrals.consumer.ledger.PaidReviews;
@@ -39,20 +40,8 @@ import picocli.CommandLine.Spec;
                 "Shows what waits for a person, and decides about it: flagged conversions, whose rewards are held, "
                         + "and changes to rewards that are paid.",
         subcommands = {ReviewCommand.Waiting.class, ReviewCommand.Approve.class, ReviewCommand.Reject.class})
-public final class ReviewCommand implements Runnable {
+public final class ReviewCommand extends VerbGroup {
     private static final ObjectMapper JSON = new ObjectMapper();
-
-    @Mixin
-    private CommonOptions common = new CommonOptions();
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // injected
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "list, approve or reject?");
-    }
 
     /** What all of them have in common: the ledger, the storefront and the format. */
     abstract static class Verb implements Callable<Integer> {

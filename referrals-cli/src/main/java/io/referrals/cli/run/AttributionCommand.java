@@ -1,5 +1,6 @@
 package io.referrals.cli.run;
 
+import io.referrals.cli.ApplicationIdOption;
 import io.referrals.cli.CommonOptions;
 import io.referrals.cli.ExitCode;
 import io.referrals.cli.Failure;
@@ -50,13 +51,8 @@ public final class AttributionCommand implements Application, Callable<Integer> 
             description = "Stream threads. Default: ${DEFAULT-VALUE}. Environment: REFERRALS_THREADS.")
     private int threads = 2;
 
-    @Option(
-            names = "--application-id",
-            paramLabel = "ID",
-            defaultValue = AttributionConfig.DEFAULT_APPLICATION_ID,
-            description = "Consumer group, and prefix of transactional ids and of the topics between the stages. "
-                    + "Default: ${DEFAULT-VALUE}.")
-    private String applicationId = AttributionConfig.DEFAULT_APPLICATION_ID;
+    @Mixin
+    private ApplicationIdOption application = new ApplicationIdOption();
 
     @Option(
             names = "--state-retention",
@@ -136,7 +132,7 @@ public final class AttributionCommand implements Application, Callable<Integer> 
         try {
             var config = AttributionConfig.of(
                             broker.bootstrapServers(), servers.schemaRegistryUrl(), stateDirectory.toAbsolutePath())
-                    .withApplicationId(applicationId)
+                    .withApplicationId(application.applicationId())
                     .withThreads(threads)
                     .withFixedClock(asOf)
                     .withStateRetention(stateRetention)

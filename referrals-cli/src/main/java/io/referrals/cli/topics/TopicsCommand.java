@@ -1,10 +1,11 @@
 package io.referrals.cli.topics;
 
+import io.referrals.cli.ApplicationIdOption;
 import io.referrals.cli.CommonOptions;
 import io.referrals.cli.ExitCode;
 import io.referrals.cli.KafkaOptions;
 import io.referrals.cli.Table;
-import io.referrals.streams.AttributionConfig;
+import io.referrals.cli.VerbGroup;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -19,19 +20,7 @@ import picocli.CommandLine.Spec;
         name = "topics",
         description = "Compares the topics on a broker with what is declared, and creates or adjusts them.",
         subcommands = {TopicsCommand.Plan.class, TopicsCommand.Apply.class})
-public final class TopicsCommand implements Runnable {
-    @Mixin
-    private CommonOptions common = new CommonOptions();
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // injected
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "plan or apply?");
-    }
-
+public final class TopicsCommand extends VerbGroup {
     /** What both have in common: the options, and the table. */
     abstract static class Verb implements Callable<Integer> {
         @Mixin
@@ -50,12 +39,8 @@ public final class TopicsCommand implements Runnable {
                 description = "Copies of new topics. 3 when not given, or 1 on fewer than three brokers.")
         private @Nullable Short replication;
 
-        @Option(
-                names = "--application-id",
-                paramLabel = "ID",
-                defaultValue = AttributionConfig.DEFAULT_APPLICATION_ID,
-                description = "Prefix of the topics between the topology's stages. Default: ${DEFAULT-VALUE}.")
-        private String applicationId = AttributionConfig.DEFAULT_APPLICATION_ID;
+        @Mixin
+        private ApplicationIdOption application = new ApplicationIdOption();
 
         @Mixin
         private CommonOptions common = new CommonOptions();
@@ -74,7 +59,7 @@ public final class TopicsCommand implements Runnable {
             var out = spec.commandLine().getOut();
             var broker = kafka.broker();
             try (var admin = broker.admin()) {
-                var plan = TopicPlan.of(broker, admin, applicationId, partitions, replication);
+                var plan = TopicPlan.of(broker, admin, application.applicationId(), partitions, replication);
                 var table = new Table("TOPIC", "NOW", applies() ? "DONE" : "TO DO");
                 plan.changes().forEach(change -> table.row(change.topic().name(), change.current(), change.words()));
                 if (applies()) {

@@ -8,13 +8,9 @@ import io.referrals.consumer.ledger.ConversionBatch;
 import io.referrals.consumer.ledger.Ledger;
 import io.referrals.consumer.ledger.LedgerSchema;
 import io.referrals.consumer.rewards.BeneficiaryType;
-import io.referrals.consumer.rewards.CapPeriod;
 import io.referrals.consumer.rewards.Conversion;
-import io.referrals.consumer.rewards.ConversionKind;
-import io.referrals.consumer.rewards.Credit;
-import io.referrals.consumer.rewards.Occurrence;
+import io.referrals.consumer.rewards.Orders;
 import io.referrals.consumer.rewards.ProgramVersion;
-import io.referrals.consumer.rewards.RewardRule;
 import io.referrals.localstack.LocalStack;
 import io.referrals.localstack.LocalStackOptions;
 import java.io.IOException;
@@ -36,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A ledger in a new database of one PostgreSQL, with the API in front of it. */
 final class ApiProbe implements AutoCloseable {
-    static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+    static final Instant NOON = Orders.NOON;
     static final Duration HOLD = Duration.ofDays(14);
     static final Duration EXPIRY = Duration.ofDays(30);
 
@@ -137,53 +133,14 @@ final class ApiProbe implements AutoCloseable {
 
     /** A program that gives the advocate ten percent, which expires, and the friend 500 points at once per order. */
     void acceptProgram(String storefront) {
-        ledger.accept(List.of(new ProgramVersion(
-                storefront,
-                "refer",
-                1,
-                (int) HOLD.toDays(),
-                List.of(
-                        rule("ten", BeneficiaryType.ADVOCATE, null, null, 1_000),
-                        rule("points", BeneficiaryType.FRIEND, "POINTS", 500L, null)))));
-    }
-
-    private static RewardRule rule(
-            String id,
-            BeneficiaryType beneficiary,
-            @Nullable String unit,
-            @Nullable Long fixed,
-            @Nullable Integer percentBps) {
-        return new RewardRule(
-                id,
-                ConversionKind.PURCHASE,
-                Occurrence.EVERY,
-                null,
-                beneficiary,
-                unit,
-                fixed,
-                percentBps,
-                null,
-                null,
-                null,
-                CapPeriod.LIFETIME,
-                List.of(),
-                null,
-                (int) EXPIRY.toDays());
+        int expiry = (int) EXPIRY.toDays();
+        var rules = List.of(
+                Orders.tenPercent(null, expiry), Orders.points("points", BeneficiaryType.FRIEND, 500, null, expiry));
+        ledger.accept(List.of(new ProgramVersion(storefront, "refer", 1, (int) HOLD.toDays(), rules)));
     }
 
     static Conversion order(String storefront, String advocate, String id, int revision, long net) {
-        return new Conversion(
-                storefront + "|PURCHASE|" + id,
-                storefront,
-                ConversionKind.PURCHASE,
-                "bob",
-                NOON,
-                "USD",
-                net,
-                List.of(new Credit("refer", 1, advocate, 1_000_000, net)),
-                List.of(),
-                revision,
-                null);
+        return Orders.order(storefront, id, advocate, revision, net);
     }
 
     void post(Instant now, Conversion... conversions) {

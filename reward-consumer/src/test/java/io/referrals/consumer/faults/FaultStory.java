@@ -1,18 +1,15 @@
 package io.referrals.consumer.faults;
 
 import io.referrals.consumer.rewards.BeneficiaryType;
-import io.referrals.consumer.rewards.CapPeriod;
 import io.referrals.consumer.rewards.Conversion;
 import io.referrals.consumer.rewards.ConversionKind;
 import io.referrals.consumer.rewards.Credit;
-import io.referrals.consumer.rewards.Occurrence;
+import io.referrals.consumer.rewards.Orders;
 import io.referrals.consumer.rewards.ProgramVersion;
-import io.referrals.consumer.rewards.RewardRule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Orders whose transfers are the same however the records are cut into polls and whenever rewards are released, so that
@@ -33,38 +30,8 @@ final class FaultStory {
     private FaultStory() {}
 
     static List<ProgramVersion> programs() {
-        return List.of(new ProgramVersion(
-                "acme",
-                "refer",
-                1,
-                14,
-                List.of(
-                        rule("ten-percent", BeneficiaryType.ADVOCATE, null, null, 1_000),
-                        rule("welcome", BeneficiaryType.FRIEND, "POINTS", 100L, null))));
-    }
-
-    private static RewardRule rule(
-            String ruleId,
-            BeneficiaryType beneficiary,
-            @Nullable String unit,
-            @Nullable Long fixed,
-            @Nullable Integer percentBps) {
-        return new RewardRule(
-                ruleId,
-                ConversionKind.PURCHASE,
-                Occurrence.EVERY,
-                null,
-                beneficiary,
-                unit,
-                fixed,
-                percentBps,
-                null,
-                null,
-                null,
-                CapPeriod.LIFETIME,
-                List.of(),
-                null,
-                null);
+        var welcome = Orders.points("welcome", BeneficiaryType.FRIEND, 100, null, null);
+        return List.of(Orders.program(1, Orders.tenPercent(null, null), welcome));
     }
 
     /** First all orders, then the refunds, then the cancellations. */

@@ -5,13 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.referrals.consumer.RewardConsumerApp;
 import io.referrals.consumer.RewardConsumerConfig;
-import io.referrals.consumer.TcpGate;
 import io.referrals.consumer.TestStack;
 import io.referrals.consumer.api.ApiAddress;
 import io.referrals.consumer.kafka.ConversionsTopicProbe;
 import io.referrals.consumer.ledger.Ledger;
 import io.referrals.consumer.ledger.LedgerSchema;
 import io.referrals.consumer.rewards.CaseFiles;
+import io.referrals.localstack.TcpProxy;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -33,13 +33,13 @@ class SilentServersIT {
     void shouldPostWhenTheRegistryAnswersAgainAfterAColdStart() throws Exception {
         var story = CaseFiles.named("11-mixed");
         var registry = URI.create(TestStack.stack().schemaRegistryUrl());
-        try (var gate = new TcpGate(registry.getPort(), false);
+        try (var network = new TcpProxy();
                 var topic = new ConversionsTopicProbe()) {
             // given
             topic.write(story.programs(), story.conversions());
             var config = RewardConsumerConfig.of(
                             TestStack.stack().bootstrapServers(),
-                            "http://127.0.0.1:" + gate.port() + registry.getPath(),
+                            "http://127.0.0.1:" + network.port() + registry.getPath(),
                             TestStack.newLedgerUrl())
                     .withGroupId("silent-" + System.nanoTime())
                     .withClock(Clock.fixed(story.asOf(), ZoneOffset.UTC))
@@ -48,7 +48,7 @@ class SilentServersIT {
                 // when
                 await().atMost(PATIENCE).until(() -> ready(app).contains("\"registry\",\"status\":\"down\""));
                 assertThat(app.isRunning()).isTrue();
-                gate.open();
+                network.to(registry.getPort());
 
                 // then
                 await().atMost(PATIENCE).until(() -> app.positions().equals(topic.ends()));
@@ -60,13 +60,13 @@ class SilentServersIT {
 
     @Test
     void shouldEndAtOnceWhenItIsClosedWhileTheRegistryIsAway() throws Exception {
-        try (var gate = new TcpGate(1, false);
+        try (var network = new TcpProxy();
                 var topic = new ConversionsTopicProbe()) {
             // given
             topic.write(CaseFiles.named("11-mixed").programs(), java.util.List.of());
             var config = RewardConsumerConfig.of(
                             TestStack.stack().bootstrapServers(),
-                            "http://127.0.0.1:" + gate.port(),
+                            "http://127.0.0.1:" + network.port(),
                             TestStack.newLedgerUrl())
                     .withApi(ApiAddress.local(0));
             var app = RewardConsumerApp.start(config);
@@ -85,22 +85,22 @@ class SilentServersIT {
     void shouldConnectAnewWhenTheDatabaseSaysNothing() throws Exception {
         var url = TestStack.newLedgerUrl();
         var server = URI.create(url.substring("jdbc:".length()));
-        try (var gate = new TcpGate(server.getPort(), true);
+        try (var network = new TcpProxy().to(server.getPort());
                 var direct = RewardConsumerApp.connect(url);
                 var database = RewardConsumerApp.connectToPost(
-                        url.replace(":" + server.getPort(), ":" + gate.port()) + "&socketTimeout=1")) {
+                        url.replace(":" + server.getPort(), ":" + network.port()) + "&socketTimeout=1")) {
             // given
             LedgerSchema.migrate(direct);
             var ledger = new Ledger(database, Clock.systemUTC());
             assertThat(ledger.positions("conversions")).isEmpty();
 
             // when
-            gate.freeze();
-            int before = gate.connections();
+            network.cut();
+            int before = network.connections();
             var answer = CompletableFuture.supplyAsync(() -> ledger.positions("conversions"));
-            await().atMost(PATIENCE).until(() -> gate.connections() > before);
+            await().atMost(PATIENCE).until(() -> network.connections() > before);
             assertThat(answer).isNotDone();
-            gate.thaw();
+            network.restore();
 
             // then
             assertThat(answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(Map.of());

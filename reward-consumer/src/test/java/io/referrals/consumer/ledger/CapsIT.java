@@ -1,19 +1,13 @@
 package io.referrals.consumer.ledger;
 
+import static io.referrals.consumer.rewards.Orders.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.referrals.consumer.TestStack;
 import io.referrals.consumer.rewards.BeneficiaryType;
-import io.referrals.consumer.rewards.CapPeriod;
 import io.referrals.consumer.rewards.Conversion;
-import io.referrals.consumer.rewards.ConversionKind;
-import io.referrals.consumer.rewards.Credit;
-import io.referrals.consumer.rewards.Occurrence;
-import io.referrals.consumer.rewards.ProgramVersion;
-import io.referrals.consumer.rewards.RewardRule;
-import java.time.Duration;
-import java.time.Instant;
+import io.referrals.consumer.rewards.Orders;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,8 +15,6 @@ import org.junit.jupiter.api.Test;
 
 /** Whom the ledger lets in below a cap when one poll changes several claims, granted and denied ones. */
 class CapsIT {
-    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
-
     private HikariDataSource database;
     private LedgerProbe probe;
 
@@ -30,7 +22,7 @@ class CapsIT {
     void postFourOrdersUnderACapOfOne() {
         database = TestStack.newLedger();
         probe = new LedgerProbe(database);
-        probe.ledger.accept(List.of(onceInALifetime()));
+        probe.ledger.accept(List.of(Orders.program(1, Orders.points("once", BeneficiaryType.ADVOCATE, 5, 1, null))));
         probe.post(List.of(order(1, 1, 100), order(2, 1, 100), order(3, 1, 100), order(4, 1, 100)), NOON);
         assertThat(probe.rewards()).containsOnlyKeys(reward(1));
     }
@@ -81,37 +73,6 @@ class CapsIT {
     }
 
     private static Conversion order(int number, int revision, long net, String... flags) {
-        return new Conversion(
-                "acme|PURCHASE|o" + number,
-                "acme",
-                ConversionKind.PURCHASE,
-                "bob",
-                NOON.plus(Duration.ofHours(number)),
-                "USD",
-                net,
-                List.of(new Credit("refer", 1, "anna", 1_000_000, net)),
-                List.of(flags),
-                revision,
-                null);
-    }
-
-    private static ProgramVersion onceInALifetime() {
-        var rule = new RewardRule(
-                "once",
-                ConversionKind.PURCHASE,
-                Occurrence.EVERY,
-                null,
-                BeneficiaryType.ADVOCATE,
-                "POINTS",
-                5L,
-                null,
-                null,
-                null,
-                1,
-                CapPeriod.LIFETIME,
-                List.of(),
-                null,
-                null);
-        return new ProgramVersion("acme", "refer", 1, 14, List.of(rule));
+        return Orders.order("o" + number, "anna", revision, net, flags);
     }
 }

@@ -1,19 +1,14 @@
 package io.referrals.consumer.ledger;
 
+import static io.referrals.consumer.rewards.Orders.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.referrals.consumer.TestStack;
-import io.referrals.consumer.rewards.BeneficiaryType;
-import io.referrals.consumer.rewards.CapPeriod;
 import io.referrals.consumer.rewards.Conversion;
-import io.referrals.consumer.rewards.ConversionKind;
-import io.referrals.consumer.rewards.Credit;
-import io.referrals.consumer.rewards.Occurrence;
-import io.referrals.consumer.rewards.ProgramVersion;
+import io.referrals.consumer.rewards.Orders;
 import io.referrals.consumer.rewards.Review;
-import io.referrals.consumer.rewards.RewardRule;
 import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,7 +21,6 @@ import org.junit.jupiter.api.Test;
 
 /** What the ledger posts, refuses and survives. */
 class LedgerIT {
-    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
     private static final Instant RELEASE = NOON.plus(Duration.ofDays(14));
 
     private HikariDataSource database;
@@ -36,7 +30,7 @@ class LedgerIT {
     void startLedger() {
         database = TestStack.newLedger();
         probe = new LedgerProbe(database);
-        probe.ledger.accept(List.of(tenPercent()));
+        probe.ledger.accept(List.of(Orders.program(1, Orders.tenPercent(null, null))));
     }
 
     @AfterEach
@@ -79,7 +73,7 @@ class LedgerIT {
         probe.ledger.release(RELEASE);
 
         // when
-        probe.post(List.of(flagged(order(2, 10_000))), RELEASE);
+        probe.post(List.of(order(2, 10_000, "SAME_DEVICE")), RELEASE);
         probe.ledger.release(RELEASE.plus(Duration.ofDays(1_000)));
 
         // then
@@ -161,7 +155,7 @@ class LedgerIT {
         // given
         var reviews = new Reviews(probe.ledger);
         var approvedAt = RELEASE.plus(Duration.ofDays(3));
-        probe.post(List.of(flagged(order(1, 10_000))), NOON);
+        probe.post(List.of(order(1, 10_000, "SAME_DEVICE")), NOON);
         probe.ledger.release(approvedAt);
         assertThat(probe.rewards().values()).containsExactly("USD 1000 HELD");
         assertThat(reviews.waiting("acme", 10)).hasSize(1);
@@ -185,7 +179,7 @@ class LedgerIT {
     @Test
     void shouldVoidAHeldRewardWhenAPersonRejectsIt() {
         // given
-        probe.post(List.of(flagged(order(1, 10_000))), NOON);
+        probe.post(List.of(order(1, 10_000, "SAME_DEVICE")), NOON);
 
         // when
         new Reviews(probe.ledger)
@@ -201,7 +195,7 @@ class LedgerIT {
     @Test
     void shouldNotReviewAnotherStorefrontsConversion() {
         // given
-        probe.post(List.of(flagged(order(1, 10_000))), NOON);
+        probe.post(List.of(order(1, 10_000, "SAME_DEVICE")), NOON);
 
         // then
         assertThatThrownBy(() -> new Reviews(probe.ledger)
@@ -210,53 +204,7 @@ class LedgerIT {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
-    private static Conversion order(int revision, long net) {
-        return new Conversion(
-                "acme|PURCHASE|o1",
-                "acme",
-                ConversionKind.PURCHASE,
-                "bob",
-                NOON,
-                "USD",
-                net,
-                List.of(new Credit("refer", 1, "anna", 1_000_000, net)),
-                List.of(),
-                revision,
-                null);
-    }
-
-    private static Conversion flagged(Conversion order) {
-        return new Conversion(
-                order.conversionId(),
-                order.storefrontId(),
-                order.kind(),
-                order.personId(),
-                order.occurredAt(),
-                order.currency(),
-                order.netMinor(),
-                order.credits(),
-                List.of("SAME_DEVICE"),
-                order.revision(),
-                null);
-    }
-
-    private static ProgramVersion tenPercent() {
-        var rule = new RewardRule(
-                "ten",
-                ConversionKind.PURCHASE,
-                Occurrence.EVERY,
-                null,
-                BeneficiaryType.ADVOCATE,
-                null,
-                null,
-                1_000,
-                null,
-                null,
-                null,
-                CapPeriod.LIFETIME,
-                List.of(),
-                null,
-                null);
-        return new ProgramVersion("acme", "refer", 1, 14, List.of(rule));
+    private static Conversion order(int revision, long net, String... flags) {
+        return Orders.order("o1", "anna", revision, net, flags);
     }
 }

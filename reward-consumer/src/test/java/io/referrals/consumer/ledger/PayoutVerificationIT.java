@@ -1,25 +1,21 @@
 package io.referrals.consumer.ledger;
 
+import static io.referrals.consumer.rewards.Orders.NOON;
+import static io.referrals.consumer.rewards.Orders.order;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.referrals.consumer.TestStack;
 import io.referrals.consumer.ledger.Difference.Check;
-import io.referrals.consumer.rewards.BeneficiaryType;
-import io.referrals.consumer.rewards.CapPeriod;
 import io.referrals.consumer.rewards.Conversion;
-import io.referrals.consumer.rewards.ConversionKind;
-import io.referrals.consumer.rewards.Credit;
-import io.referrals.consumer.rewards.Occurrence;
+import io.referrals.consumer.rewards.Orders;
 import io.referrals.consumer.rewards.ProgramVersion;
 import io.referrals.consumer.rewards.Review;
-import io.referrals.consumer.rewards.RewardRule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,10 +24,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A verification knows budgets and payouts, and names what a superuser changed of them. */
 class PayoutVerificationIT {
-    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
     private static final Instant PAYDAY = NOON.plus(Duration.ofDays(14));
     private static final Instant LATER = PAYDAY.plus(Duration.ofDays(30));
-    private static final ProgramVersion PROGRAM = new ProgramVersion("acme", "refer", 1, 14, List.of(rule()));
+    /** Ten percent, a budget of 30.00, expiring after 5 days. */
+    private static final ProgramVersion PROGRAM = Orders.program(1, Orders.tenPercent(3_000L, 5));
 
     private final List<Conversion> conversions = new ArrayList<>();
     private HikariDataSource database;
@@ -172,41 +168,5 @@ class PayoutVerificationIT {
         new LedgerVerification(database, new SilentProgress())
                 .run(new StoryFacts(List.of(PROGRAM), conversions), LATER, differences::add);
         return differences;
-    }
-
-    private static Conversion order(String id, String advocate, int revision, long net) {
-        return new Conversion(
-                "acme|PURCHASE|" + id,
-                "acme",
-                ConversionKind.PURCHASE,
-                "bob",
-                NOON,
-                "USD",
-                net,
-                List.of(new Credit("refer", 1, advocate, 1_000_000, net)),
-                List.of(),
-                revision,
-                null);
-    }
-
-    /** Ten percent, a budget of 30.00, expiring after 5 days. */
-    private static RewardRule rule() {
-        @Nullable Long none = null;
-        return new RewardRule(
-                "ten",
-                ConversionKind.PURCHASE,
-                Occurrence.EVERY,
-                null,
-                BeneficiaryType.ADVOCATE,
-                null,
-                none,
-                1_000,
-                none,
-                none,
-                null,
-                CapPeriod.LIFETIME,
-                List.of(),
-                3_000L,
-                5);
     }
 }

@@ -1,19 +1,19 @@
 package io.referrals.consumer.ledger;
 
+import static io.referrals.consumer.rewards.Orders.NOON;
+import static io.referrals.consumer.rewards.Orders.order;
+import static io.referrals.consumer.rewards.Orders.points;
+import static io.referrals.consumer.rewards.Orders.program;
+import static io.referrals.consumer.rewards.Orders.tenPercent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.referrals.consumer.TestStack;
 import io.referrals.consumer.rewards.BeneficiaryType;
-import io.referrals.consumer.rewards.CapPeriod;
 import io.referrals.consumer.rewards.Conversion;
-import io.referrals.consumer.rewards.ConversionKind;
 import io.referrals.consumer.rewards.Credit;
-import io.referrals.consumer.rewards.Occurrence;
-import io.referrals.consumer.rewards.ProgramVersion;
 import io.referrals.consumer.rewards.Review;
-import io.referrals.consumer.rewards.RewardRule;
 import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,14 +24,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Payouts, what comes after them, and budgets. */
 class PayoutsIT {
-    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
     private static final Instant RELEASE = NOON.plus(Duration.ofDays(14));
 
     private HikariDataSource database;
@@ -43,7 +41,7 @@ class PayoutsIT {
         database = TestStack.newLedger();
         probe = new LedgerProbe(database);
         payouts = new PayoutBatches(probe.ledger);
-        probe.ledger.accept(List.of(new ProgramVersion("acme", "refer", 1, 14, List.of(tenPercent("ten", null)))));
+        probe.ledger.accept(List.of(program(1, tenPercent(null, null))));
     }
 
     @AfterEach
@@ -179,24 +177,7 @@ class PayoutsIT {
     @Test
     void shouldOweTheOtherUnitWhenItIsApprovedThatThePaidOneIsTakenBack() {
         // given
-        var rule = tenPercent("ten", null);
-        var points = new RewardRule(
-                "ten",
-                rule.on(),
-                rule.occurrence(),
-                null,
-                rule.beneficiary(),
-                "POINTS",
-                7L,
-                null,
-                null,
-                null,
-                1,
-                rule.capPeriod(),
-                List.of(),
-                null,
-                null);
-        probe.ledger.accept(List.of(new ProgramVersion("acme", "refer", 2, 14, List.of(points))));
+        probe.ledger.accept(List.of(program(2, points("ten", BeneficiaryType.ADVOCATE, 7, 1, null))));
         probe.post(List.of(order("o1", "anna", 1, 10_000)), NOON);
         pay("b1", RELEASE);
         var reviews = new PaidReviews(probe.ledger);
@@ -250,24 +231,7 @@ class PayoutsIT {
     @Test
     void shouldNotLetARewardExpireWhileABatchPaysIt() {
         // given
-        var rule = tenPercent("ten", null);
-        var expiring = new RewardRule(
-                "ten",
-                rule.on(),
-                rule.occurrence(),
-                null,
-                rule.beneficiary(),
-                null,
-                null,
-                1_000,
-                null,
-                null,
-                null,
-                rule.capPeriod(),
-                List.of(),
-                null,
-                5);
-        probe.ledger.accept(List.of(new ProgramVersion("acme", "refer", 2, 14, List.of(expiring))));
+        probe.ledger.accept(List.of(program(2, tenPercent(null, 5))));
         probe.post(
                 List.of(versioned(order("o1", "anna", 1, 10_000), 2), versioned(order("o2", "zoe", 1, 100), 2)), NOON);
         payouts.create(request("b1", 20), RELEASE);
@@ -285,9 +249,7 @@ class PayoutsIT {
     @Test
     void shouldGiveWholeRewardsInTheOrderOfPostingWhenThereIsABudget() {
         // given
-        probe.ledger.accept(List.of(
-                new ProgramVersion("acme", "refer", 2, 14, List.of(tenPercent("ten", 1_500L))),
-                new ProgramVersion("acme", "refer", 3, 14, List.of(tenPercent("ten", 5_000L)))));
+        probe.ledger.accept(List.of(program(2, tenPercent(1_500L, null)), program(3, tenPercent(5_000L, null))));
 
         // when
         probe.post(List.of(order("o0", "anna", 1, 3_000)), NOON);
@@ -351,21 +313,6 @@ class PayoutsIT {
                 "acme", waiting.rewardId(), waiting.wanted(), verdict, "olga", "looked at it", RELEASE);
     }
 
-    private static Conversion order(String id, String advocate, int revision, long net) {
-        return new Conversion(
-                "acme|PURCHASE|" + id,
-                "acme",
-                ConversionKind.PURCHASE,
-                "bob",
-                NOON,
-                "USD",
-                net,
-                List.of(new Credit("refer", 1, advocate, 1_000_000, net)),
-                List.of(),
-                revision,
-                null);
-    }
-
     private static Conversion versioned(Conversion order, int version) {
         var credit = order.credits().get(0);
         return new Conversion(
@@ -379,25 +326,6 @@ class PayoutsIT {
                 List.of(new Credit("refer", version, credit.advocateId(), credit.weightPpm(), credit.amountMinor())),
                 List.of(),
                 order.revision(),
-                null);
-    }
-
-    private static RewardRule tenPercent(String ruleId, @Nullable Long budget) {
-        return new RewardRule(
-                ruleId,
-                ConversionKind.PURCHASE,
-                Occurrence.EVERY,
-                null,
-                BeneficiaryType.ADVOCATE,
-                null,
-                null,
-                1_000,
-                null,
-                null,
-                null,
-                CapPeriod.LIFETIME,
-                List.of(),
-                budget,
                 null);
     }
 }

@@ -1,4 +1,4 @@
-package io.referrals.chaos;
+package io.referrals.localstack;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,59 +8,71 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The network between an application and a server, as a proxy on loopback that can lose, reset and delay. Stands in for
- * a network namespace, for which one must be root. What is lost comes after all when the wire is restored, as TCP sends
+ * The network between a client and a server, as a proxy on loopback that can lose, reset and delay. Stands in for a
+ * network namespace, for which one must be root. What is lost comes after all when the network is restored, as TCP sends
  * it again.
+ *
+ * <p>Its port is known before the server's is: until {@link #to} is called, every connection ends at once, as while the
+ * server is down.
  */
-final class Wire implements AutoCloseable {
+public final class TcpProxy implements AutoCloseable {
     private static final int BUFFER = 64 << 10;
 
     private final ServerSocket listener;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger connections = new AtomicInteger();
     private volatile int serverPort;
     private volatile long delayMillis;
     private boolean silent;
 
-    Wire() {
+    /** Begins to listen, and leads nowhere yet. */
+    public TcpProxy() {
         try {
             listener = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        start(this::accept);
+        ConnectionThread.start("tcp-proxy", this::accept);
     }
 
-    int port() {
+    /** Where clients connect to. */
+    public int port() {
         return listener.getLocalPort();
     }
 
-    /** Says where the wire leads to. */
-    Wire to(int port) {
+    /** Says on which port of this machine the server is; for connections that come from now on. */
+    public TcpProxy to(int port) {
         serverPort = port;
         return this;
     }
 
-    /** Nothing arrives any more, in either direction, and nobody is told. */
-    synchronized void cut() {
+    /** Connections taken so far, those that ended at once included. */
+    public int connections() {
+        return connections.get();
+    }
+
+    /** Nothing arrives any more, in either direction, and nobody is told; connections are still taken. */
+    public synchronized void cut() {
         silent = true;
     }
 
     /** Each piece of data takes so much longer. */
-    void slow(Duration delay) {
+    public void slow(Duration delay) {
         delayMillis = delay.toMillis();
     }
 
-    /** Everything arrives again, at once. */
-    synchronized void restore() {
+    /** Everything arrives again, at once, also what was sent since the {@link #cut}. */
+    public synchronized void restore() {
         silent = false;
         delayMillis = 0;
         notifyAll();
     }
 
     /** Every connection ends with a reset; new ones are let through. */
-    void reset() throws IOException {
+    public void reset() throws IOException {
         for (var socket : sockets) {
             if (!socket.isClosed()) {
                 socket.setSoLinger(true, 0);
@@ -69,35 +81,16 @@ final class Wire implements AutoCloseable {
         }
     }
 
-    private interface Work {
-        void run() throws IOException, InterruptedException;
-    }
-
-    private static void start(Work work) {
-        var thread = new Thread(
-                () -> {
-                    try {
-                        work.run();
-                    } catch (IOException e) {
-                        // A side has hung up; so does the other.
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                },
-                "wire");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
     private void accept() throws IOException {
         while (true) {
             var client = listener.accept();
+            connections.incrementAndGet();
             try {
                 var server = new Socket(InetAddress.getLoopbackAddress(), serverPort);
                 sockets.add(client);
                 sockets.add(server);
-                start(() -> forward(client, server));
-                start(() -> forward(server, client));
+                ConnectionThread.start("tcp-proxy-client", () -> forward(client, server));
+                ConnectionThread.start("tcp-proxy-server", () -> forward(server, client));
             } catch (IOException e) {
                 // The server is down: the client sees its connection end.
                 client.close();
