@@ -20,7 +20,16 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
 
     private static final long DEFAULT_MEMORY_BYTES = 256L << 20;
     private static final long BLOCK_BYTES = 8L << 10;
-    private static final double MEMTABLE_FILTER_RATIO = 0.02;
+
+    /**
+     * What a store takes for new rows at a time. An eighth of a megabyte and more, as RocksDB has it, would have the
+     * almost empty buffers of some fifty stores use up the budget, and every store write a file with each commit.
+     */
+    private static final long ARENA_BYTES = 32L << 10;
+
+    /** Ten bits for each of the rows of some 200 bytes that a write buffer can hold. */
+    private static final double MEMTABLE_FILTER_RATIO = 0.006;
+
     private static final Object LOCK = new Object();
 
     private static @Nullable Cache cache;
@@ -47,6 +56,7 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
         // Most look-ups are for rows that are not there: a click is new, its visitor is nobody yet.
         options.setMemtableWholeKeyFiltering(true);
         options.setMemtablePrefixBloomSizeRatio(MEMTABLE_FILTER_RATIO);
+        options.setArenaBlockSize(ARENA_BYTES);
         options.setTableFormatConfig(table);
     }
 

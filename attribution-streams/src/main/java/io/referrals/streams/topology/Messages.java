@@ -86,6 +86,9 @@ final class Messages {
         }
         parcel.writer.bytes(keyBytes).bytes(message);
         counters.used();
+        if (!destination.equals(COUNTS)) {
+            counters.waitedFor(context, arrivedAtMs);
+        }
         if (parcel.writer.size() >= FULL_BYTES) {
             send(destination, parcel);
         }

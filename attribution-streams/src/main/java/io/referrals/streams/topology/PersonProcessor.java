@@ -105,6 +105,7 @@ final class PersonProcessor extends MessageProcessor {
     @Override
     void arrived(long atMs) {
         arrivedAtMs = atMs;
+        histories.waitedFor(context(), atMs);
     }
 
     @Override

@@ -5,11 +5,13 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -85,7 +87,8 @@ final class Rows<V> extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Byte
         context = (InternalProcessorContext<?, ?>) stateStoreContext;
         clearCache();
         thread = threads.mine();
-        thread.add(this);
+        Object commitIntervalMs = context.appConfigs().get(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG);
+        thread.add(this, (Long) Objects.requireNonNull(commitIntervalMs, "it has a default"));
         super.init(stateStoreContext, root);
     }
 
@@ -216,6 +219,11 @@ final class Rows<V> extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Byte
         thread.used();
     }
 
+    /** Says that somebody waits for what is done now; see {@link ThreadStores.Group#waitedFor}. */
+    void waitedFor(ProcessorContext<?, ?> processor, long arrivedAtMs) {
+        thread.waitedFor(processor, arrivedAtMs);
+    }
+
     /** Something the processors of this store have in common besides; made for the first of them. */
     <T> T shared(Class<T> type, Supplier<T> make) {
         return type.cast(shared.computeIfAbsent(type, t -> make.get()));
@@ -224,7 +232,7 @@ final class Rows<V> extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Byte
     /** Called by Kafka Streams before it commits, for one task after the other. */
     @Override
     public void flushCache() {
-        thread.flush();
+        thread.flush(context.currentSystemTimeMs());
     }
 
     /** Does what is to be done before the commit, and sends and writes what changed. */

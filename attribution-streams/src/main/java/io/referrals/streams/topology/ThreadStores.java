@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /**
  * The stores of each stream thread. Kafka Streams commits all tasks of a thread in one transaction, but flushes them one
@@ -12,6 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * find nothing to wait for.
  */
 final class ThreadStores {
+    /** What arrived longer ago is part of a backlog, which more commits would only make longer. */
+    private static final long LIVE_MS = 500;
+
     private final Map<Thread, Group> threads = new ConcurrentHashMap<>();
 
     /** The stores of one thread. */
@@ -20,8 +24,13 @@ final class ThreadStores {
         /** Whether any was used since all were flushed. */
         private boolean used;
 
-        synchronized void add(Rows<?> store) {
+        private long flushedAtMs = Long.MIN_VALUE / 2;
+        private long earlyMs;
+
+        /** @param commitIntervalMs of Kafka Streams; after two fifths of it a commit may be asked for */
+        synchronized void add(Rows<?> store, long commitIntervalMs) {
             stores.add(store);
+            earlyMs = commitIntervalMs * 2 / 5;
         }
 
         synchronized void remove(Rows<?> store) {
@@ -36,9 +45,23 @@ final class ThreadStores {
             used = true;
         }
 
+        /**
+         * Asks for a commit before its time if what is being processed has just arrived: the next stage, or a reader of
+         * conversions, sees it only then.
+         *
+         * @param arrivedAtMs when the event behind it arrived on its input topic
+         */
+        void waitedFor(ProcessorContext<?, ?> context, long arrivedAtMs) {
+            long nowMs = context.currentSystemTimeMs();
+            if (nowMs - flushedAtMs >= earlyMs && Math.abs(nowMs - arrivedAtMs) <= LIVE_MS) {
+                context.commit();
+            }
+        }
+
         /** Sends the changes of all stores, unless none was used since the last time. */
-        void flush() {
+        void flush(long nowMs) {
             if (used) {
+                flushedAtMs = nowMs;
                 all().forEach(Rows::flushOwn);
                 used = false;
             }

@@ -144,7 +144,7 @@ final class Bench {
 
     private Latency.Result latency(UnaryOperator<Scenario> variant) throws IOException, InterruptedException {
         try (var stack = BenchStack.start(sideOptions, progress)) {
-            var warmUp = Duration.ofSeconds(plan.quick() ? 15 : 30);
+            var warmUp = Duration.ofSeconds(plan.quick() ? 15 : 120);
             var measured = Duration.ofSeconds(plan.quick() ? 15 : 60);
             return new Latency(stack, variant, warmUp, measured, progress).run();
         }

@@ -1,0 +1,49 @@
+package io.referrals.streams.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.junit.jupiter.api.Test;
+
+/** With a commit interval of 100 ms. */
+class ThreadStoresTest {
+    private static final long NOW = 1_000_000;
+
+    private final MockProcessorContext<byte[], byte[]> context = new MockProcessorContext<>();
+    private final ThreadStores threads = new ThreadStores();
+    private final ThreadStores.Group thread = threads.mine();
+
+    @Test
+    void asksForACommitWhenWhatIsProcessedHasJustArrived() {
+        givenALastCommitAt(NOW - 40);
+
+        thread.waitedFor(context, NOW - 500);
+
+        assertThat(context.committed()).isTrue();
+    }
+
+    @Test
+    void doesNotAskOnceMoreSoonAfterACommit() {
+        givenALastCommitAt(NOW - 39);
+
+        thread.waitedFor(context, NOW);
+
+        assertThat(context.committed()).isFalse();
+    }
+
+    @Test
+    void leavesABacklogToTheCommitInterval() {
+        givenALastCommitAt(NOW - 1_000);
+
+        thread.waitedFor(context, NOW - 501);
+
+        assertThat(context.committed()).isFalse();
+    }
+
+    private void givenALastCommitAt(long atMs) {
+        thread.add(new RowsBuilder<>("rows", Rows.Format.BYTES, threads).build(), 100);
+        thread.used();
+        thread.flush(atMs);
+        context.setCurrentSystemTimeMs(NOW);
+    }
+}
