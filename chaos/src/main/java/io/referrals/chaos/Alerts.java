@@ -1,48 +1,48 @@
 package io.referrals.chaos;
 
+import java.util.List;
 import java.util.Map;
 
-/** Which alert of {@code ops/prometheus/alerts.yml} watches for a fault when it lasts. */
+/** Which alerts of {@code ops/prometheus/alerts.yml} watch for a fault when it lasts. */
 final class Alerts {
-    private static final Map<String, String> BY_FAULT = Map.ofEntries(
-            Map.entry("kill-attribution", "Restarting"),
-            Map.entry("kill-rewards", "Restarting"),
-            Map.entry("kill-before-commit", "Restarting"),
-            Map.entry("kill-after-commit", "Restarting"),
-            Map.entry("kill-broker", "BrokerUnavailable"),
-            Map.entry("freeze-attribution", "AttributionDown"),
-            Map.entry("freeze-rewards", "RewardsDown"),
-            Map.entry("broker-away", "BrokerUnavailable"),
-            Map.entry("postgres-killed", "DatabaseUnavailable"),
-            Map.entry("postgres-slow", "PostingSlow"),
-            Map.entry("postgres-connections", "DatabaseUnavailable"),
-            Map.entry("commit-replies-lost", "PostingSlow"),
-            Map.entry("broker-network-cut", "BrokerUnavailable"),
-            Map.entry("broker-network-reset", "LagOld"),
-            Map.entry("postgres-network-cut", "DatabaseUnavailable"),
-            Map.entry("postgres-network-reset", "PostingSlow"),
-            Map.entry("disk-full-state", "StateDiskFilling"),
-            Map.entry("disk-full-broker", "BrokerUnavailable"),
-            Map.entry("disk-full-postgres", "DatabaseUnavailable"),
-            Map.entry("state-file-flipped", "Restarting"),
-            Map.entry("state-file-truncated", "Restarting"),
-            Map.entry("registry-away-warm", "RegistryUnavailable"),
-            Map.entry("registry-away-cold", "RegistryUnavailable"),
-            Map.entry("poison", "QuarantineGrowing"),
-            Map.entry("duplicates", "DuplicatesMany"),
-            Map.entry("wrong-clocks", "ClocksOff"),
-            Map.entry("crc32-producers", "ReroutedMany"),
-            Map.entry("keyless-producers", "ReroutedMany"),
-            Map.entry("replay-conversions", "LagOld"),
-            Map.entry("replay-inputs", "DuplicatesMany"),
-            Map.entry("hot-code", "HotPartition"),
-            Map.entry("hot-visitor", "HotPartition"));
+    private static final Map<String, List<String>> BY_FAULT = Map.ofEntries(
+            Map.entry("kill-attribution", List.of("Restarting")),
+            Map.entry("kill-rewards", List.of("Restarting")),
+            Map.entry("kill-before-commit", List.of("Restarting")),
+            Map.entry("kill-after-commit", List.of("Restarting")),
+            Map.entry("kill-broker", List.of("BrokerUnavailable")),
+            Map.entry("freeze-attribution", List.of("AttributionDown")),
+            Map.entry("freeze-rewards", List.of("RewardsDown")),
+            Map.entry("broker-away", List.of("BrokerUnavailable")),
+            Map.entry("postgres-killed", List.of("DatabaseUnavailable")),
+            Map.entry("postgres-slow", List.of("PostingSlow")),
+            Map.entry("postgres-connections", List.of("DatabaseUnavailable")),
+            Map.entry("commit-replies-lost", List.of("PostingSlow")),
+            Map.entry("broker-network-cut", List.of("BrokerUnavailable")),
+            Map.entry("broker-network-reset", List.of("LagOld")),
+            Map.entry("postgres-network-cut", List.of("DatabaseUnavailable")),
+            Map.entry("postgres-network-reset", List.of("PostingSlow")),
+            Map.entry("disk-full-state", List.of("StateDiskFilling")),
+            Map.entry("disk-full-broker", List.of("BrokerUnavailable")),
+            Map.entry("disk-full-postgres", List.of("DatabaseUnavailable")),
+            Map.entry("state-file-flipped", List.of("Restarting")),
+            Map.entry("state-file-truncated", List.of("Restarting")),
+            Map.entry("registry-away-warm", List.of("RegistryUnavailable")),
+            Map.entry("registry-away-cold", List.of("RegistryUnavailable")),
+            Map.entry("poison", List.of("QuarantineGrowing")),
+            Map.entry("duplicates", List.of("DuplicatesMany")),
+            Map.entry("wrong-clocks", List.of("ClocksOff")),
+            Map.entry("crc32-producers", List.of("ReroutedMany")),
+            Map.entry("keyless-producers", List.of("ReroutedMany")),
+            Map.entry("replay-conversions", List.of("LagOld")),
+            Map.entry("replay-inputs", List.of("DuplicatesMany")),
+            Map.entry("hot-code", List.of("HotPartition")),
+            Map.entry("hot-visitor", List.of("HotPartition")));
 
     private Alerts() {}
 
-    /** The alert's name, and that nobody looked whether it fired: most faults here are shorter than alerts wait. */
-    static String of(Fault fault) {
-        var name = BY_FAULT.get(fault.id());
-        return name == null ? "none" : name + " (not measured)";
+    /** Their names; none for a fault that nobody needs to look after. */
+    static List<String> of(Fault fault) {
+        return BY_FAULT.getOrDefault(fault.id(), List.of());
     }
 }

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,7 @@ final class App {
     });
 
     private final List<String> arguments;
+    private final Map<String, String> environment;
     private final Path log;
     private final LocalStack servers;
     private Product product;
@@ -32,9 +34,10 @@ final class App {
     private boolean wanted;
     private int restarts;
 
-    App(Product product, List<String> arguments, Path log, LocalStack servers) {
+    App(Product product, List<String> arguments, Map<String, String> environment, Path log, LocalStack servers) {
         this.product = product;
         this.arguments = arguments;
+        this.environment = environment;
         this.log = log;
         this.servers = servers;
     }
@@ -55,8 +58,9 @@ final class App {
             return;
         }
         try {
-            var started = product.verb(arguments)
-                    .redirectErrorStream(true)
+            var builder = product.verb(arguments);
+            builder.environment().putAll(environment);
+            var started = builder.redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .start();
             servers.hold(started);

@@ -131,7 +131,7 @@ public final class ChaosCommand implements Callable<Integer> {
             progress.step("starting broker, registry, database and two instances of each application");
             try (var disks = new Disks();
                     var rig = new Rig(
-                            disks, previous == null ? Product.thisBuild() : Product.at(previous), seed, rate, 0);
+                            disks, previous == null ? Product.thisBuild() : Product.at(previous), seed, rate, 0, true);
                     var settling = rig.settling();
                     var audit = rig.audit()) {
                 var suite = new Suite(rig, settling, audit, Duration.ofSeconds(patience), progress);

@@ -56,7 +56,7 @@ final class Recovery {
         var all = new ArrayList<Measured>();
         for (int standbys = 0; standbys <= 1; standbys++) {
             try (var disks = new Disks();
-                    var rig = new Rig(disks, product, seed, rate, standbys);
+                    var rig = new Rig(disks, product, seed, rate, standbys, false);
                     var settling = rig.settling()) {
                 progress.step("publishing " + events + " events, " + standbys + " standby replicas");
                 rig.traffic().publish(events);

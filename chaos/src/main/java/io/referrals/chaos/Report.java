@@ -48,8 +48,8 @@ final class Report {
     /** In Markdown. */
     static String table(List<Row> rows) {
         var table = new StringBuilder("""
-                | fault | how | what held | lasted | results flow after | lag 0 after | restarts | alert |
-                | --- | --- | --- | ---: | ---: | ---: | ---: | --- |""");
+                | fault | how | what held | lasted | results flow after | lag 0 after | restarts | alert expected | alerts that fired |
+                | --- | --- | --- | ---: | ---: | ---: | ---: | --- | --- |""");
         for (var row : rows) {
             table.append("\n| ")
                     .append(String.join(
@@ -61,7 +61,8 @@ final class Report {
                             seconds(row.flowSeconds()),
                             seconds(row.lagZeroSeconds()),
                             Integer.toString(row.restarts()),
-                            row.alert()))
+                            expected(row),
+                            row.alertsSeen().shown()))
                     .append(" |");
         }
         return table.toString();
@@ -76,6 +77,10 @@ final class Report {
                 .map(check -> "**" + check.getKey() + "**: " + Audit.shown(check.getValue()))
                 .toList();
         return broken.isEmpty() ? "everything" : String.join("; ", broken);
+    }
+
+    private static String expected(Row row) {
+        return row.alertsExpected().isEmpty() ? "none" : String.join(", ", row.alertsExpected());
     }
 
     private static String seconds(@Nullable Double seconds) {

@@ -32,7 +32,7 @@ import org.apache.kafka.common.KafkaException;
  * Ends with the process, however that ends.
  */
 final class Rig implements AutoCloseable {
-    private static final int INSTANCES = 2;
+    static final int INSTANCES = 2;
     private static final Duration STOP_GRACE = Duration.ofSeconds(30);
 
     private final Product product;
@@ -51,6 +51,7 @@ final class Rig implements AutoCloseable {
     private final List<App> attribution = new ArrayList<>();
     private final List<App> rewards = new ArrayList<>();
     private final Thread hook = new Thread(this::abandon, "end-chaos");
+    private volatile AlertWatch alerts = AlertWatch.none();
     private volatile CommitProxy.Fault commitFault = (moment, commit) -> false;
 
     /**
@@ -58,8 +59,10 @@ final class Rig implements AutoCloseable {
      *
      * @param product what the applications are of, to begin with
      * @param standbys standby replicas of the attribution's state
+     * @param watched whether alerts are looked at
      */
-    Rig(Disks disks, Product product, long seed, int rate, int standbys) throws IOException, InterruptedException {
+    Rig(Disks disks, Product product, long seed, int rate, int standbys, boolean watched)
+            throws IOException, InterruptedException {
         this.disks = disks;
         this.product = product;
         var data = disks.base().resolve("servers");
@@ -70,6 +73,9 @@ final class Rig implements AutoCloseable {
                 .withBrokerProfile(BrokerProfile.FAST_START)
                 .withBrokerProxyPort(brokerWire.port()));
         Runtime.getRuntime().addShutdownHook(hook);
+        if (watched) {
+            alerts = AlertWatch.start(disks.base().resolve("prometheus"), servers);
+        }
         brokerWire.to(servers.broker().behindProxyPort());
         registryWire.to(servers.registry().port());
         ledgerWire.to(servers.postgres().port());
@@ -86,15 +92,15 @@ final class Rig implements AutoCloseable {
         expectation = new Expectation(serdes);
         traffic = new Traffic(broker, serdes, expectation, seed, rate);
         for (int i = 0; i < INSTANCES; i++) {
-            attribution.add(app("attribution-" + i, attributionArguments(i, standbys)));
-            rewards.add(app("rewards-" + i, rewardsArguments()));
+            attribution.add(app("attribution-" + i, attributionArguments(i, standbys), alerts.attribution(i)));
+            rewards.add(app("rewards-" + i, rewardsArguments(), alerts.rewards(i)));
         }
         apps().forEach(App::start);
         traffic.start();
     }
 
-    private App app(String name, List<String> arguments) {
-        return new App(product, arguments, servers.logDirectory().resolve(name + ".log"), servers);
+    private App app(String name, List<String> arguments, Map<String, String> environment) {
+        return new App(product, arguments, environment, servers.logDirectory().resolve(name + ".log"), servers);
     }
 
     private List<String> attributionArguments(int instance, int standbys) throws IOException, InterruptedException {
@@ -193,6 +199,11 @@ final class Rig implements AutoCloseable {
         return broker;
     }
 
+    /** Sees nothing unless this is watched. */
+    AlertWatch alerts() {
+        return alerts;
+    }
+
     Settling settling() throws InterruptedException {
         return new Settling(broker, admin, ledger);
     }
@@ -233,6 +244,7 @@ final class Rig implements AutoCloseable {
     private void abandon() {
         apps().forEach(App::abandon);
         servers.close();
+        alerts.close();
         try {
             disks.close();
         } catch (IOException e) {
@@ -245,6 +257,7 @@ final class Rig implements AutoCloseable {
     @Override
     public void close() throws IOException, InterruptedException {
         Runtime.getRuntime().removeShutdownHook(hook);
+        alerts.close();
         traffic.close();
         for (var app : apps()) {
             app.stop(STOP_GRACE);

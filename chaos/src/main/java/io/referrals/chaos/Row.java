@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param lagZeroSeconds from then until nothing was left to attribute, post or publish; the load had stopped meanwhile
  * @param restarts of applications that ended meanwhile, by the supervisor
  * @param findings what was wrong, by check; empty lists for checks that held
- * @param alert which alert watches for it, and whether that was looked at
+ * @param alertsExpected which alerts watch for it when it lasts
+ * @param alertsSeen which ones fired
  */
 record Row(
         String id,
@@ -28,7 +29,8 @@ record Row(
         @Nullable Double lagZeroSeconds,
         int restarts,
         Map<String, List<String>> findings,
-        String alert) {
+        List<String> alertsExpected,
+        AlertsSeen alertsSeen) {
     enum Outcome {
         HELD,
         BROKEN,
@@ -48,6 +50,7 @@ record Row(
                 null,
                 0,
                 Map.of(),
-                Alerts.of(fault));
+                Alerts.of(fault),
+                AlertsSeen.unknown("-"));
     }
 }

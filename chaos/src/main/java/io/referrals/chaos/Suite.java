@@ -4,6 +4,7 @@ import io.referrals.cli.Failure;
 import io.referrals.cli.Progress;
 import io.referrals.localstack.LocalStackException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,7 +43,8 @@ final class Suite {
         if (flow == null) {
             throw new Failure("No results within " + patience.toSeconds() + " s; the machine may be too busy.");
         }
-        progress.step("results flow after " + flow + " s");
+        progress.step("results flow after " + flow + " s; alerts: "
+                + rig.alerts().untilQuiet(rig.alerts().since(Instant.now())).shown());
     }
 
     Row run(Fault fault) throws Exception {
@@ -51,6 +53,7 @@ final class Suite {
         rig.traffic().resume();
         Thread.sleep(BEFORE.toMillis());
         long published = rig.traffic().published();
+        var beganAt = Instant.now();
         long began = System.nanoTime();
         try {
             fault.injection().run(rig);
@@ -65,6 +68,7 @@ final class Suite {
         rig.traffic().pause();
         var left = settling.await(patience);
         double settled = seconds(cleared);
+        var seen = rig.alerts().since(beganAt);
         if (left != null) {
             rig.noteWhatIsStuck(fault.id());
         }
@@ -83,7 +87,8 @@ final class Suite {
                 left == null ? (Double) settled : null,
                 rig.restarts() - restarts,
                 findings,
-                Alerts.of(fault));
+                Alerts.of(fault),
+                rig.alerts().untilQuiet(seen));
     }
 
     /** Seconds until results flow again, of both kinds; null when they do not. */
@@ -124,6 +129,7 @@ final class Suite {
                     row.flowSeconds(),
                     row.lagZeroSeconds(),
                     row.restarts()));
+            line.add("alerts: " + row.alertsSeen().shown());
         }
         row.findings().forEach((check, findings) -> {
             if (!findings.isEmpty()) {

@@ -2,7 +2,9 @@ package io.referrals.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.referrals.localstack.Prometheus;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,14 @@ class ChaosIT {
             assertThat(row.path("outcome").asText()).isEqualTo("HELD");
             assertThat(row.path("published").asLong()).isPositive();
         });
-        assertThat(json.path("faults").path(0).path("restarts").asInt()).isEqualTo(4);
+        var killed = json.path("faults").path(0);
+        assertThat(killed.path("restarts").asInt()).isEqualTo(4);
+        if (Prometheus.isInstalled("prometheus")) {
+            assertThat(killed.path("alertsSeen").path("fired"))
+                    .extracting(JsonNode::asText)
+                    .contains("AttributionDown");
+        } else {
+            assertThat(killed.path("alertsSeen").path("note").asText()).contains("no prometheus");
+        }
     }
 }

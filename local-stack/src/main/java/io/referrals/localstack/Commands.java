@@ -49,7 +49,8 @@ final class Commands {
         return System.getProperty("user.name").equals("root");
     }
 
-    private static Optional<Path> onPath(String program) {
+    /** Where a program is that can be called by its name. */
+    static Optional<Path> onPath(String program) {
         String path = System.getenv("PATH");
         return path == null
                 ? Optional.empty()

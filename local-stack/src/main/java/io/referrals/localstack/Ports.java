@@ -7,7 +7,7 @@ import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Finds free ports on the loopback interface. */
-final class Ports {
+public final class Ports {
     // Below the range operating systems give to outgoing connections (from 32768 on Linux): a port of that range that
     // is
     // free now may be anyone's outgoing connection by the time the server binds it.
@@ -17,8 +17,13 @@ final class Ports {
 
     private Ports() {}
 
-    /** The wanted port, or a free one when it is 0. */
-    static int claim(String part, int wanted) {
+    /**
+     * The wanted port, or a free one when it is 0.
+     *
+     * @param part who is going to listen there, for the message
+     * @throws LocalStackException when the wanted port is taken, or none is free
+     */
+    public static int claim(String part, int wanted) {
         if (wanted != 0) {
             if (!isFree(wanted)) {
                 throw new LocalStackException(

@@ -32,7 +32,10 @@ final class SettingKeys {
             "REFERRALS_ROOT_LOG_LEVEL");
 
     /** Kubernetes tells every container of a service called "referrals" where it is. */
-    private static final String OF_KUBERNETES = "REFERRALS_(.*_)?(SERVICE_(HOST|PORT.*)|PORT(_\\d+_(TCP|UDP).*)?)";
+    private static final String OF_KUBERNETES = "REFERRALS_(.*_)?(SERVICE_(HOST|PORT.*)|PORT_\\d+_(TCP|UDP).*)";
+
+    /** It also has variables that are called like our ports, with an address in them. */
+    private static final String ADDRESS = "\\w+://.*";
 
     private SettingKeys() {}
 
@@ -94,7 +97,9 @@ final class SettingKeys {
     }
 
     /** Whether the variable is somebody else's, though it begins with our prefix. */
-    static boolean isForeign(String variable) {
-        return OTHER_VARIABLES.contains(variable) || variable.matches(OF_KUBERNETES);
+    static boolean isForeign(String variable, String value) {
+        return OTHER_VARIABLES.contains(variable)
+                || variable.matches(OF_KUBERNETES)
+                || (variable.endsWith("_PORT") && value.matches(ADDRESS));
     }
 }

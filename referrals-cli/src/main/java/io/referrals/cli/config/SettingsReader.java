@@ -82,7 +82,7 @@ public final class SettingsReader implements IParameterPreprocessor {
             // Compose and charts cannot take a variable away, only empty it.
             if (value.isBlank()
                     || !variable.startsWith(SettingKeys.ENVIRONMENT_PREFIX)
-                    || SettingKeys.isForeign(variable)) {
+                    || SettingKeys.isForeign(variable, value)) {
                 return;
             }
             var option = keys.get(variable);

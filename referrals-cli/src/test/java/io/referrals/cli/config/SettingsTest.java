@@ -171,10 +171,21 @@ class SettingsTest {
         environment.put("REFERRALS_HEAP", "2g");
         environment.put("REFERRALS_SERVICE_HOST", "10.0.0.1");
         environment.put("REFERRALS_PORT_80_TCP_ADDR", "10.0.0.1");
+        environment.put("REFERRALS_PORT", "tcp://10.0.0.1:80");
+        environment.put("REFERRALS_API_PORT", "tcp://10.0.0.2:80");
         environment.put("REFERRALS_THREADS", "3");
 
         // when, then
         assertThat(print("rewards")).doesNotContainKey("threads");
+    }
+
+    @Test
+    void shouldTakeAPortFromTheEnvironmentThoughKubernetesHasVariablesOfSuchNames() throws IOException {
+        // given
+        environment.put("REFERRALS_ADMIN_PORT", "8081");
+
+        // when, then
+        assertThat(print("attribution").get("admin-port")).startsWith("8081 ");
     }
 
     @Test

@@ -12,6 +12,9 @@ import io.referrals.consumer.api.ApiAddress;
 import io.referrals.events.Topics;
 import io.referrals.localstack.LocalStack;
 import io.referrals.localstack.LocalStackOptions;
+import io.referrals.localstack.Ports;
+import io.referrals.localstack.Prometheus;
+import io.referrals.localstack.PrometheusSetup;
 import io.referrals.streams.AttributionApp;
 import io.referrals.streams.AttributionConfig;
 import java.io.IOException;
@@ -25,6 +28,7 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -62,7 +66,7 @@ class ObservedPipelineIT {
         attribution = AttributionApp.start(AttributionConfig.of(
                         servers.bootstrapServers(), servers.schemaRegistryUrl(), directory.resolve("state"))
                 .withAdmin(new InetSocketAddress("127.0.0.1", 0)));
-        rewardsPort = RealPrometheus.freePort();
+        rewardsPort = Ports.claim("reward consumer", 0);
         rewards = startRewards();
     }
 
@@ -95,11 +99,13 @@ class ObservedPipelineIT {
     void shouldFireAndClearInARealPrometheusWhenSomethingBreaksAndIsMended(@TempDir Path prometheusDirectory)
             throws Exception {
         assumeTrue(Boolean.getBoolean("referrals.prometheus"), "takes minutes: -Dreferrals.prometheus=true runs it");
-        assumeTrue(
-                RealPrometheus.isInstalled("prometheus"), "Prometheus is not installed (apt-get install prometheus)");
-        try (var prometheus = RealPrometheus.start(prometheusDirectory, adminPort(), rewardsPort)) {
+        assumeTrue(Prometheus.isInstalled("prometheus"), "Prometheus is not installed (apt-get install prometheus)");
+        var setup = new PrometheusSetup(OpsFiles.read(OpsFiles.PROMETHEUS), OpsFiles.read(OpsFiles.ALERTS))
+                .hastened()
+                .scraping("attribution", List.of(adminPort()))
+                .scraping("rewards", List.of(rewardsPort));
+        try (var prometheus = Prometheus.start(prometheusDirectory, setup)) {
             await().atMost(SOON)
-                    .ignoreExceptions()
                     .untilAsserted(() -> assertThat(prometheus.reached()).containsExactly("attribution", "rewards"));
 
             breaking(prometheus, "RewardsDown", rewards::close, () -> rewards = startRewards());
@@ -115,7 +121,7 @@ class ObservedPipelineIT {
         }
     }
 
-    private static void breaking(RealPrometheus prometheus, String alert, Runnable fault, Runnable mend) {
+    private static void breaking(Prometheus prometheus, String alert, Runnable fault, Runnable mend) {
         await().atMost(SOON).untilAsserted(() -> assertThat(prometheus.firing()).doesNotContain(alert));
         fault.run();
         await().atMost(SOON).untilAsserted(() -> assertThat(prometheus.firing()).contains(alert));

@@ -3,6 +3,7 @@ package io.referrals.cli.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.referrals.localstack.Prometheus;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class PromtoolTest {
     @BeforeAll
     static void assumePromtool() {
-        assumeTrue(RealPrometheus.isInstalled("promtool"), "promtool is not installed (apt-get install prometheus)");
+        assumeTrue(Prometheus.isInstalled("promtool"), "promtool is not installed (apt-get install prometheus)");
     }
 
     @Test
