@@ -192,6 +192,8 @@ public final class AttributionApp implements AutoCloseable {
         // A process that was killed is missed after this long, and its partitions are taken over.
         properties.put(StreamsConfig.mainConsumerPrefix("session.timeout.ms"), 10_000);
         properties.put(StreamsConfig.mainConsumerPrefix("heartbeat.interval.ms"), 2_000);
+        // A group whose coordinator lost a join in a crash is stuck for this long; all work between two polls is short.
+        properties.put(StreamsConfig.mainConsumerPrefix("max.poll.interval.ms"), 60_000);
         // No result depends on the order between partitions, so nobody waits for a slower one.
         properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, -1L);
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
