@@ -22,7 +22,7 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
     private static final long BLOCK_BYTES = 8L << 10;
 
     /**
-     * What a store takes for new rows at a time. An eighth of a megabyte and more, as RocksDB has it, would have the
+     * What a store takes for new rows at a time. A megabyte, as RocksDB takes by default here, would have the
      * almost empty buffers of some fifty stores use up the budget, and every store write a file with each commit.
      */
     private static final long ARENA_BYTES = 32L << 10;

@@ -2,7 +2,6 @@ package io.referrals.streams.topology;
 
 import io.referrals.streams.attribution.Click;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -19,14 +18,7 @@ final class BusyVisitors {
     /** So many at a time of a store, of up to 272 clicks each: some 4 MiB. */
     private static final int REMEMBERED = 64;
 
-    private final Map<Visitor, Counting> visitors = new LinkedHashMap<>(REMEMBERED, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Visitor, Counting> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
+    private final Map<Visitor, Counting> visitors = new Recent<>(REMEMBERED);
 
     private record Visitor(String scope, String visitorId) {}
 

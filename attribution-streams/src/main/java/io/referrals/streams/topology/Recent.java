@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Keeps the most recently used entries in memory; what falls out can be read or done again. */
-final class Recent<V> extends LinkedHashMap<String, V> {
+final class Recent<K, V> extends LinkedHashMap<K, V> {
     private static final long serialVersionUID = 1;
 
     private final int limit;
@@ -15,7 +15,7 @@ final class Recent<V> extends LinkedHashMap<String, V> {
     }
 
     @Override
-    protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+    protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
         return size() > limit;
     }
 }

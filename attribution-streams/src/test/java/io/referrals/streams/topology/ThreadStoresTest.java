@@ -14,29 +14,38 @@ class ThreadStoresTest {
     private final ThreadStores.Group thread = threads.mine();
 
     @Test
-    void asksForACommitWhenWhatIsProcessedHasJustArrived() {
+    void shouldAskForACommitWhenWhatIsProcessedHasJustArrived() {
+        // given
         givenALastCommitAt(NOW - 40);
 
+        // when
         thread.waitedFor(context, NOW - 500);
 
+        // then
         assertThat(context.committed()).isTrue();
     }
 
     @Test
-    void doesNotAskOnceMoreSoonAfterACommit() {
+    void shouldNotAskOnceMoreSoonAfterACommit() {
+        // given
         givenALastCommitAt(NOW - 39);
 
+        // when
         thread.waitedFor(context, NOW);
 
+        // then
         assertThat(context.committed()).isFalse();
     }
 
     @Test
-    void leavesABacklogToTheCommitInterval() {
+    void shouldLeaveABacklogToTheCommitInterval() {
+        // given
         givenALastCommitAt(NOW - 1_000);
 
+        // when
         thread.waitedFor(context, NOW - 501);
 
+        // then
         assertThat(context.committed()).isFalse();
     }
 

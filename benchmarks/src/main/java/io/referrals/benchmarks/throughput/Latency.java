@@ -82,8 +82,7 @@ final class Latency {
     }
 
     private Scenario scenario() {
-        var length = warmUp.plus(measured);
-        return variant.apply(Scenarios.steady(EVENTS_PER_SECOND * length.toSeconds() * 100 / 111, length));
+        return variant.apply(Scenarios.steadyRate(EVENTS_PER_SECOND, warmUp.plus(measured)));
     }
 
     private static Set<String> attributedPurchases(Load load) {

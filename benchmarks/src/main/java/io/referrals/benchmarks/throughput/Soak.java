@@ -49,7 +49,7 @@ final class Soak {
                 var publisher = new LoadPublisher(stack, false)) {
             pipeline.await(SideProcess.RUNNING);
             var all = WARM_UP.plus(length);
-            var scenario = Scenarios.steady(eventsPerSecond * all.toSeconds() * 100 / 111, all);
+            var scenario = Scenarios.steadyRate(eventsPerSecond, all);
             var load = new Load(scenario, Load.SEED, Instant.now(), true);
             progress.phase("send", load.size(), "k", 1000);
             var samples = new ArrayList<Long>();

@@ -34,6 +34,11 @@ public final class Scenarios {
         return new Scenario("steady", "EUR", 5_000, RETURNING, 0, 0, rules, List.of(phase));
     }
 
+    /** {@link #steady} traffic of so many events a second, 111 of them to 100 clicks. */
+    public static Scenario steadyRate(int eventsPerSecond, Duration length) {
+        return steady(eventsPerSecond * length.toSeconds() * 100 / 111, length);
+    }
+
     /** Clicks of visitors who are never heard of again, on the storefront and codes of {@link #steady}. */
     public static Scenario onlyClicks(long clicks, Duration length) {
         var steady = steady(clicks, length);
