@@ -6,10 +6,10 @@ import java.util.Map;
 /** Which alerts of {@code ops/prometheus/alerts.yml} watch for a fault when it lasts. */
 final class Alerts {
     private static final Map<String, List<String>> BY_FAULT = Map.ofEntries(
-            Map.entry("kill-attribution", List.of("Restarting")),
-            Map.entry("kill-rewards", List.of("Restarting")),
-            Map.entry("kill-before-commit", List.of("Restarting")),
-            Map.entry("kill-after-commit", List.of("Restarting")),
+            Map.entry("kill-attribution", List.of("AttributionDown", "Restarting")),
+            Map.entry("kill-rewards", List.of("RewardsDown", "Restarting")),
+            Map.entry("kill-before-commit", List.of("RewardsDown", "Restarting")),
+            Map.entry("kill-after-commit", List.of("RewardsDown", "Restarting")),
             Map.entry("kill-broker", List.of("BrokerUnavailable")),
             Map.entry("freeze-attribution", List.of("AttributionDown")),
             Map.entry("freeze-rewards", List.of("RewardsDown")),
@@ -25,8 +25,8 @@ final class Alerts {
             Map.entry("disk-full-state", List.of("StateDiskFilling")),
             Map.entry("disk-full-broker", List.of("BrokerUnavailable")),
             Map.entry("disk-full-postgres", List.of("DatabaseUnavailable")),
-            Map.entry("state-file-flipped", List.of("Restarting")),
-            Map.entry("state-file-truncated", List.of("Restarting")),
+            Map.entry("state-file-flipped", List.of("AttributionDown", "Restarting")),
+            Map.entry("state-file-truncated", List.of("AttributionDown", "Restarting")),
             Map.entry("registry-away-warm", List.of("RegistryUnavailable")),
             Map.entry("registry-away-cold", List.of("RegistryUnavailable")),
             Map.entry("poison", List.of("QuarantineGrowing")),
