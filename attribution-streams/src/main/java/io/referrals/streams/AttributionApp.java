@@ -37,6 +37,7 @@ public final class AttributionApp implements AutoCloseable {
     private final FailurePolicy failures;
     private final @Nullable Operations operations;
     private final CountDownLatch ended = new CountDownLatch(1);
+    private boolean closed;
 
     /** Whether the application works. */
     public enum State {
@@ -61,7 +62,7 @@ public final class AttributionApp implements AutoCloseable {
                 new InternalTopics(config.applicationId()),
                 delays);
         streams = new KafkaStreams(AttributionTopology.build(settings), properties(config));
-        failures = new FailurePolicy();
+        failures = new FailurePolicy(ended::countDown);
         streams.setUncaughtExceptionHandler(failures);
         streams.setStateListener((now, before) -> {
             LOG.debug("streams went from {} to {}", before, now);
@@ -125,11 +126,14 @@ public final class AttributionApp implements AutoCloseable {
     }
 
     public State state() {
+        if (failures.failure() != null) {
+            return State.FAILED;
+        }
         return switch (streams.state()) {
             case CREATED, REBALANCING -> State.STARTING;
             case RUNNING -> State.RUNNING;
             case PENDING_ERROR, ERROR -> State.FAILED;
-            case PENDING_SHUTDOWN, NOT_RUNNING -> failures.failure() == null ? State.CLOSED : State.FAILED;
+            case PENDING_SHUTDOWN, NOT_RUNNING -> State.CLOSED;
         };
     }
 
@@ -148,17 +152,21 @@ public final class AttributionApp implements AutoCloseable {
         return operations == null ? null : (Integer) operations.port();
     }
 
-    /** Waits until the application has ended, closed or failed. */
+    /** Waits until the application has ended, closed or failed. Of one that failed some threads may still have to stop. */
     public void awaitEnd() throws InterruptedException {
         ended.await();
     }
 
     /**
      * Commits what is done and stops, within 20 seconds. Damaged state is deleted, or the next start would fail of it
-     * too; it is only a copy of what the changelog topics hold.
+     * too; it is only a copy of what the changelog topics hold. Closing once more does nothing.
      */
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         if (operations != null) {
             operations.close();
         }

@@ -19,9 +19,21 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
     private static final int REPLACEMENTS = 5;
     private static final long WHILE_NANOS = 10L * 60 * 1_000_000_000;
 
+    private static final String TRANSACTIONS_OF_A_PRODUCER =
+            "org.apache.kafka.clients.producer.internals.TransactionManager";
+
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private final Runnable end;
     private int replaced;
     private long countingSince;
+
+    /**
+     * @param end told when the application is to end. Kafka Streams says that it has ended only when all its threads have,
+     *     and one whose producer waits for a broker may never do
+     */
+    FailurePolicy(Runnable end) {
+        this.end = end;
+    }
 
     @Override
     public synchronized StreamThreadExceptionResponse handle(Throwable error) {
@@ -31,6 +43,7 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
         }
         failure.compareAndSet(null, error);
         LOG.error("the application ends: a stream thread died of an error that repeating does not mend", error);
+        end.run();
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
 
@@ -69,10 +82,22 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
             // The broker may give up a transaction that waits too long; what was in it is done again.
             if (cause instanceof RetriableException
                     || cause instanceof InvalidTxnStateException
-                    || cause instanceof java.io.IOException) {
+                    || cause instanceof java.io.IOException
+                    || isCommitLeftOpen(cause)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /**
+     * Whether something was sent although the commit before it timed out and must be repeated first: so does Kafka Streams
+     * when a punctuation comes in between, in an outage of the broker.
+     */
+    private static boolean isCommitLeftOpen(Throwable cause) {
+        StackTraceElement[] thrownBy = cause.getStackTrace();
+        return cause instanceof IllegalStateException
+                && thrownBy.length > 0
+                && thrownBy[0].getClassName().equals(TRANSACTIONS_OF_A_PRODUCER);
     }
 }
