@@ -17,6 +17,13 @@ public final class Broker extends Part {
     // faster.
     private static final String INTERNAL_PARTITIONS = "8";
 
+    /**
+     * Of its own topics, which are compacted segment by segment. It reads them whole when it starts, while its partitions
+     * lose their leader and get it back; Kafka 4.3.1 may take such a reading for finished halfway, and a group is stuck then.
+     * By default they grow to 100 MiB first, which takes seconds to read; so it takes less than a tenth of one.
+     */
+    private static final String INTERNAL_SEGMENT_BYTES = Integer.toString(1 << 20);
+
     private final int controllerPort;
     private final int behindProxyPort;
     private final LocalStackOptions options;
@@ -111,9 +118,11 @@ public final class Broker extends Part {
                 Map.entry("default.replication.factor", "1"),
                 Map.entry("offsets.topic.replication.factor", "1"),
                 Map.entry("offsets.topic.num.partitions", INTERNAL_PARTITIONS),
+                Map.entry("offsets.topic.segment.bytes", INTERNAL_SEGMENT_BYTES),
                 Map.entry("transaction.state.log.replication.factor", "1"),
                 Map.entry("transaction.state.log.min.isr", "1"),
                 Map.entry("transaction.state.log.num.partitions", INTERNAL_PARTITIONS),
+                Map.entry("transaction.state.log.segment.bytes", INTERNAL_SEGMENT_BYTES),
                 Map.entry("share.coordinator.state.topic.replication.factor", "1"),
                 Map.entry("share.coordinator.state.topic.min.isr", "1"),
                 Map.entry("share.coordinator.state.topic.num.partitions", "1"),
