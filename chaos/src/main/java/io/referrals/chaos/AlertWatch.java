@@ -8,7 +8,6 @@ import io.referrals.localstack.PrometheusSetup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Sees which of the alerts that are shipped fire: a real Prometheus reads the metrics of the applications every second, with
  * the shipped rules in a hurry. Where none is installed it sees nothing and says so.
  */
-final class AlertWatch implements AutoCloseable {
+final class AlertWatch {
     /** For alerts to cease after a fault: longer than hastened rules look back and applications look at their servers. */
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -42,11 +41,8 @@ final class AlertWatch implements AutoCloseable {
         return new AlertWatch(null, List.of(), List.of());
     }
 
-    /**
-     * Starts Prometheus, if there is one. Its files go to the directory, and it ends with this process as the servers do,
-     * even by kill -9.
-     */
-    static AlertWatch start(Path directory, LocalStack servers) {
+    /** Starts Prometheus, if there is one, as one more of the servers. */
+    static AlertWatch start(LocalStack servers) {
         if (!Prometheus.isInstalled("prometheus")) {
             return none();
         }
@@ -57,9 +53,7 @@ final class AlertWatch implements AutoCloseable {
                 .toList();
         var attribution = ports.subList(0, Rig.INSTANCES);
         var rewards = ports.subList(Rig.INSTANCES, ports.size());
-        var prometheus = Prometheus.start(directory, setup(attribution, rewards));
-        servers.hold(prometheus.process());
-        return new AlertWatch(prometheus, attribution, rewards);
+        return new AlertWatch(servers.startPrometheus(setup(attribution, rewards)), attribution, rewards);
     }
 
     static PrometheusSetup setup(List<Integer> attributionPorts, List<Integer> rewardsPorts) {
@@ -127,13 +121,6 @@ final class AlertWatch implements AutoCloseable {
             return look.at(prometheus);
         } catch (LocalStackException e) {
             return AlertsSeen.unknown("not looked at: " + e.getMessage());
-        }
-    }
-
-    @Override
-    public void close() {
-        if (prometheus != null) {
-            prometheus.close();
         }
     }
 }

@@ -64,7 +64,7 @@ final class ProcessFaults {
 
     private static void killAt(Rig rig, Moment fatal) throws InterruptedException {
         var kills = new CountDownLatch(2);
-        rig.onCommit((moment, commit) -> {
+        rig.wires().onCommit((moment, commit) -> {
             if (moment != fatal || kills.getCount() == 0) {
                 return false;
             }
@@ -75,7 +75,7 @@ final class ProcessFaults {
         if (!kills.await(3, TimeUnit.MINUTES)) {
             throw new IllegalStateException("the reward consumers committed less than twice in three minutes");
         }
-        rig.leaveCommitsAlone();
+        rig.wires().leaveCommitsAlone();
     }
 
     private static void freeze(App app) throws Exception {

@@ -8,14 +8,12 @@ import io.referrals.cli.Servers;
 import io.referrals.cli.topics.TopicPlan;
 import io.referrals.events.serde.EventSerdes;
 import io.referrals.localstack.BrokerProfile;
-import io.referrals.localstack.CommitProxy;
 import io.referrals.localstack.LocalStack;
 import io.referrals.localstack.LocalStackOptions;
 import io.referrals.localstack.TcpProxy;
 import io.referrals.streams.AttributionConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -38,10 +36,7 @@ final class Rig implements AutoCloseable {
     private final Product product;
     private final Disks disks;
     private final LocalStack servers;
-    private final TcpProxy brokerWire = new TcpProxy();
-    private final TcpProxy registryWire = new TcpProxy();
-    private final TcpProxy ledgerWire = new TcpProxy();
-    private final CommitProxy commits;
+    private final Wires wires;
     private final Broker broker;
     private final Admin admin;
     private final EventSerdes serdes;
@@ -52,7 +47,6 @@ final class Rig implements AutoCloseable {
     private final List<App> rewards = new ArrayList<>();
     private final Thread hook = new Thread(this::abandon, "end-chaos");
     private volatile AlertWatch alerts = AlertWatch.none();
-    private volatile CommitProxy.Fault commitFault = (moment, commit) -> false;
 
     /**
      * Starts all of it.
@@ -68,20 +62,16 @@ final class Rig implements AutoCloseable {
         var data = disks.base().resolve("servers");
         disks.disk("servers/broker");
         disks.disk("servers/postgres");
+        var brokerWire = new TcpProxy();
         servers = LocalStack.start(LocalStackOptions.temporary()
                 .withDataDirectory(data)
                 .withBrokerProfile(BrokerProfile.FAST_START)
                 .withBrokerProxyPort(brokerWire.port()));
         Runtime.getRuntime().addShutdownHook(hook);
         if (watched) {
-            alerts = AlertWatch.start(disks.base().resolve("prometheus"), servers);
+            alerts = AlertWatch.start(servers);
         }
-        brokerWire.to(servers.broker().behindProxyPort());
-        registryWire.to(servers.registry().port());
-        ledgerWire.to(servers.postgres().port());
-        commits = new CommitProxy(
-                servers.ledgerUrl().replace(":" + servers.postgres().port() + "/", ":" + ledgerWire.port() + "/"),
-                (moment, commit) -> commitFault.on(moment, commit));
+        wires = new Wires(brokerWire, servers);
         broker = new Broker(servers.bootstrapServers(), Map.of());
         admin = broker.admin();
         TopicPlan.of(broker, admin, AttributionConfig.DEFAULT_APPLICATION_ID, null, null)
@@ -107,9 +97,9 @@ final class Rig implements AutoCloseable {
         var arguments = new ArrayList<>(List.of(
                 "attribution",
                 "--bootstrap-server",
-                "127.0.0.1:" + brokerWire.port(),
+                wires.bootstrapServers(),
                 "--schema-registry-url",
-                registryUrl(),
+                wires.registryUrl(),
                 "--state-dir",
                 disks.disk("state-" + instance).toString()));
         // Left out where it would say nothing: the previous release may not know the option.
@@ -123,16 +113,11 @@ final class Rig implements AutoCloseable {
         return List.of(
                 "rewards",
                 "--bootstrap-server",
-                "127.0.0.1:" + brokerWire.port(),
+                wires.bootstrapServers(),
                 "--schema-registry-url",
-                registryUrl(),
+                wires.registryUrl(),
                 "--ledger-url",
-                commits.through(servers.ledgerUrl()));
-    }
-
-    private String registryUrl() {
-        var direct = URI.create(servers.schemaRegistryUrl());
-        return "http://127.0.0.1:" + registryWire.port() + direct.getPath();
+                wires.ledgerUrl());
     }
 
     /** Whether the applications were started as another build than this one. */
@@ -158,21 +143,8 @@ final class Rig implements AutoCloseable {
         return disks.base().resolve("servers").resolve(server);
     }
 
-    TcpProxy brokerWire() {
-        return brokerWire;
-    }
-
-    TcpProxy ledgerWire() {
-        return ledgerWire;
-    }
-
-    /** What happens when a reward consumer commits, from now on. */
-    void onCommit(CommitProxy.Fault fault) {
-        commitFault = fault;
-    }
-
-    void leaveCommitsAlone() {
-        commitFault = (moment, commit) -> false;
+    Wires wires() {
+        return wires;
     }
 
     List<App> attribution() {
@@ -244,7 +216,6 @@ final class Rig implements AutoCloseable {
     private void abandon() {
         apps().forEach(App::abandon);
         servers.close();
-        alerts.close();
         try {
             disks.close();
         } catch (IOException e) {
@@ -257,7 +228,6 @@ final class Rig implements AutoCloseable {
     @Override
     public void close() throws IOException, InterruptedException {
         Runtime.getRuntime().removeShutdownHook(hook);
-        alerts.close();
         traffic.close();
         for (var app : apps()) {
             app.stop(STOP_GRACE);
@@ -265,10 +235,7 @@ final class Rig implements AutoCloseable {
         ledger.close();
         serdes.close();
         admin.close(Duration.ofSeconds(5));
-        commits.close();
-        brokerWire.close();
-        registryWire.close();
-        ledgerWire.close();
+        wires.close();
         servers.close();
     }
 }

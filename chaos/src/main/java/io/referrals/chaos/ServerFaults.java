@@ -48,9 +48,9 @@ final class ServerFaults {
             "PostgreSQL is slow",
             "a proxy delays each message by 250 ms, both ways, for 15 s",
             rig -> {
-                rig.ledgerWire().slow(Duration.ofMillis(250));
+                rig.wires().ledger().slow(Duration.ofMillis(250));
                 Thread.sleep(15_000);
-                rig.ledgerWire().restore();
+                rig.wires().ledger().restore();
             });
 
     static final Fault POSTGRES_FULL = new Fault(
@@ -77,34 +77,34 @@ final class ServerFaults {
             "COMMIT's reply lost",
             "a proxy closes every third connection of the reward consumers after their COMMIT, for 10 s",
             rig -> {
-                rig.onCommit((moment, commit) -> moment == CommitProxy.Moment.AFTER_COMMIT && commit % 3 == 0);
+                rig.wires().onCommit((moment, commit) -> moment == CommitProxy.Moment.AFTER_COMMIT && commit % 3 == 0);
                 Thread.sleep(10_000);
-                rig.leaveCommitsAlone();
+                rig.wires().leaveCommitsAlone();
             });
 
     static final Fault BROKER_CUT = new Fault(
             "broker-network-cut",
             "network to the broker cut",
             "a proxy between broker and applications passes nothing on for 25 s (no network namespace is needed)",
-            rig -> cut(rig.brokerWire(), 25_000));
+            rig -> cut(rig.wires().broker(), 25_000));
 
     static final Fault BROKER_RESET = new Fault(
             "broker-network-reset",
             "network to the broker reset",
             "a proxy resets every connection between broker and applications, ten times in 10 s",
-            rig -> reset(rig.brokerWire()));
+            rig -> reset(rig.wires().broker()));
 
     static final Fault POSTGRES_CUT = new Fault(
             "postgres-network-cut",
             "network to PostgreSQL cut",
             "a proxy passes nothing on for 15 s",
-            rig -> cut(rig.ledgerWire(), 15_000));
+            rig -> cut(rig.wires().ledger(), 15_000));
 
     static final Fault POSTGRES_RESET = new Fault(
             "postgres-network-reset",
             "network to PostgreSQL reset",
             "a proxy resets every connection, ten times in 10 s",
-            rig -> reset(rig.ledgerWire()));
+            rig -> reset(rig.wires().ledger()));
 
     static final Fault REGISTRY_WARM = new Fault(
             "registry-away-warm",

@@ -110,7 +110,7 @@ final class DataDirectory implements AutoCloseable {
         if (logs == null || logs.length == 0) {
             delete();
         } else if (temporary) {
-            for (String part : new String[] {"broker", "registry", "postgres", "security"}) {
+            for (String part : new String[] {"broker", "registry", "postgres", "prometheus", "security"}) {
                 delete(path.resolve(part));
             }
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
@@ -27,18 +28,19 @@ public final class LocalStack implements AutoCloseable {
     private final Registry registry;
     private final Postgres postgres;
     private final List<Part> parts;
+    private final StartupListener listener;
     private boolean closed;
 
     private LocalStack(LocalStackOptions options, boolean postgresOnly, DataDirectory data, Leash leash) {
         this.data = data;
         this.leash = leash;
-        StartupListener listener = options.listener();
+        listener = options.listener();
         security = data.security(options.principals());
         broker = new Broker(Ports.claim("broker", options.brokerPort()), options, security, data, leash);
         registry = new Registry(Ports.claim("registry", options.registryPort()), security, data, leash, listener);
         var postgresPort = Ports.claim("postgres", options.postgresPort());
         postgres = new Postgres(postgresPort, options.fsync(), security, data, leash, listener);
-        parts = postgresOnly ? List.of(postgres) : List.of(broker, registry, postgres);
+        parts = new ArrayList<>(postgresOnly ? List.of(postgres) : List.of(broker, registry, postgres));
     }
 
     /**
@@ -168,6 +170,18 @@ public final class LocalStack implements AutoCloseable {
 
     public Postgres postgres() {
         return postgres;
+    }
+
+    /**
+     * Starts a Prometheus beside the parts, which is stopped with them.
+     *
+     * @throws LocalStackException when it does not come up
+     */
+    public synchronized Prometheus startPrometheus(PrometheusSetup setup) {
+        Prometheus prometheus = new Prometheus(setup, data, leash, listener);
+        prometheus.start();
+        parts.add(prometheus);
+        return prometheus;
     }
 
     /** Stops the parts side by side and deletes a temporary data directory. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * One server of the stack in a process of its own. It can be stopped, killed and started again on its port and data, to
  * see what the rest makes of it.
  */
-public abstract sealed class Part permits Broker, Registry, Postgres {
+public abstract sealed class Part permits Broker, Registry, Postgres, Prometheus {
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(20);

@@ -10,33 +10,27 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 
 /**
- * A Prometheus of this machine in a process of its own, to see what alerts make of a stack. Unlike the parts of a stack it
- * does not come with the build: it runs where somebody installed it.
+ * A Prometheus of this machine, to see what alerts make of a stack. Unlike the other parts it does not come with the build:
+ * it runs where somebody installed it, and only when it is asked for.
  */
-public final class Prometheus implements AutoCloseable {
+public final class Prometheus extends Part {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
     private static final String FIRING = "ALERTS{alertstate=\"firing\"}";
 
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(ANSWER_TIMEOUT).build();
-    private final Process process;
-    private final String url;
+    private final PrometheusSetup setup;
 
-    private Prometheus(Process process, String url) {
-        this.process = process;
-        this.url = url;
+    Prometheus(PrometheusSetup setup, DataDirectory data, Leash leash, StartupListener listener) {
+        super("prometheus", Ports.claim("Prometheus", 0), data, leash, listener);
+        this.setup = setup;
     }
 
     /** Whether a program of its package ({@code prometheus}, {@code promtool}) is on the PATH. */
@@ -44,64 +38,30 @@ public final class Prometheus implements AutoCloseable {
         return Commands.onPath(program).isPresent();
     }
 
-    /**
-     * Starts it on a free port and waits until it answers. Its files and its log go to the directory.
-     *
-     * @throws LocalStackException when it does not come up
-     */
-    public static Prometheus start(Path directory, PrometheusSetup setup) {
-        int port = Ports.claim("Prometheus", 0);
-        Path log = directory.resolve("prometheus.log");
-        try {
-            Files.createDirectories(directory);
-            Files.writeString(directory.resolve("alerts.yml"), setup.rules());
-            Path configuration = Files.writeString(directory.resolve("prometheus.yml"), setup.configuration());
-            Process process = new ProcessBuilder(
-                            "prometheus",
-                            "--config.file=" + configuration,
-                            "--storage.tsdb.path=" + directory.resolve("data"),
-                            "--web.listen-address=127.0.0.1:" + port,
-                            "--log.level=warn")
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
-            Prometheus prometheus = new Prometheus(process, "http://127.0.0.1:" + port);
-            prometheus.awaitReady(log);
-            return prometheus;
-        } catch (IOException e) {
-            throw new LocalStackException("Prometheus does not start: " + e, e);
-        }
+    @Override
+    void prepare() throws IOException {
+        Files.writeString(directory().resolve("alerts.yml"), setup.rules());
+        Files.writeString(directory().resolve("prometheus.yml"), setup.configuration());
     }
 
-    private void awaitReady(Path log) throws IOException {
-        long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
-        while (!isReady()) {
-            if (!process.isAlive() || System.nanoTime() > deadline) {
-                close();
-                throw new LocalStackException("Prometheus does not come up: " + Files.readString(log));
-            }
-            pause();
-        }
+    @Override
+    ProcessBuilder command() {
+        return new ProcessBuilder(
+                "prometheus",
+                "--config.file=" + directory().resolve("prometheus.yml"),
+                "--storage.tsdb.path=" + directory().resolve("data"),
+                "--web.listen-address=127.0.0.1:" + port(),
+                "--log.level=warn");
     }
 
-    private boolean isReady() {
+    @Override
+    boolean isReady() {
         try {
             return get("/-/ready").statusCode() == 200;
-        } catch (IOException e) {
-            return false; // nobody listens yet
+        } catch (IOException notYet) {
+            // Nobody listens yet; a process that has given up is noticed by its end.
+            return false;
         }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(POLL_INTERVAL.toMillis());
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        }
-    }
-
-    public Process process() {
-        return process;
     }
 
     /** The jobs of which it reaches a process. */
@@ -144,31 +104,14 @@ public final class Prometheus implements AutoCloseable {
     }
 
     private HttpResponse<String> get(String path) throws IOException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url + path))
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
                 .timeout(ANSWER_TIMEOUT)
                 .build();
         try {
             return client.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (InterruptedException e) {
-            throw interrupted(e);
-        }
-    }
-
-    private static LocalStackException interrupted(InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return new LocalStackException("Interrupted while Prometheus was asked", e);
-    }
-
-    @Override
-    public void close() {
-        process.destroy();
-        try {
-            if (!process.waitFor(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly().waitFor();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
             Thread.currentThread().interrupt();
+            throw new LocalStackException("Interrupted while Prometheus was asked", e);
         }
     }
 }

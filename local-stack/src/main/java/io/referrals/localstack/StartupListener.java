@@ -9,7 +9,7 @@ public interface StartupListener {
     /**
      * A part entered a state.
      *
-     * @param part "broker", "registry" or "postgres"
+     * @param part "broker", "registry", "postgres" or "prometheus"
      * @param state "preparing", "starting", "ready" or "stopped"
      */
     void on(String part, String state);

@@ -96,29 +96,27 @@ class ObservedPipelineIT {
     }
 
     @Test
-    void shouldFireAndClearInARealPrometheusWhenSomethingBreaksAndIsMended(@TempDir Path prometheusDirectory)
-            throws Exception {
+    void shouldFireAndClearInARealPrometheusWhenSomethingBreaksAndIsMended() {
         assumeTrue(Boolean.getBoolean("referrals.prometheus"), "takes minutes: -Dreferrals.prometheus=true runs it");
         assumeTrue(Prometheus.isInstalled("prometheus"), "Prometheus is not installed (apt-get install prometheus)");
         var setup = new PrometheusSetup(OpsFiles.read(OpsFiles.PROMETHEUS), OpsFiles.read(OpsFiles.ALERTS))
                 .hastened()
                 .scraping("attribution", List.of(adminPort()))
                 .scraping("rewards", List.of(rewardsPort));
-        try (var prometheus = Prometheus.start(prometheusDirectory, setup)) {
-            await().atMost(SOON)
-                    .untilAsserted(() -> assertThat(prometheus.reached()).containsExactly("attribution", "rewards"));
+        var prometheus = stack.startPrometheus(setup);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(prometheus.reached()).containsExactly("attribution", "rewards"));
 
-            breaking(prometheus, "RewardsDown", rewards::close, () -> rewards = startRewards());
-            breaking(prometheus, "RegistryUnavailable", stack.registry()::kill, stack.registry()::start);
-            breaking(
-                    prometheus,
-                    "LedgerDrift",
-                    () -> sql("INSERT INTO balances VALUES ('acme', 'advocate:anna:pending', 'USD', 1)"),
-                    () -> sql("DELETE FROM balances"));
-            breaking(prometheus, "QuarantineGrowing", () -> sendUnreadable(20), () -> {});
-            breaking(prometheus, "DatabaseUnavailable", stack.postgres()::kill, stack.postgres()::start);
-            breaking(prometheus, "BrokerUnavailable", () -> signalBroker("-STOP"), () -> signalBroker("-CONT"));
-        }
+        breaking(prometheus, "RewardsDown", rewards::close, () -> rewards = startRewards());
+        breaking(prometheus, "RegistryUnavailable", stack.registry()::kill, stack.registry()::start);
+        breaking(
+                prometheus,
+                "LedgerDrift",
+                () -> sql("INSERT INTO balances VALUES ('acme', 'advocate:anna:pending', 'USD', 1)"),
+                () -> sql("DELETE FROM balances"));
+        breaking(prometheus, "QuarantineGrowing", () -> sendUnreadable(20), () -> {});
+        breaking(prometheus, "DatabaseUnavailable", stack.postgres()::kill, stack.postgres()::start);
+        breaking(prometheus, "BrokerUnavailable", () -> signalBroker("-STOP"), () -> signalBroker("-CONT"));
     }
 
     private static void breaking(Prometheus prometheus, String alert, Runnable fault, Runnable mend) {
