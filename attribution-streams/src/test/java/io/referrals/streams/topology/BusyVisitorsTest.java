@@ -7,14 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Properties;
 import java.util.Random;
 import java.util.TreeSet;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
 import org.junit.jupiter.api.Test;
@@ -104,21 +98,10 @@ class BusyVisitorsTest {
         long seed = System.nanoTime();
         var sent = new TreeSet<Click>();
         var wrong = new ArrayList<String>();
-        var topology = new Topology()
-                .addSource("in", new ByteArrayDeserializer(), new ByteArrayDeserializer(), "in")
-                .addProcessor("add", () -> new Adder(seed, sent, wrong), "in")
-                .addStateStore(new RowsBuilder<>("clicks", Rows.Format.BYTES, new ThreadStores()), "add");
-        var properties = new Properties();
-        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "busy");
-        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
-        properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
 
         // when
-        try (var driver = new TopologyTestDriver(topology, properties)) {
-            var clicks = driver.createInputTopic("in", new ByteArraySerializer(), new ByteArraySerializer());
-            for (int i = 0; i < COMMITS; i++) {
-                clicks.pipeInput(new byte[0], new byte[0]);
-            }
+        try (var driver = new RowsDriver(directory, () -> new Adder(seed, sent, wrong), "clicks")) {
+            driver.process(COMMITS, new byte[0]);
         }
 
         // then

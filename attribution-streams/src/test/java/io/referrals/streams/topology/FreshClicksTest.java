@@ -8,15 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Properties;
 import java.util.Random;
 import java.util.Set;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
 import org.junit.jupiter.api.Test;
@@ -95,22 +89,10 @@ class FreshClicksTest {
         long seed = 20_261_122;
         var stored = new HashSet<Click>();
         var wrong = new ArrayList<String>();
-        var threads = new ThreadStores();
-        var topology = new Topology()
-                .addSource("source", new ByteArrayDeserializer(), new ByteArrayDeserializer(), "in")
-                .addProcessor("adder", () -> new Adder(seed, stored, wrong), "source")
-                .addStateStore(new RowsBuilder<>("clicks", Rows.Format.BYTES, threads), "adder")
-                .addStateStore(new RowsBuilder<>("links", Rows.Format.BYTES, threads), "adder");
-        var config = new Properties();
-        config.put(StreamsConfig.APPLICATION_ID_CONFIG, "fresh-clicks");
-        config.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
 
         // when
-        try (var driver = new TopologyTestDriver(topology, config)) {
-            var in = driver.createInputTopic("in", new ByteArraySerializer(), new ByteArraySerializer());
-            for (int i = 0; i < CLICKS; i++) {
-                in.pipeInput(new byte[0], new byte[0]);
-            }
+        try (var driver = new RowsDriver(directory, () -> new Adder(seed, stored, wrong), "clicks", "links")) {
+            driver.process(CLICKS, new byte[0]);
         }
 
         // then

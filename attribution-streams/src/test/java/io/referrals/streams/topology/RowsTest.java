@@ -6,15 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import java.util.function.Function;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -148,42 +145,26 @@ class RowsTest {
 
     private Done run(Work work, String value) {
         var workers = new ArrayList<Worker>();
-        var threads = new ThreadStores();
-        var topology = new Topology()
-                .addSource("in", new ByteArrayDeserializer(), new ByteArrayDeserializer(), "in")
-                .addProcessor(
-                        "work",
-                        () -> {
-                            workers.add(new Worker(work));
-                            return workers.get(workers.size() - 1);
-                        },
-                        "in")
-                .addStateStore(new RowsBuilder<>("first", Rows.Format.BYTES, threads), "work")
-                .addStateStore(new RowsBuilder<>("second", Rows.Format.BYTES, threads), "work")
-                .addSink("out", "out", new ByteArraySerializer(), new ByteArraySerializer(), "work");
-        var properties = new Properties();
-        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "rows");
-        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
-        properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
-        try (var driver = new TopologyTestDriver(topology, properties)) {
-            driver.createInputTopic("in", new ByteArraySerializer(), new ByteArraySerializer())
-                    .pipeInput(new byte[0], value.getBytes(UTF_8));
+        ProcessorSupplier<byte[], byte[], byte[], byte[]> supplier = () -> {
+            workers.add(new Worker(work));
+            return workers.get(workers.size() - 1);
+        };
+        try (var driver = new RowsDriver(directory, supplier, "first", "second")) {
+            driver.process(1, value.getBytes(UTF_8));
             var worker = workers.get(workers.size() - 1);
-            var told = driver
-                    .createOutputTopic("out", new ByteArrayDeserializer(), new ByteArrayDeserializer())
-                    .readValuesToList()
-                    .stream()
-                    .map(bytes -> new String(bytes, UTF_8))
-                    .toList();
-            var logged = driver
-                    .createOutputTopic("rows-first-changelog", new ByteArrayDeserializer(), new ByteArrayDeserializer())
-                    .readKeyValuesToList()
-                    .stream()
-                    .map(row -> new String(row.key, UTF_8))
-                    .toList();
             return new Done(
-                    List.copyOf(worker.hooks), told, worker.first.wrapped().get(key("from-hook")) != null, logged);
+                    List.copyOf(worker.hooks),
+                    texts(driver.written(RowsDriver.OUT), told -> told.value),
+                    worker.first.wrapped().get(key("from-hook")) != null,
+                    texts(driver.logged("first"), row -> row.key));
         }
+    }
+
+    private static List<String> texts(
+            List<KeyValue<byte[], byte[]>> records, Function<KeyValue<byte[], byte[]>, byte[]> part) {
+        return records.stream()
+                .map(record -> new String(part.apply(record), UTF_8))
+                .toList();
     }
 
     private static Bytes key(String key) {
