@@ -1,5 +1,6 @@
 package io.referrals.chaos;
 
+import io.referrals.cli.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.Deque;
 final class Disks implements AutoCloseable {
     private static final String SIZE = "2g";
     private static final long SMALLEST = 16 << 10;
+    private static final int ATTEMPTS = 20;
     private static final String NAME = "referrals-chaos";
 
     private final Path base;
@@ -53,9 +55,22 @@ final class Disks implements AutoCloseable {
         if (!mounted.contains(disk)) {
             throw new NotPossibleException("a file system of its own can only be mounted by root on Linux");
         }
+        for (int attempt = 1; ; attempt++) {
+            try {
+                resize(disk, Long.toString(used(disk)));
+                return;
+            } catch (Failure grownMeanwhile) {
+                if (attempt == ATTEMPTS) {
+                    throw grownMeanwhile;
+                }
+            }
+        }
+    }
+
+    private static long used(Path disk) throws IOException {
         var store = Files.getFileStore(disk);
         // A size of 0 would be no limit at all.
-        resize(disk, Long.toString(Math.max(SMALLEST, store.getTotalSpace() - store.getUnallocatedSpace())));
+        return Math.max(SMALLEST, store.getTotalSpace() - store.getUnallocatedSpace());
     }
 
     /** Gives it its size back. */

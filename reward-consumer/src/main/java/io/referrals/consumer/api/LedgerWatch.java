@@ -22,6 +22,7 @@ final class LedgerWatch {
     private long published;
     private double unbalanced = Double.NaN;
     private long sumsDueAt = System.nanoTime();
+    private long sumsAllowedAt = sumsDueAt;
 
     /** Looks at what came since. Not safe for several threads. */
     void look(Connection connection) throws SQLException {
@@ -39,9 +40,10 @@ final class LedgerWatch {
         }
     }
 
-    /** What is known ceases to be when the database does not answer. */
+    /** What is known ceases to be when the database does not answer; it is looked at again as soon as that may be done. */
     void lose() {
         unbalanced = Double.NaN;
+        sumsDueAt = sumsAllowedAt;
     }
 
     /** Transfers by kind since this watch began. */
@@ -114,6 +116,7 @@ final class LedgerWatch {
             unbalanced = row.getLong(1);
         }
         long end = System.nanoTime();
-        sumsDueAt = end + Math.max(SUMS_EVERY_NANOS, (end - start) * SUMS_SHARE);
+        sumsAllowedAt = end + (end - start) * SUMS_SHARE;
+        sumsDueAt = Math.max(sumsAllowedAt, end + SUMS_EVERY_NANOS);
     }
 }

@@ -4,7 +4,9 @@ import static io.referrals.consumer.api.ApiProbe.HOLD;
 import static io.referrals.consumer.api.ApiProbe.NOON;
 import static io.referrals.consumer.api.ApiProbe.order;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -141,6 +143,25 @@ class OperationsIT {
             // then
             assertThat(audit.drifted()).isZero();
             assertThat(audit.audited()).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void shouldLookAtTheSumsAgainSoonWhenTheDatabaseIsBack() throws Exception {
+        // given
+        try (var connection = probe.database.getConnection()) {
+            var watch = new LedgerWatch();
+            watch.look(connection);
+
+            // when
+            watch.lose();
+
+            // then
+            assertThat(watch.unbalanced()).isNaN();
+            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+                watch.look(connection);
+                assertThat(watch.unbalanced()).isZero();
+            });
         }
     }
 
