@@ -1,10 +1,11 @@
 package io.referrals.streams.topology;
 
 import io.referrals.streams.attribution.Click;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.NavigableSet;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -24,6 +25,7 @@ final class ClickHistory {
     private final Rows<byte[]> rows;
     private final @Nullable FreshClicks fresh;
     private final BusyVisitors busy;
+    private final KnownPersons known;
 
     /**
      * What became of a click that was to be added.
@@ -69,6 +71,12 @@ final class ClickHistory {
         this.rows = rows;
         this.fresh = fresh;
         this.busy = rows.shared(BusyVisitors.class, BusyVisitors::new);
+        this.known = rows.shared(KnownPersons.class, KnownPersons::new);
+    }
+
+    /** Says that nothing is stored of a scope, which is a person. */
+    void nothingOf(String scope) {
+        known.remember(scope, List.of());
     }
 
     /** Adds a click. */
@@ -77,13 +85,18 @@ final class ClickHistory {
         if (counting != null) {
             return add(scope, click, counting);
         }
-        Bytes key = key(scope, click);
-        boolean isFresh = fresh != null && fresh.isFresh(key.get(), click.occurredAtMs());
-        if (!isFresh && rows.contains(key)) {
+        Bytes key = ClickRows.key(scope, click);
+        NavigableSet<Click> stored = known.of(scope);
+        if (stored == null ? isStored(key, click) : stored.contains(click)) {
             return Added.REPEAT;
         }
-        put(key, click);
+        put(scope, key, click);
         return Added.NEW;
+    }
+
+    private boolean isStored(Bytes key, Click click) {
+        boolean isFresh = fresh != null && fresh.isFresh(key.get(), click.occurredAtMs());
+        return !isFresh && rows.contains(key);
     }
 
     private Added add(String scope, Click click, BusyVisitors.Counting counting) {
@@ -92,19 +105,25 @@ final class ClickHistory {
         }
         Click evicted = counting.add(click);
         if (!click.equals(evicted)) {
-            put(key(scope, click), click);
+            put(scope, ClickRows.key(scope, click), click);
             if (evicted != null) {
-                rows.delete(key(scope, evicted));
+                delete(scope, evicted);
             }
         }
         return evicted == null ? Added.NEW : new Added(true, evicted);
     }
 
-    private void put(Bytes key, Click click) {
-        rows.putNew(key, value(click));
+    private void put(String scope, Bytes key, Click click) {
+        rows.putNew(key, ClickRows.value(click));
+        known.added(scope, click);
         if (fresh != null) {
             fresh.accepted(key.get(), click.occurredAtMs());
         }
+    }
+
+    private void delete(String scope, Click click) {
+        rows.delete(ClickRows.key(scope, click));
+        known.forget(scope);
     }
 
     /** A visitor's clicks that count; those beyond the bounds are deleted and returned once. */
@@ -113,27 +132,42 @@ final class ClickHistory {
         if (counting != null) {
             return new Retained(counting.inTouchOrder(), List.of());
         }
-        Retained clicks = Retained.of(scan(prefix(scope, visitorId)));
+        NavigableSet<Click> stored = known.of(scope);
+        Retained clicks =
+                Retained.of(stored == null ? scan(ClickRows.prefix(scope, visitorId)) : of(visitorId, stored));
         if (!clicks.evicted().isEmpty()) {
-            clicks.evicted().forEach(click -> rows.delete(key(scope, click)));
+            clicks.evicted().forEach(click -> delete(scope, click));
             busy.remember(scope, visitorId, clicks.retained());
         }
         return clicks;
     }
 
-    /** All clicks of a scope, in touch order, its visitors already trimmed. */
+    private static List<Click> of(String visitorId, Collection<Click> clicks) {
+        return clicks.stream()
+                .filter(click -> click.visitorId().equals(visitorId))
+                .toList();
+    }
+
+    /** All clicks of a scope, which is a person, in touch order, its visitors already trimmed. */
     List<Click> all(String scope) {
-        List<Click> clicks = scan(new ByteWriter().raw(utf8(scope)).octet(0).toBytes());
+        NavigableSet<Click> stored = known.of(scope);
+        if (stored != null) {
+            return List.copyOf(stored);
+        }
+        List<Click> clicks = scan(ClickRows.prefix(scope));
         clicks.sort(null);
+        known.remember(scope, clicks);
         return clicks;
     }
 
     /** Forgets clicks older than the state retention. */
     void forgetOldOnes(ProcessorContext<byte[], byte[]> context, StageSettings settings) {
         Retention.keep(context, settings, rows, (key, value, beforeMs) -> {
-            if (occurredAtMs(key.get()) < beforeMs) {
+            if (ClickRows.occurredAtMs(key.get()) < beforeMs) {
                 rows.delete(key);
-                busy.forget(scope(key.get()), visitorId(key.get()));
+                String scope = ClickRows.scope(key.get());
+                busy.forget(scope, ClickRows.visitorId(key.get()));
+                known.forget(scope);
             }
         });
     }
@@ -141,67 +175,8 @@ final class ClickHistory {
     private List<Click> scan(byte[] prefix) {
         List<Click> clicks = new ArrayList<>();
         for (KeyValue<Bytes, byte[]> row : rows.under(prefix)) {
-            clicks.add(click(row.key.get(), row.value));
+            clicks.add(ClickRows.click(row.key.get(), row.value));
         }
         return clicks;
-    }
-
-    private static byte[] prefix(String scope, String visitorId) {
-        return new ByteWriter()
-                .raw(utf8(scope))
-                .octet(0)
-                .raw(utf8(visitorId))
-                .octet(0)
-                .toBytes();
-    }
-
-    private static Bytes key(String scope, Click click) {
-        return Bytes.wrap(new ByteWriter()
-                .raw(prefix(scope, click.visitorId()))
-                .sortable(click.occurredAtMs())
-                .raw(utf8(click.eventId()))
-                .toBytes());
-    }
-
-    private static byte[] value(Click click) {
-        return new ByteWriter()
-                .text(click.referralCode())
-                .optionalText(click.channel())
-                .flag(click.bot())
-                .toBytes();
-    }
-
-    private static Click click(byte[] key, byte[] value) {
-        ByteReader id = new ByteReader(key, indexOfZero(key, indexOfZero(key, 0) + 1) + 1);
-        long occurredAtMs = id.sortable();
-        ByteReader rest = new ByteReader(value);
-        return new Click(visitorId(key), id.rest(), occurredAtMs, rest.text(), rest.optionalText(), rest.flag());
-    }
-
-    private static String scope(byte[] key) {
-        return new String(key, 0, indexOfZero(key, 0), StandardCharsets.UTF_8);
-    }
-
-    private static String visitorId(byte[] key) {
-        int from = indexOfZero(key, 0) + 1;
-        return new String(key, from, indexOfZero(key, from) - from, StandardCharsets.UTF_8);
-    }
-
-    /** When the click of a row happened, without decoding the rest. */
-    private static long occurredAtMs(byte[] key) {
-        int visitor = indexOfZero(key, 0) + 1;
-        return new ByteReader(key, indexOfZero(key, visitor) + 1).sortable();
-    }
-
-    private static int indexOfZero(byte[] key, int from) {
-        int index = from;
-        while (key[index] != 0) {
-            index++;
-        }
-        return index;
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -119,10 +119,15 @@ final class PersonProcessor extends MessageProcessor {
         }
         Bytes rowKey = Bytes.wrap(person);
         PersonHistories.Kept known = histories.get(rowKey);
-        PersonHistory history = known == null ? PersonHistories.empty(key) : known.history();
+        PersonHistory history = known == null ? begin(key) : known.history();
         long nowMs = settings.arrivalMs(timeMs);
         apply(event, key, history, undecided(key, nowMs));
         histories.put(rowKey, new PersonHistories.Kept(history, nowMs));
+    }
+
+    private PersonHistory begin(String key) {
+        clicks.nothingOf(key);
+        return PersonHistories.empty(key);
     }
 
     private Undecided undecided(String key, long nowMs) {
@@ -211,7 +216,8 @@ final class PersonProcessor extends MessageProcessor {
         if (!marked && person.answered.isEmpty() && person.fromMs > history.latestEventAtMs()) {
             return;
         }
-        List<Click> all = clicks.all(key);
+        // Most orders are by customers nobody referred: that they have no clicks need not be looked up.
+        List<Click> all = history.visitors().isEmpty() ? List.of() : clicks.all(key);
         for (String code : person.answered) {
             person.from(Attribution.firstTouchAtMs(history, all, code));
         }
