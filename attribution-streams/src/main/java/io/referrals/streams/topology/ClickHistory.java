@@ -2,10 +2,8 @@ package io.referrals.streams.topology;
 
 import io.referrals.streams.attribution.Click;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.NavigableSet;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -25,7 +23,6 @@ final class ClickHistory {
     private final Rows<byte[]> rows;
     private final @Nullable FreshClicks fresh;
     private final BusyVisitors busy;
-    private final KnownPersons known;
 
     /**
      * What became of a click that was to be added.
@@ -71,12 +68,6 @@ final class ClickHistory {
         this.rows = rows;
         this.fresh = fresh;
         this.busy = rows.shared(BusyVisitors.class, BusyVisitors::new);
-        this.known = rows.shared(KnownPersons.class, KnownPersons::new);
-    }
-
-    /** Says that nothing is stored of a scope, which is a person. */
-    void nothingOf(String scope) {
-        known.remember(scope, List.of());
     }
 
     /** Adds a click. */
@@ -86,17 +77,12 @@ final class ClickHistory {
             return add(scope, click, counting);
         }
         Bytes key = ClickRows.key(scope, click);
-        NavigableSet<Click> stored = known.of(scope);
-        if (stored == null ? isStored(key, click) : stored.contains(click)) {
+        boolean isFresh = fresh != null && fresh.isFresh(key.get(), click.occurredAtMs());
+        if (!isFresh && rows.contains(key)) {
             return Added.REPEAT;
         }
-        put(scope, key, click);
+        put(key, click);
         return Added.NEW;
-    }
-
-    private boolean isStored(Bytes key, Click click) {
-        boolean isFresh = fresh != null && fresh.isFresh(key.get(), click.occurredAtMs());
-        return !isFresh && rows.contains(key);
     }
 
     private Added add(String scope, Click click, BusyVisitors.Counting counting) {
@@ -105,25 +91,19 @@ final class ClickHistory {
         }
         Click evicted = counting.add(click);
         if (!click.equals(evicted)) {
-            put(scope, ClickRows.key(scope, click), click);
+            put(ClickRows.key(scope, click), click);
             if (evicted != null) {
-                delete(scope, evicted);
+                rows.delete(ClickRows.key(scope, evicted));
             }
         }
         return evicted == null ? Added.NEW : new Added(true, evicted);
     }
 
-    private void put(String scope, Bytes key, Click click) {
+    private void put(Bytes key, Click click) {
         rows.putNew(key, ClickRows.value(click));
-        known.added(scope, click);
         if (fresh != null) {
             fresh.accepted(key.get(), click.occurredAtMs());
         }
-    }
-
-    private void delete(String scope, Click click) {
-        rows.delete(ClickRows.key(scope, click));
-        known.forget(scope);
     }
 
     /** A visitor's clicks that count; those beyond the bounds are deleted and returned once. */
@@ -132,31 +112,18 @@ final class ClickHistory {
         if (counting != null) {
             return new Retained(counting.inTouchOrder(), List.of());
         }
-        NavigableSet<Click> stored = known.of(scope);
-        Retained clicks =
-                Retained.of(stored == null ? scan(ClickRows.prefix(scope, visitorId)) : of(visitorId, stored));
+        Retained clicks = Retained.of(scan(ClickRows.prefix(scope, visitorId)));
         if (!clicks.evicted().isEmpty()) {
-            clicks.evicted().forEach(click -> delete(scope, click));
+            clicks.evicted().forEach(click -> rows.delete(ClickRows.key(scope, click)));
             busy.remember(scope, visitorId, clicks.retained());
         }
         return clicks;
     }
 
-    private static List<Click> of(String visitorId, Collection<Click> clicks) {
-        return clicks.stream()
-                .filter(click -> click.visitorId().equals(visitorId))
-                .toList();
-    }
-
-    /** All clicks of a scope, which is a person, in touch order, its visitors already trimmed. */
+    /** All clicks of a scope, in touch order, its visitors already trimmed. */
     List<Click> all(String scope) {
-        NavigableSet<Click> stored = known.of(scope);
-        if (stored != null) {
-            return List.copyOf(stored);
-        }
         List<Click> clicks = scan(ClickRows.prefix(scope));
         clicks.sort(null);
-        known.remember(scope, clicks);
         return clicks;
     }
 
@@ -165,9 +132,7 @@ final class ClickHistory {
         Retention.keep(context, settings, rows, (key, value, beforeMs) -> {
             if (ClickRows.occurredAtMs(key.get()) < beforeMs) {
                 rows.delete(key);
-                String scope = ClickRows.scope(key.get());
-                busy.forget(scope, ClickRows.visitorId(key.get()));
-                known.forget(scope);
+                busy.forget(ClickRows.scope(key.get()), ClickRows.visitorId(key.get()));
             }
         });
     }

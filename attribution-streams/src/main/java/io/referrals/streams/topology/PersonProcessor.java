@@ -119,15 +119,10 @@ final class PersonProcessor extends MessageProcessor {
         }
         Bytes rowKey = Bytes.wrap(person);
         PersonHistories.Kept known = histories.get(rowKey);
-        PersonHistory history = known == null ? begin(key) : known.history();
+        PersonHistory history = known == null ? PersonHistories.empty(key) : known.history();
         long nowMs = settings.arrivalMs(timeMs);
         apply(event, key, history, undecided(key, nowMs));
         histories.put(rowKey, new PersonHistories.Kept(history, nowMs));
-    }
-
-    private PersonHistory begin(String key) {
-        clicks.nothingOf(key);
-        return PersonHistories.empty(key);
     }
 
     private Undecided undecided(String key, long nowMs) {
