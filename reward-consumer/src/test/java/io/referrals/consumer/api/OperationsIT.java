@@ -4,8 +4,10 @@ import static io.referrals.consumer.api.ApiProbe.HOLD;
 import static io.referrals.consumer.api.ApiProbe.NOON;
 import static io.referrals.consumer.api.ApiProbe.order;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -162,6 +164,24 @@ class OperationsIT {
                 watch.look(connection);
                 assertThat(watch.unbalanced()).isZero();
             });
+        }
+    }
+
+    @Test
+    void shouldNotRepeatACheckOfTheSumsThatFailedSoon() throws Exception {
+        // given
+        try (var connection = probe.database.getConnection()) {
+            var watch = new LedgerWatch();
+            probe.execute("ALTER TABLE balances RENAME TO hidden");
+            assertThatThrownBy(() -> watch.look(connection)).isInstanceOf(SQLException.class);
+            watch.lose();
+            probe.execute("ALTER TABLE hidden RENAME TO balances");
+
+            // when
+            watch.look(connection);
+
+            // then
+            assertThat(watch.unbalanced()).isNaN();
         }
     }
 
