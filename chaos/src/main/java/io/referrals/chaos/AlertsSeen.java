@@ -1,5 +1,6 @@
 package io.referrals.chaos;
 
+import java.util.Collection;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,8 @@ record AlertsSeen(
                         : "; **after " + AlertWatch.PATIENCE.toSeconds() + " s still firing**: " + names(left));
     }
 
-    private static String names(Set<String> names) {
+    /** Alerts in a cell of a table. */
+    static String names(Collection<String> names) {
         return names.isEmpty() ? "none" : String.join(", ", names);
     }
 }

@@ -61,7 +61,7 @@ final class Report {
                             seconds(row.flowSeconds()),
                             seconds(row.lagZeroSeconds()),
                             Integer.toString(row.restarts()),
-                            expected(row),
+                            AlertsSeen.names(row.alertsExpected()),
                             row.alertsSeen().shown()))
                     .append(" |");
         }
@@ -77,10 +77,6 @@ final class Report {
                 .map(check -> "**" + check.getKey() + "**: " + Audit.shown(check.getValue()))
                 .toList();
         return broken.isEmpty() ? "everything" : String.join("; ", broken);
-    }
-
-    private static String expected(Row row) {
-        return row.alertsExpected().isEmpty() ? "none" : String.join(", ", row.alertsExpected());
     }
 
     private static String seconds(@Nullable Double seconds) {

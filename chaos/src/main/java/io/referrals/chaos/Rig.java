@@ -46,7 +46,7 @@ final class Rig implements AutoCloseable {
     private final List<App> attribution = new ArrayList<>();
     private final List<App> rewards = new ArrayList<>();
     private final Thread hook = new Thread(this::abandon, "end-chaos");
-    private volatile AlertWatch alerts = AlertWatch.none();
+    private final AlertWatch alerts;
 
     /**
      * Starts all of it.
@@ -68,9 +68,7 @@ final class Rig implements AutoCloseable {
                 .withBrokerProfile(BrokerProfile.FAST_START)
                 .withBrokerProxyPort(brokerWire.port()));
         Runtime.getRuntime().addShutdownHook(hook);
-        if (watched) {
-            alerts = AlertWatch.start(servers);
-        }
+        alerts = watched ? AlertWatch.start(servers) : AlertWatch.none();
         wires = new Wires(brokerWire, servers);
         broker = new Broker(servers.bootstrapServers(), Map.of());
         admin = broker.admin();
