@@ -20,7 +20,7 @@ public final class Broker extends Part {
     /**
      * Of its own topics, which are compacted segment by segment. It reads them whole when it starts, while its partitions
      * lose their leader and get it back; Kafka 4.3.1 may take such a reading for finished halfway, and a group is stuck then.
-     * By default they grow to 100 MiB first, which takes seconds to read; so it takes less than a tenth of one.
+     * By default they grow to 100 MiB first; so there is little to read.
      */
     private static final String INTERNAL_SEGMENT_BYTES = Integer.toString(1 << 20);
 
