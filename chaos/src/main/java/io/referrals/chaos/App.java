@@ -25,10 +25,10 @@ final class App {
         return thread;
     });
 
-    private final List<String> arguments;
     private final Map<String, String> environment;
     private final Path log;
     private final LocalStack servers;
+    private List<String> arguments;
     private Product product;
     private @Nullable Process process;
     private boolean wanted;
@@ -50,6 +50,11 @@ final class App {
     /** From the next start on it is another build. */
     synchronized void become(Product next) {
         product = next;
+    }
+
+    /** From the next start on it is told something else. */
+    synchronized void tell(List<String> next) {
+        arguments = next;
     }
 
     private synchronized void launch() {

@@ -29,6 +29,9 @@ public final class ChaosCommand implements Callable<Integer> {
     /** The repository, told by the launcher. */
     private static final Path HOME = Path.of(System.getProperty("referrals.home", "."));
 
+    /** As many as half an hour at a thousand events a second, and then some. */
+    private static final long MOST_EVENTS = 2_592_000;
+
     @Option(names = "--only", paramLabel = "FAULT", split = ",", description = "These faults only; --list names them.")
     private @Nullable List<String> only;
 
@@ -115,7 +118,7 @@ public final class ChaosCommand implements Callable<Integer> {
 
     private int recover() throws Exception {
         try (var progress = Progress.onStderr()) {
-            var measured = new Recovery(Product.thisBuild().talkative(), seed, rate, events, progress).run();
+            var measured = new Recovery(seed, rate, events, progress).run();
             var file = out == null ? HOME.resolve("chaos-recovery.json") : out;
             Report.JSON.writeValue(file.toFile(), measured);
             measured.forEach(spec.commandLine().getOut()::println);
@@ -129,9 +132,10 @@ public final class ChaosCommand implements Callable<Integer> {
         var report = new Report(seed, rate);
         try (var progress = Progress.onStderr()) {
             progress.step("starting broker, registry, database and two instances of each application");
-            try (var disks = new Disks();
-                    var rig = new Rig(
-                            disks, previous == null ? Product.thisBuild() : Product.at(previous), seed, rate, 0, true);
+            var product = previous == null ? Product.thisBuild() : Product.at(previous);
+            var load = new Traffic.Plan(seed, rate, MOST_EVENTS);
+            try (var disks = new Disks(true);
+                    var rig = new Rig(disks, product, load, true);
                     var settling = rig.settling();
                     var audit = rig.audit()) {
                 var suite = new Suite(rig, settling, audit, Duration.ofSeconds(patience), progress);

@@ -19,17 +19,21 @@ final class Disks implements AutoCloseable {
     private static final int ATTEMPTS = 20;
     private static final String NAME = "referrals-chaos";
 
+    private final boolean fillable;
     private final Path base;
     private final Deque<Path> mounted = new ArrayDeque<>();
 
-    Disks() throws IOException {
+    /** @param fillable whether each directory is to be a file system of its own, which then has to hold all of it */
+    Disks(boolean fillable) throws IOException {
+        this.fillable = fillable;
         base = Files.createTempDirectory("referrals-chaos-");
     }
 
     /** A directory, on a file system of its own if that can be had. */
     Path disk(String name) throws IOException, InterruptedException {
         var directory = Files.createDirectories(base.resolve(name));
-        if (System.getProperty("user.name").equals("root")
+        if (fillable
+                && System.getProperty("user.name").equals("root")
                 && Files.isDirectory(Path.of("/proc/self/ns"))
                 && mount(directory)) {
             mounted.push(directory);

@@ -14,10 +14,14 @@ import org.jspecify.annotations.Nullable;
 /** How long the attribution takes to come back, with its state, without it, and with somebody standing by. */
 final class Recovery {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    /** Events a second, attributed and posted, that take too long. */
+    private static final long SLOWEST = 1_000;
+
+    private static final long WHILE_MEASURED = 100_000;
     private static final Duration GRACE = Duration.ofSeconds(30);
     private static final Pattern RESTORED = Pattern.compile("with a total number of (\\d+) records");
 
-    private final Product product;
     private final long seed;
     private final int rate;
     private final long events;
@@ -27,7 +31,7 @@ final class Recovery {
      * One way to come back.
      *
      * @param events of state
-     * @param stateMiB of both instances on disk
+     * @param stateMiB of both instances on disk, standby replicas included
      * @param stopSeconds how long the stop took
      * @param exitCode of the instance that was stopped; 137 when it was killed
      * @param lagZeroSeconds from the stop, or the start that followed it, until nothing was left to do; the load went on
@@ -44,8 +48,7 @@ final class Recovery {
             long restoredRecords) {}
 
     /** @param events published before the first measurement */
-    Recovery(Product product, long seed, int rate, long events, Progress progress) {
-        this.product = product;
+    Recovery(long seed, int rate, long events, Progress progress) {
         this.seed = seed;
         this.rate = rate;
         this.events = events;
@@ -53,22 +56,34 @@ final class Recovery {
     }
 
     List<Measured> run() throws Exception {
-        var all = new ArrayList<Measured>();
-        for (int standbys = 0; standbys <= 1; standbys++) {
-            try (var disks = new Disks();
-                    var rig = new Rig(disks, product, seed, rate, standbys, false);
-                    var settling = rig.settling()) {
-                progress.step("publishing " + events + " events, " + standbys + " standby replicas");
-                rig.traffic().publish(events);
-                settle(settling);
-                if (standbys == 0) {
-                    all.add(told(restart(rig, settling, false)));
-                    all.add(told(restart(rig, settling, true)));
-                }
-                all.add(told(takeover(rig, settling, standbys)));
-            }
+        var load = new Traffic.Plan(seed, rate, events + WHILE_MEASURED);
+        try (var disks = new Disks(false);
+                var rig = new Rig(disks, Product.thisBuild().talkative(), load, false);
+                var settling = rig.settling()) {
+            keep(rig, 1);
+            progress.step("publishing " + events + " events");
+            rig.traffic().publish(events);
+            progress.step("attributing and posting them");
+            settle(settling);
+            var all = new ArrayList<Measured>();
+            all.add(told(takeover(rig, settling, 1)));
+            rig.attribution().get(0).start();
+            settle(settling);
+            rig.standbys(0);
+            all.add(told(restart(rig, settling, true)));
+            all.add(told(restart(rig, settling, false)));
+            all.add(told(takeover(rig, settling, 0)));
+            return all;
         }
-        return all;
+    }
+
+    /** Starts the instances anew with so many standby replicas. */
+    private static void keep(Rig rig, int standbys) throws InterruptedException {
+        for (var app : rig.attribution()) {
+            app.stop(GRACE);
+        }
+        rig.standbys(standbys);
+        rig.attribution().forEach(App::start);
     }
 
     /** SIGTERM and start of both instances, with the state they kept or with an empty directory. */
@@ -80,7 +95,6 @@ final class Recovery {
             exit = Math.max(exit, app.stop(GRACE));
         }
         double stopSeconds = seconds(stopping) / rig.attribution().size();
-        long mib = stateMiB(rig);
         if (empty) {
             for (int i = 0; i < rig.attribution().size(); i++) {
                 Disks.clear(rig.state(i));
@@ -91,7 +105,7 @@ final class Recovery {
         return new Measured(
                 empty ? "both instances started without their state" : "both instances stopped in order and started",
                 rig.traffic().published(),
-                mib,
+                stateMiB(rig),
                 stopSeconds,
                 exit,
                 zero,
@@ -123,8 +137,8 @@ final class Recovery {
         return seconds(began);
     }
 
-    private static void settle(Settling settling) throws InterruptedException {
-        var left = settling.await(PATIENCE);
+    private void settle(Settling settling) throws InterruptedException {
+        var left = settling.await(PATIENCE.plusSeconds(events / SLOWEST));
         if (left != null) {
             throw new Failure("The pipeline does not come back: " + left);
         }

@@ -52,11 +52,9 @@ final class Rig implements AutoCloseable {
      * Starts all of it.
      *
      * @param product what the applications are of, to begin with
-     * @param standbys standby replicas of the attribution's state
-     * @param watched whether alerts are looked at
+     * @param watched whether alerts are looked at and books are kept on the load, which take memory for each event
      */
-    Rig(Disks disks, Product product, long seed, int rate, int standbys, boolean watched)
-            throws IOException, InterruptedException {
+    Rig(Disks disks, Product product, Traffic.Plan load, boolean watched) throws IOException, InterruptedException {
         this.disks = disks;
         this.product = product;
         var data = disks.base().resolve("servers");
@@ -78,9 +76,10 @@ final class Rig implements AutoCloseable {
         serdes = EventSerdes.of(Map.of("schema.registry.url", servers.schemaRegistryUrl()));
         ledger = new LedgerReader(servers.ledgerUrl());
         expectation = new Expectation(serdes);
-        traffic = new Traffic(broker, serdes, expectation, seed, rate);
+        traffic = new Traffic(broker, serdes, watched ? expectation::take : (topic, value) -> {}, load);
         for (int i = 0; i < INSTANCES; i++) {
-            attribution.add(app("attribution-" + i, attributionArguments(i, standbys), alerts.attribution(i)));
+            disks.disk("state-" + i);
+            attribution.add(app("attribution-" + i, attributionArguments(i, 0), alerts.attribution(i)));
             rewards.add(app("rewards-" + i, rewardsArguments(), alerts.rewards(i)));
         }
         apps().forEach(App::start);
@@ -91,7 +90,14 @@ final class Rig implements AutoCloseable {
         return new App(product, arguments, environment, servers.logDirectory().resolve(name + ".log"), servers);
     }
 
-    private List<String> attributionArguments(int instance, int standbys) throws IOException, InterruptedException {
+    /** From their next start on the instances of the attribution keep so many standby replicas. */
+    void standbys(int standbys) {
+        for (int i = 0; i < INSTANCES; i++) {
+            attribution.get(i).tell(attributionArguments(i, standbys));
+        }
+    }
+
+    private List<String> attributionArguments(int instance, int standbys) {
         var arguments = new ArrayList<>(List.of(
                 "attribution",
                 "--bootstrap-server",
@@ -99,7 +105,7 @@ final class Rig implements AutoCloseable {
                 "--schema-registry-url",
                 wires.registryUrl(),
                 "--state-dir",
-                disks.disk("state-" + instance).toString()));
+                state(instance).toString()));
         // Left out where it would say nothing: the previous release may not know the option.
         if (standbys > 0) {
             arguments.addAll(List.of("--streams-property", "num.standby.replicas=" + standbys));

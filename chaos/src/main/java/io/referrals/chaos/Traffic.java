@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -22,21 +23,18 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The storefronts: publish a story without end at an even pace, while they are told to. What is published is written
- * down in the {@link Expectation}; a producer waits for an absent broker as long as it takes, so all of it arrives.
+ * The storefronts: publish a story without end at an even pace, while they are told to. A producer waits for an absent
+ * broker as long as it takes, so all of it arrives.
  */
 final class Traffic implements AutoCloseable {
-    /** All of a story is in the past, also after half an hour at a thousand events a second. */
     private static final Duration STORY_BEGAN = Duration.ofDays(240);
-
-    private static final Duration STORY_GAP = Duration.ofSeconds(8);
     private static final int STOREFRONTS = 3;
     private static final int CODES = 200;
     private static final long SLICE_MILLIS = 20;
     private static final String FOREVER_MILLIS = "900000";
 
     private final StoryGenerator story;
-    private final Expectation expectation;
+    private final BiConsumer<Topic<?>, byte @Nullable []> books;
     private final int rate;
     private final KafkaProducer<byte[], byte[]> producer;
     private final Map<Class<?>, Topic<?>> topics = new HashMap<>();
@@ -50,13 +48,24 @@ final class Traffic implements AutoCloseable {
     private Producers producers = Producers.DOCUMENTED;
     private long published;
 
-    Traffic(Broker broker, EventSerdes serdes, Expectation expectation, long seed, int rate) {
+    /**
+     * What is told.
+     *
+     * @param seed the same seed tells the same story
+     * @param rate events a second
+     * @param most so many events of the story are in the past
+     */
+    record Plan(long seed, int rate, long most) {}
+
+    /** @param books are told of each record that is published */
+    Traffic(Broker broker, EventSerdes serdes, BiConsumer<Topic<?>, byte @Nullable []> books, Plan plan) {
         this.story = new StoryGenerator(
-                seed,
+                plan.seed(),
                 Long.MAX_VALUE,
-                new StoryOptions(STOREFRONTS, CODES, Instant.now().minus(STORY_BEGAN), STORY_GAP));
-        this.expectation = expectation;
-        this.rate = rate;
+                new StoryOptions(
+                        STOREFRONTS, CODES, Instant.now().minus(STORY_BEGAN), STORY_BEGAN.dividedBy(plan.most())));
+        this.books = books;
+        this.rate = plan.rate();
         var config = broker.clientConfig();
         config.put("delivery.timeout.ms", FOREVER_MILLIS);
         config.put("max.block.ms", FOREVER_MILLIS);
@@ -190,7 +199,7 @@ final class Traffic implements AutoCloseable {
             }
         });
         published++;
-        expectation.take(topic, value);
+        books.accept(topic, value);
     }
 
     private void check() {
