@@ -1,5 +1,7 @@
 package io.referrals.streams;
 
+import static org.apache.kafka.streams.CloseOptions.GroupMembershipOperation.LEAVE_GROUP;
+
 import io.referrals.events.serde.EventSerdes;
 import io.referrals.streams.operations.Operations;
 import io.referrals.streams.topology.AttributionTopology;
@@ -17,6 +19,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.jspecify.annotations.Nullable;
@@ -171,7 +174,8 @@ public final class AttributionApp implements AutoCloseable {
             operations.close();
         }
         consumedRecords.close();
-        if (!streams.close(CLOSE_WITHIN)) {
+        // Whoever only ends is missed after the session timeout, and until then nobody has its partitions.
+        if (!streams.close(CloseOptions.timeout(CLOSE_WITHIN).withGroupMembershipOperation(LEAVE_GROUP))) {
             LOG.warn(
                     "the stream threads did not stop within {}; what they had not committed is done again",
                     CLOSE_WITHIN);

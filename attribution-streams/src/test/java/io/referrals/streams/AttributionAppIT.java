@@ -29,6 +29,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -194,7 +196,7 @@ class AttributionAppIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void shouldRestoreItsStateWhenStartedAgainAfterItsFilesWereDamaged() throws Exception {
         // given
         assertThat(truncateTables()).isPositive();
@@ -210,6 +212,33 @@ class AttributionAppIT {
         try (AttributionApp app = AttributionApp.start(config())) {
             awaitCredited(app, "acme|PURCHASE|o4");
         }
+    }
+
+    @Test
+    @Order(5)
+    void shouldLeaveItsGroupWhenItIsClosedSoThatNobodyWaitsForIt() {
+        // given
+        AttributionApp app = AttributionApp.start(config());
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(members()).isNotEmpty());
+
+        // when
+        app.close();
+
+        // then: sooner than whoever only ends is missed, which takes ten seconds
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(members()).isEmpty());
+    }
+
+    private static Collection<MemberDescription> members() throws Exception {
+        return admin
+                .describeConsumerGroups(List.of(AttributionConfig.DEFAULT_APPLICATION_ID))
+                .all()
+                .get()
+                .values()
+                .stream()
+                .flatMap(group -> group.members().stream())
+                .toList();
     }
 
     /** Cuts RocksDB's tables in half, as a crash of the machine might. */

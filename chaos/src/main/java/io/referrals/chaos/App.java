@@ -115,16 +115,18 @@ final class App {
         return -1;
     }
 
-    /** Ends it at once, until it is started again. */
-    void abandon() {
+    /**
+     * Ends it at once, until it is started again.
+     *
+     * @return the exit code
+     */
+    int abandon() {
         Process ending;
         synchronized (this) {
             wanted = false;
             ending = process;
         }
-        if (ending != null) {
-            ending.destroyForcibly().onExit().join();
-        }
+        return ending == null ? 0 : ending.destroyForcibly().onExit().join().exitValue();
     }
 
     /** How often the supervisor had to start it again. */

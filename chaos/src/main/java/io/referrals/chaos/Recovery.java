@@ -20,6 +20,14 @@ final class Recovery {
 
     private static final long WHILE_MEASURED = 100_000;
     private static final Duration GRACE = Duration.ofSeconds(30);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+
+    /** It is running when it has nothing to do, too; the partitions that are its own come with the next assignment. */
+    private static final Duration REBALANCED_WITHIN = Duration.ofSeconds(10);
+
+    /** Kafka Streams logs it when an instance has restored all it was given. */
+    private static final String RUNNING = "State transition from REBALANCING to RUNNING";
+
     private static final Pattern RESTORED = Pattern.compile("with a total number of (\\d+) records");
 
     private final long seed;
@@ -66,14 +74,36 @@ final class Recovery {
             progress.step("attributing and posting them");
             settle(settling);
             var all = new ArrayList<Measured>();
-            all.add(told(takeover(rig, settling, 1)));
-            rig.attribution().get(0).start();
-            settle(settling);
+            for (boolean killed : new boolean[] {true, false}) {
+                all.add(told(takeover(rig, settling, killed, 1)));
+                rejoin(rig.attribution().get(0));
+                settle(settling);
+            }
             rig.standbys(0);
             all.add(told(restart(rig, settling, true)));
             all.add(told(restart(rig, settling, false)));
-            all.add(told(takeover(rig, settling, 0)));
+            all.add(told(takeover(rig, settling, true, 0)));
             return all;
+        }
+    }
+
+    /** Starts an instance, and waits until it has its share of the work again. */
+    private static void rejoin(App app) throws IOException, InterruptedException {
+        long before = count(app, RUNNING);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        app.start();
+        while (count(app, RUNNING) == before) {
+            if (System.nanoTime() > deadline) {
+                throw new Failure("The instance that was started again does not run: see " + app.log());
+            }
+            Thread.sleep(LOOK_EVERY.toMillis());
+        }
+        Thread.sleep(REBALANCED_WITHIN.toMillis());
+    }
+
+    private static long count(App app, String text) throws IOException {
+        try (var lines = Files.lines(app.log())) {
+            return lines.filter(line -> line.contains(text)).count();
         }
     }
 
@@ -112,18 +142,22 @@ final class Recovery {
                 restored(rig) - restored);
     }
 
-    /** One of two instances is killed and does not come back. */
-    private Measured takeover(Rig rig, Settling settling, int standbys) throws Exception {
+    /** One of two instances ends, killed or in order, and does not come back. */
+    private Measured takeover(Rig rig, Settling settling, boolean killed, int standbys) throws Exception {
         long restored = restored(rig);
         long mib = stateMiB(rig);
-        rig.attribution().get(0).abandon();
+        var ending = rig.attribution().get(0);
+        long stopping = System.nanoTime();
+        int exit = killed ? ending.abandon() : ending.stop(GRACE);
+        double stopSeconds = seconds(stopping);
         double zero = lagZero(rig, settling);
         return new Measured(
-                "one of two instances killed for good, " + standbys + " standby replicas",
+                "one of two instances " + (killed ? "killed" : "stopped in order") + " for good, " + standbys
+                        + " standby replicas",
                 rig.traffic().published(),
                 mib,
-                null,
-                137,
+                stopSeconds,
+                exit,
                 zero,
                 restored(rig) - restored);
     }
