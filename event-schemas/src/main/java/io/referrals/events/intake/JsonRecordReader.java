@@ -37,7 +37,7 @@ final class JsonRecordReader {
     void read(JsonNode object, SpecificRecord into, String path, FieldChecks checks) {
         for (Field field : fields) {
             JsonNode node = object.get(field.name);
-            if (node == null || node.isNull()) {
+            if (node == null || node.isNull() || field.isEmptyTime(node)) {
                 if (field.required) {
                     checks.refuse(path + field.name, "is missing");
                 } else {
@@ -62,12 +62,20 @@ final class JsonRecordReader {
             int position,
             boolean required,
             @Nullable Object absent,
+            boolean isTime,
             Type type) {
 
         static Field of(Schema.Field field) {
             boolean required = !field.hasDefaultValue();
             Object absent = required ? null : SpecificData.get().getDefaultValue(field);
-            return new Field(field.name(), field.pos(), required, absent, typeOf(present(field.schema())));
+            Schema present = present(field.schema());
+            boolean isTime = present.getLogicalType() instanceof LogicalTypes.TimestampMillis;
+            return new Field(field.name(), field.pos(), required, absent, isTime, typeOf(present));
+        }
+
+        /** An optional time that is empty is absent, as an optional text is. */
+        boolean isEmptyTime(JsonNode node) {
+            return isTime && !required && node.isTextual() && node.textValue().isEmpty();
         }
 
         private static Schema present(Schema schema) {
