@@ -46,7 +46,9 @@ public final class Attribution {
         PersonDecider decider = new PersonDecider(history, clicksInTouchOrder, terms);
         Revisions revisions = new Revisions(decidedAtMs, history.revisionFloor());
         Signup signup = history.signup();
-        if (signup != null && signup.occurredAtMs() >= history.pendingFromMs()) {
+        if (signup != null
+                && signup.occurredAtMs() >= history.pendingFromMs()
+                && !history.stands(signup.occurredAtMs(), history.signupState())) {
             history.restoreSignupState(revisions.next(history.signupState(), decider.decide(signup)));
         }
         for (Order order : ordersToDecide(history)) {
@@ -63,7 +65,9 @@ public final class Attribution {
             if (order.occurredAtMs() < history.pendingFromMs()) {
                 break;
             }
-            orders.add(order);
+            if (!history.stands(order.occurredAtMs(), history.orderStates().get(order.orderId()))) {
+                orders.add(order);
+            }
         }
         for (String orderId : history.pendingOrders()) {
             Order order = history.order(orderId);

@@ -35,6 +35,7 @@ public final class PersonHistory {
     private int revisionFloor;
     private long pendingFromMs = Long.MAX_VALUE;
     private final Set<String> pendingOrders = new LinkedHashSet<>();
+    private long standsBeforeMs = Long.MIN_VALUE;
 
     public PersonHistory(String storefrontId, String personId) {
         this.storefrontId = storefrontId;
@@ -181,6 +182,18 @@ public final class PersonHistory {
             forgotten = true;
         }
         return forgotten;
+    }
+
+    /**
+     * From now on a conversion that happened before a time and was decided once stands, unless its own order changes:
+     * what it depended on may be forgotten by then. Not stored with the history.
+     */
+    public void standBefore(long timeMs) {
+        standsBeforeMs = timeMs;
+    }
+
+    boolean stands(long occurredAtMs, @Nullable ConversionState lastDecision) {
+        return occurredAtMs < standsBeforeMs && lastDecision != null;
     }
 
     private void rememberRevision(@Nullable ConversionState state) {

@@ -38,6 +38,14 @@ final class PersonProcessor extends MessageProcessor {
     /** Nothing but what the history itself marked is to be decided. */
     private static final long NOTHING_MORE = Long.MAX_VALUE;
 
+    /**
+     * A conversion within the state retention may be decided again, and depends on signup and orders within another
+     * one before it, and these on clicks within a third.
+     */
+    private static final int RETENTIONS_OF_EVENTS = 2;
+
+    private static final int RETENTIONS_OF_CLICKS = 3;
+
     /** So many persons are decided on without waiting for the commit. */
     private static final int MAX_UNDECIDED = 10_000;
 
@@ -96,8 +104,8 @@ final class PersonProcessor extends MessageProcessor {
         sweeps = new Sweeps<>(termsRows, histories, accounting);
         Rows<byte[]> counters = context.getStateStore(Stage.ATTRIBUTE.accountingStore());
         histories.beforeCommit(context, this::decide, clickRows, counters);
-        clicks.forgetOldOnes(context, settings);
-        Retention.keep(context, settings, histories, this::forget);
+        clicks.forgetOldOnes(context, settings, RETENTIONS_OF_CLICKS);
+        Retention.keep(context, settings, RETENTIONS_OF_EVENTS, histories, this::forget);
         context.schedule(
                 SWEEP_EVERY, PunctuationType.WALL_CLOCK_TIME, now -> sweeps.run(SWEEP_BATCH, now, this::redecide));
     }
@@ -135,7 +143,7 @@ final class PersonProcessor extends MessageProcessor {
         return person;
     }
 
-    /** Forgets orders older than the state retention; of a person not heard of for as long, all but its revisions. */
+    /** Forgets signup and orders that nothing depends on any more; of a person not heard of for as long, all but its revisions. */
     private void forget(Bytes rowKey, PersonHistories.Kept kept, long beforeMs) {
         PersonHistory history = kept.history();
         boolean forgotten = history.forgetBefore(beforeMs);
@@ -217,6 +225,7 @@ final class PersonProcessor extends MessageProcessor {
             person.from(Attribution.firstTouchAtMs(history, all, code));
         }
         long nowMs = person.nowMs;
+        history.standBefore(nowMs - settings.stateRetention().toMillis());
         Decision decision = Attribution.decide(history, all, terms.of(history.storefrontId()), person.fromMs, nowMs);
         for (Conversion conversion : decision.changed()) {
             outlet.send(

@@ -21,6 +21,7 @@ final class Retention<V> {
     private final Rows<V> rows;
     private final StageSettings settings;
     private final Rule<V> rule;
+    private final long ageMs;
     private @Nullable Bytes lastKey;
     private long restingUntilMs;
 
@@ -29,15 +30,26 @@ final class Retention<V> {
         void apply(Bytes key, V row, long beforeMs);
     }
 
-    private Retention(Rows<V> rows, StageSettings settings, Rule<V> rule) {
+    private Retention(Rows<V> rows, StageSettings settings, int retentions, Rule<V> rule) {
         this.rows = rows;
         this.settings = settings;
         this.rule = rule;
+        this.ageMs = Math.multiplyExact(retentions, settings.stateRetention().toMillis());
     }
 
     /** Keeps a store of the processor within the retention. */
     static <V> void keep(ProcessorContext<byte[], byte[]> context, StageSettings settings, Rows<V> rows, Rule<V> rule) {
-        Retention<V> walk = new Retention<>(rows, settings, rule);
+        keep(context, settings, 1, rows, rule);
+    }
+
+    /** Keeps a store of the processor within so many retentions. */
+    static <V> void keep(
+            ProcessorContext<byte[], byte[]> context,
+            StageSettings settings,
+            int retentions,
+            Rows<V> rows,
+            Rule<V> rule) {
+        Retention<V> walk = new Retention<>(rows, settings, retentions, rule);
         context.schedule(STEP_EVERY, PunctuationType.WALL_CLOCK_TIME, walk::step);
     }
 
@@ -46,7 +58,7 @@ final class Retention<V> {
             return;
         }
         List<KeyValue<Bytes, V>> batch = rows.from(lastKey, STEP);
-        long beforeMs = settings.arrivalMs(nowMs) - settings.stateRetention().toMillis();
+        long beforeMs = settings.arrivalMs(nowMs) - ageMs;
         for (KeyValue<Bytes, V> row : batch) {
             // Rows of the bookkeeping begin with a zero byte, which no storefront's id does.
             if (row.key.get()[0] != 0) {

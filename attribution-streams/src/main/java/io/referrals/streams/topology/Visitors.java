@@ -69,7 +69,7 @@ final class Visitors {
 
     /** Forgets clicks older than the state retention, and links that were not seen for as long. */
     void forgetOldOnes(ProcessorContext<byte[], byte[]> context, StageSettings settings) {
-        clicks.forgetOldOnes(context, settings);
+        clicks.forgetOldOnes(context, settings, 1);
         Retention.keep(context, settings, links, (key, value, beforeMs) -> {
             if (new ByteReader(value).number() < beforeMs) {
                 links.delete(key);

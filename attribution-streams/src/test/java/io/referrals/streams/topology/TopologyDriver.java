@@ -44,15 +44,30 @@ final class TopologyDriver implements AutoCloseable {
     private final List<QuarantinedRecord> quarantined = new ArrayList<>();
     private final List<Headers> quarantinedHeaders = new ArrayList<>();
 
+    /** With a clock that stands, as in a replay. */
     TopologyDriver(Path stateDirectory, Instant asOf) {
-        driver = new TopologyTestDriver(topology(serdes, asOf), properties(stateDirectory), asOf);
+        this(stateDirectory, asOf, asOf);
+    }
+
+    /** With a clock that goes on when it is told to; records arrive at the present time all the same. */
+    static TopologyDriver live(Path stateDirectory, Instant start) {
+        return new TopologyDriver(stateDirectory, null, start);
+    }
+
+    private TopologyDriver(Path stateDirectory, @Nullable Instant asOf, Instant start) {
+        driver = new TopologyTestDriver(topology(serdes, asOf), properties(stateDirectory), start);
         conversions = output(Topics.CONVERSIONS);
         quarantine = output(Topics.QUARANTINE);
     }
 
-    static Topology topology(EventSerdes serdes, Instant asOf) {
+    static Topology topology(EventSerdes serdes, @Nullable Instant asOf) {
         return AttributionTopology.build(new StageSettings(
-                1, asOf.toEpochMilli(), Duration.ofDays(400), serdes, new InternalTopics("test"), delay -> {}));
+                1,
+                asOf == null ? null : (Long) asOf.toEpochMilli(),
+                Duration.ofDays(400),
+                serdes,
+                new InternalTopics("test"),
+                delay -> {}));
     }
 
     private static Properties properties(Path stateDirectory) {
@@ -98,8 +113,13 @@ final class TopologyDriver implements AutoCloseable {
     /** Lets the background work of a second happen, as often as it takes. */
     void settle() {
         for (int second = 0; second < 5; second++) {
-            driver.advanceWallClockTime(Duration.ofSeconds(1));
+            pass(Duration.ofSeconds(1));
         }
+    }
+
+    /** Lets time pass, and what happens in the background happen once. */
+    void pass(Duration time) {
+        driver.advanceWallClockTime(time);
     }
 
     /** The newest revision of every conversion so far, with its revision's number. */
