@@ -72,7 +72,10 @@ final class PersonDecider {
 
     private boolean isBound(Occasion purchase) {
         Signup signup = history.signup();
-        return signup != null && signupEarned != null && purchase.policy.bindsAt(signup.occurredAtMs(), purchase.atMs);
+        return signup != null
+                && signupEarned != null
+                && purchase.policy.bindsAt(signup.occurredAtMs(), purchase.atMs)
+                && history.reaches(signup.occurredAtMs(), purchase.atMs);
     }
 
     /** Only the order before matters: whatever is older is remembered no longer than it. */
@@ -81,7 +84,9 @@ final class PersonDecider {
             return false;
         }
         Order before = history.orders().lower(order);
-        return before == null || !policy.remembersOrderAt(before.occurredAtMs(), order.occurredAtMs());
+        return before == null
+                || !policy.remembersOrderAt(before.occurredAtMs(), order.occurredAtMs())
+                || !history.reaches(before.occurredAtMs(), order.occurredAtMs());
     }
 
     private List<Touch> eligibleClicks(Occasion occasion) {

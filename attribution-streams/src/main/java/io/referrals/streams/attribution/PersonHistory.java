@@ -36,6 +36,7 @@ public final class PersonHistory {
     private long pendingFromMs = Long.MAX_VALUE;
     private final Set<String> pendingOrders = new LinkedHashSet<>();
     private long standsBeforeMs = Long.MIN_VALUE;
+    private long reachMs = Long.MAX_VALUE;
 
     public PersonHistory(String storefrontId, String personId) {
         this.storefrontId = storefrontId;
@@ -185,11 +186,20 @@ public final class PersonHistory {
     }
 
     /**
-     * From now on a conversion that happened before a time and was decided once stands, unless its own order changes:
-     * what it depended on may be forgotten by then. Not stored with the history.
+     * Bounds what is decided: a signup binds, and an order makes an existing customer, for so long at most; and a
+     * conversion older than that which was decided once stands, unless its own order changes, as what it depended on
+     * may be forgotten soon. Not stored with the history; without it there is no bound.
+     *
+     * @param nowMs when it is decided
+     * @param retentionMs how far back histories reach
      */
-    public void standBefore(long timeMs) {
-        standsBeforeMs = timeMs;
+    public void bound(long nowMs, long retentionMs) {
+        standsBeforeMs = nowMs - retentionMs;
+        reachMs = retentionMs;
+    }
+
+    boolean reaches(long earlierMs, long laterMs) {
+        return laterMs - earlierMs <= reachMs;
     }
 
     boolean stands(long occurredAtMs, @Nullable ConversionState lastDecision) {

@@ -143,7 +143,10 @@ final class PersonProcessor extends MessageProcessor {
         return person;
     }
 
-    /** Forgets signup and orders that nothing depends on any more; of a person not heard of for as long, all but its revisions. */
+    /**
+     * Forgets signup and orders that nothing depends on any more; of a person not heard of for as long, all but its
+     * revisions.
+     */
     private void forget(Bytes rowKey, PersonHistories.Kept kept, long beforeMs) {
         PersonHistory history = kept.history();
         boolean forgotten = history.forgetBefore(beforeMs);
@@ -225,7 +228,7 @@ final class PersonProcessor extends MessageProcessor {
             person.from(Attribution.firstTouchAtMs(history, all, code));
         }
         long nowMs = person.nowMs;
-        history.standBefore(nowMs - settings.stateRetention().toMillis());
+        history.bound(nowMs, settings.stateRetention().toMillis());
         Decision decision = Attribution.decide(history, all, terms.of(history.storefrontId()), person.fromMs, nowMs);
         for (Conversion conversion : decision.changed()) {
             outlet.send(

@@ -282,6 +282,46 @@ class AttributionTest {
     }
 
     @Test
+    void shouldBindAndKnowCustomersOnlyAsFarAsTheRetentionReachesWhenThePolicySaysForEver() {
+        // given
+        terms.put(new AttributionPolicy(1, 0, Model.LAST_TOUCH, 30, null, true, true, null, 7));
+        bob.bound(1_000 * DAY, 400 * DAY);
+        click("k1", 1, "ANNA");
+        bob.signup(new Signup("s1", DAY, null, null, null, null));
+        bob.put(order("o1", 401, 1000));
+        bob.put(orderAt("o2", 401 * DAY + 1));
+        bob.put(order("o3", 802, 1000));
+
+        // when
+        List<Conversion> changed = decide().changed();
+
+        // then: the signup's own, then as long after it as it reaches, just longer, and longer after the order before
+        assertThat(changed)
+                .extracting(Conversion::basis)
+                .containsExactly(Basis.CLICK, Basis.SIGNUP_BINDING, null, null);
+        assertThat(changed).extracting(Conversion::newCustomer).containsExactly(null, true, false, true);
+    }
+
+    @Test
+    void shouldLetAnOldConversionStandUnlessItsOwnOrderChanges() {
+        // given
+        click("k1", 1, "ANNA");
+        bob.put(order("o1", 3, 1000));
+        bob.put(order("o2", 20, 1000));
+        decide();
+        bob.bound(410 * DAY, 400 * DAY);
+
+        // when: what it depended on is gone
+        clicks.clear();
+        List<Conversion> decidedAgain = decide(Long.MIN_VALUE).changed();
+        bob.put(new Order("o1", "p1", 3 * DAY, 900, "EUR", null, null, null, null, null, null, 0));
+
+        // then
+        assertThat(decidedAgain).extracting(Conversion::orderId).containsExactly("o2");
+        assertThat(decide().changed()).extracting(Conversion::orderId).contains("o1");
+    }
+
+    @Test
     void shouldDecideTheOrderAfterAgainWhenTheOneBeforeMovesAway() {
         // given
         terms.put(new AttributionPolicy(1, 0, Model.LAST_TOUCH, 30, null, true, true, 5, 7));
