@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** How long the attribution takes to come back, with its state, without it, and with somebody standing by. */
 final class Recovery {
@@ -50,7 +49,7 @@ final class Recovery {
             String what,
             long events,
             long stateMiB,
-            @Nullable Double stopSeconds,
+            double stopSeconds,
             int exitCode,
             double lagZeroSeconds,
             long restoredRecords) {}
