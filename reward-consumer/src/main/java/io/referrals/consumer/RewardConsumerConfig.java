@@ -146,6 +146,10 @@ public record RewardConsumerConfig(
     private Map<String, Object> consumerProperties() {
         var properties = new HashMap<String, Object>();
         properties.put("max.poll.records", Integer.toString(MAX_POLL_RECORDS));
+        // A group whose coordinator lost a join in a crash is stuck for this long. Who posts for longer loses its
+        // partitions
+        // and nothing else: positions are the ledger's.
+        properties.put("max.poll.interval.ms", "60000");
         properties.putAll(clientProperties("bootstrap.servers", bootstrapServers));
         properties.put("isolation.level", "read_committed");
         properties.put("enable.auto.commit", "false");

@@ -183,11 +183,12 @@ final class Report {
         print(out, "purchase -> ledger entry", latency.ledger());
         out.printf(
                 Locale.ROOT,
-                "at %,d events/s (%,d sent): %,d purchases, %d results missing%n",
+                "at %,d events/s (%,d sent): %,d purchases, %d results missing; %d sent before their click not timed%n",
                 latency.eventsPerSecond(),
                 latency.sentPerSecond(),
                 latency.purchases(),
-                latency.missing());
+                latency.missing(),
+                latency.beforeTheirClick());
     }
 
     private static void print(PrintStream out, String name, Percentiles millis) {

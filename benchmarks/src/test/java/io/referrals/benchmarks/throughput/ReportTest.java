@@ -28,7 +28,7 @@ class ReportTest {
             report.add(side, summary(100, 300, 200));
         }
         var waits = new Percentiles(1, 2, 3, 4, 10);
-        report.add(new Latency.Result(waits, waits, 5000, 5000, 60, 10, 0, 0.5));
+        report.add(new Latency.Result(waits, waits, 5000, 5000, 60, 10, 0, 0, 0.5));
         var file = directory.resolve("deep/results.json");
 
         // when
