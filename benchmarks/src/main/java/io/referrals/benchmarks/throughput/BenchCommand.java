@@ -47,9 +47,9 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--only",
             paramLabel = "PART",
             split = ",",
-            description =
-                    "Of: ceiling-consume, ceiling-copy, textbook, pipeline, latency; threads-1, threads-2, "
-                            + "hot-code, hot-visitor, latency-hot-code, latency-hot-visitor, held-N for N million clicks of state, soak. Default: the first five.")
+            description = "Of: ceiling-consume, ceiling-copy, ceiling-streams, textbook, pipeline, latency; threads-1, "
+                    + "threads-2, hot-code, hot-visitor, latency-hot-code, latency-hot-visitor, held-N for N "
+                    + "million clicks of state, soak. Default: the first six.")
     private @Nullable List<String> only;
 
     @Option(

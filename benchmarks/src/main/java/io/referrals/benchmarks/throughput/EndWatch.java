@@ -56,8 +56,8 @@ final class EndWatch {
         return new EndWatch(stack, applicationId, inputs, Topics.CONVERSIONS.name());
     }
 
-    /** Of the textbook, which knows no configuration. */
-    static EndWatch ofTextbook(BenchStack stack, SideConfig config) throws InterruptedException {
+    /** Of the textbook and of Kafka Streams alone, which know no configuration. */
+    static EndWatch ofEvents(BenchStack stack, SideConfig config) throws InterruptedException {
         return new EndWatch(stack, config.applicationId(), Textbook.INPUTS, config.outputTopic());
     }
 

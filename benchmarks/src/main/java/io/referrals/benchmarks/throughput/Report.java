@@ -78,6 +78,7 @@ final class Report {
         var ratios = new LinkedHashMap<String, Double>();
         addRatio(ratios, "pipelineToTextbook", SideName.TEXTBOOK);
         addRatio(ratios, "pipelineToCeilingCopy", SideName.CEILING_COPY);
+        addRatio(ratios, "pipelineToCeilingStreams", SideName.CEILING_STREAMS);
         return ratios;
     }
 

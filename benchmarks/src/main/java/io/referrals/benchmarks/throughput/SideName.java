@@ -8,6 +8,8 @@ enum SideName {
     CEILING_CONSUME("ceilingConsume"),
     /** The same and one durable record per click. */
     CEILING_COPY("ceilingCopy"),
+    /** Kafka Streams with a row of a store per click, and nothing else. */
+    CEILING_STREAMS("ceilingStreams"),
     /** A Kafka Streams topology as from a tutorial. */
     TEXTBOOK("textbook"),
     /** The product. */

@@ -37,6 +37,7 @@ final class SideProcess {
         switch (arguments[0]) {
             case "ceiling-consume" -> Ceiling.consume(config);
             case "ceiling-copy" -> Ceiling.copy(config);
+            case "ceiling-streams" -> awaitStart(CeilingStreams.start(config));
             case "textbook" -> awaitStart(Textbook.start(config));
             case "pipeline" -> pipeline(config);
             case REWARDS -> rewards(config);

@@ -25,7 +25,7 @@ final class SideRun {
         try (var child = stack.startSide(side.label(), config)) {
             return switch (side) {
                 case CEILING_CONSUME, CEILING_COPY -> ceiling(side, config, child, loadAverage);
-                case TEXTBOOK, PIPELINE -> application(side, config, child, loadAverage);
+                case CEILING_STREAMS, TEXTBOOK, PIPELINE -> application(side, config, child, loadAverage);
             };
         } finally {
             stack.forget(applicationId);
@@ -51,26 +51,38 @@ final class SideRun {
             throws InterruptedException {
         var start = child.await(SideProcess.STARTED);
         var before = cpu(child);
-        if (side == SideName.TEXTBOOK) {
-            var end = EndWatch.ofTextbook(stack, config).await(child, () -> true);
-            return new Measured(
-                    events,
-                    seconds(start.atMillis(), end.atMillis()),
-                    end.cpu().since(before),
-                    child.peakRssMiB(),
-                    loadAverage,
-                    truth.compareCodes(Output.texts(stack, config.outputTopic())));
+        if (side != SideName.PIPELINE) {
+            var end = EndWatch.ofEvents(stack, config).await(child, () -> true);
+            return measured(start, end, before, child, loadAverage, correctness(side, config));
         }
         try (var accounts = new PipelineAccounts(stack, config.applicationId(), events)) {
             var end = EndWatch.ofPipeline(stack, config.applicationId()).await(child, accounts);
-            return new Measured(
-                    events,
-                    seconds(start.atMillis(), end.atMillis()),
-                    end.cpu().since(before),
-                    child.peakRssMiB(),
-                    loadAverage,
-                    truth.compare(Output.conversions(stack)));
+            return measured(start, end, before, child, loadAverage, truth.compare(Output.conversions(stack)));
         }
+    }
+
+    private Truth.Correctness correctness(SideName side, SideConfig config) {
+        if (side == SideName.TEXTBOOK) {
+            return truth.compareCodes(Output.texts(stack, config.outputTopic()));
+        }
+        long stored = Output.count(stack, CeilingStreams.changelog(config));
+        return new Truth.Correctness(stored, clicks, stored);
+    }
+
+    private Measured measured(
+            Child.Event start,
+            EndWatch.End end,
+            Cpu before,
+            Child child,
+            double loadAverage,
+            Truth.Correctness correctness) {
+        return new Measured(
+                events,
+                seconds(start.atMillis(), end.atMillis()),
+                end.cpu().since(before),
+                child.peakRssMiB(),
+                loadAverage,
+                correctness);
     }
 
     private Cpu cpu(Child child) {

@@ -38,6 +38,12 @@ final class Textbook {
     }
 
     static KafkaStreams start(SideConfig config) {
+        var textbook = new Textbook(EventSerdes.of(config.client()));
+        return start(textbook.topology(config.outputTopic()), config);
+    }
+
+    /** Starts a topology exactly once, everything else as Kafka Streams has it by default. */
+    static KafkaStreams start(Topology topology, SideConfig config) {
         var properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
@@ -45,8 +51,7 @@ final class Textbook {
         properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         properties.put("auto.offset.reset", "earliest");
-        var textbook = new Textbook(EventSerdes.of(config.client()));
-        var streams = new KafkaStreams(textbook.topology(config.outputTopic()), properties);
+        var streams = new KafkaStreams(topology, properties);
         Runtime.getRuntime().addShutdownHook(new Thread(streams::close, "close"));
         streams.start();
         return streams;
