@@ -82,7 +82,10 @@ final class Bench {
         return summary;
     }
 
-    /** Every entry once a round, each round beginning with another one. */
+    /**
+     * Every entry once a round, each round beginning with another one. Before several rounds the broker warms up: each of
+     * the first turns would pay for its compiler, three times what an event costs it later.
+     */
     private Map<String, Summary> inTurns(Scenario scenario, List<Entry> entries)
             throws IOException, InterruptedException {
         var load = Load.past(scenario, Load.SEED, true);
@@ -91,6 +94,10 @@ final class Bench {
         try (var stack = BenchStack.start(sideOptions, progress)) {
             publish(stack, load);
             var runs = new SideRun(stack, truth, load.size(), scenario.clicks());
+            if (plan.rounds() > 1) {
+                progress.step("the broker warms up");
+                progress.step(told(runs.run(SideName.PIPELINE, "bench-warm-up", THREADS)));
+            }
             for (int round = 0; round < plan.rounds(); round++) {
                 for (int turn = 0; turn < entries.size(); turn++) {
                     var entry = entries.get((round + turn) % entries.size());
