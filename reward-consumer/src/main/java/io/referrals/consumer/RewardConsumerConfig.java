@@ -146,9 +146,8 @@ public record RewardConsumerConfig(
     private Map<String, Object> consumerProperties() {
         var properties = new HashMap<String, Object>();
         properties.put("max.poll.records", Integer.toString(MAX_POLL_RECORDS));
-        // A group whose coordinator lost a join in a crash is stuck for this long. Who posts for longer loses its
-        // partitions
-        // and nothing else: positions are the ledger's.
+        // A group whose coordinator lost a join in a crash is stuck for this long. Whoever posts for longer loses its
+        // partitions to others, and nothing else: positions are the ledger's.
         properties.put("max.poll.interval.ms", "60000");
         properties.putAll(clientProperties("bootstrap.servers", bootstrapServers));
         properties.put("isolation.level", "read_committed");
