@@ -2,10 +2,8 @@ package io.referrals.benchmarks.throughput;
 
 import io.referrals.events.Click;
 import io.referrals.events.Topic;
-import io.referrals.events.Topics;
 import io.referrals.events.serde.EventSerdes;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -32,7 +30,7 @@ final class CeilingStreams {
         var topology = new Topology();
         topology.addStateStore(Stores.keyValueStoreBuilder(
                 Stores.persistentKeyValueStore(STORE), Serdes.ByteArray(), Serdes.ByteArray()));
-        for (Topic<?> topic : List.of(Topics.CLICKS, Topics.SIGNUPS, Topics.PURCHASES)) {
+        for (var topic : Textbook.INPUTS) {
             var bytes = new ByteArrayDeserializer();
             topology.addSource(topic.name(), bytes, bytes, topic.name());
             topology.addProcessor("take-" + topic.name(), () -> new Take(serdes, topic), topic.name());

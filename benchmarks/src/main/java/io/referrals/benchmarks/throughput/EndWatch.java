@@ -42,18 +42,17 @@ final class EndWatch {
     private final List<TopicPartition> inputs;
     private final List<TopicPartition> results;
 
-    private EndWatch(BenchStack stack, String applicationId, List<String> inputTopics, String resultTopic)
+    private EndWatch(BenchStack stack, String applicationId, List<Topic<?>> inputTopics, String resultTopic)
             throws InterruptedException {
         this.stack = stack;
         this.applicationId = applicationId;
-        this.inputs = partitions(stack, inputTopics);
+        this.inputs = partitions(stack, inputTopics.stream().map(Topic::name).toList());
         this.results = partitions(stack, List.of(resultTopic));
     }
 
     /** Of the product, which reads all inputs and writes conversions. */
     static EndWatch ofPipeline(BenchStack stack, String applicationId) throws InterruptedException {
-        var inputs = Topics.INPUTS.stream().map(Topic::name).toList();
-        return new EndWatch(stack, applicationId, inputs, Topics.CONVERSIONS.name());
+        return new EndWatch(stack, applicationId, Topics.INPUTS, Topics.CONVERSIONS.name());
     }
 
     /** Of the textbook and of Kafka Streams alone, which know no configuration. */

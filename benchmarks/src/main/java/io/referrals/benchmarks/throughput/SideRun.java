@@ -36,15 +36,13 @@ final class SideRun {
             throws InterruptedException {
         var start = child.await(SideProcess.STARTED);
         var before = cpu(child);
-        var end = child.await(SideProcess.FINISHED);
-        var used = cpu(child).since(before);
-        var correctness = new Truth.Correctness(end.value(), events, end.value());
+        var finished = child.await(SideProcess.FINISHED);
+        var end = new EndWatch.End(finished.atMillis(), cpu(child));
+        var correctness = new Truth.Correctness(finished.value(), events, finished.value());
         if (side == SideName.CEILING_COPY) {
-            long copied = Output.count(stack, config.outputTopic());
-            correctness = new Truth.Correctness(copied, clicks, copied);
+            correctness = clicksOf(Output.count(stack, config.outputTopic()));
         }
-        return new Measured(
-                events, seconds(start.atMillis(), end.atMillis()), used, child.peakRssMiB(), loadAverage, correctness);
+        return measured(start, end, before, child, loadAverage, correctness);
     }
 
     private Measured application(SideName side, SideConfig config, Child child, double loadAverage)
@@ -65,8 +63,11 @@ final class SideRun {
         if (side == SideName.TEXTBOOK) {
             return truth.compareCodes(Output.texts(stack, config.outputTopic()));
         }
-        long stored = Output.count(stack, CeilingStreams.changelog(config));
-        return new Truth.Correctness(stored, clicks, stored);
+        return clicksOf(Output.count(stack, CeilingStreams.changelog(config)));
+    }
+
+    private Truth.Correctness clicksOf(long written) {
+        return new Truth.Correctness(written, clicks, written);
     }
 
     private Measured measured(

@@ -29,7 +29,7 @@ import org.apache.kafka.streams.kstream.Produced;
  */
 final class Textbook {
     /** What it reads. */
-    static final List<String> INPUTS = List.of(Topics.CLICKS.name(), Topics.SIGNUPS.name(), Topics.PURCHASES.name());
+    static final List<Topic<?>> INPUTS = List.of(Topics.CLICKS, Topics.SIGNUPS, Topics.PURCHASES);
 
     private final EventSerdes serdes;
 
