@@ -82,9 +82,9 @@ public final class ConfluentSide {
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
             Path path = Path.of(entry);
             paths.add(path);
-            Path lib = path.toAbsolutePath().resolveSibling("lib");
-            if (entry.endsWith("benchmarks.jar") && Files.isDirectory(lib)) {
-                try (var files = Files.list(lib)) {
+            // Started as java -jar, the class path is one jar among its libraries.
+            if (path.getFileName().toString().matches("benchmarks-[0-9].*\\.jar")) {
+                try (var files = Files.list(path.toAbsolutePath().getParent())) {
                     files.forEach(paths::add);
                 }
             }

@@ -51,7 +51,7 @@ public final class ChaosCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            description = "The results. Default: chaos-results.json in the repository.")
+            description = "The results. Default: docs/results/chaos-results.json.")
     private @Nullable Path out;
 
     @Option(
@@ -119,7 +119,7 @@ public final class ChaosCommand implements Callable<Integer> {
     private int recover() throws Exception {
         try (var progress = Progress.onStderr()) {
             var measured = new Recovery(seed, rate, events, progress).run();
-            var file = out == null ? HOME.resolve("chaos-recovery.json") : out;
+            var file = out == null ? HOME.resolve("docs/results/chaos-recovery.json") : out;
             Report.JSON.writeValue(file.toFile(), measured);
             measured.forEach(spec.commandLine().getOut()::println);
         }
@@ -152,7 +152,7 @@ public final class ChaosCommand implements Callable<Integer> {
                 }
             }
         }
-        report.write(rows, out == null ? HOME.resolve("chaos-results.json") : out);
+        report.write(rows, out == null ? HOME.resolve("docs/results/chaos-results.json") : out);
         if (table != null) {
             report.writeTable(rows, table);
         }

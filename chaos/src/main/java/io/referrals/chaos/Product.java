@@ -16,6 +16,10 @@ record Product(List<String> launcher, String kafkaLogLevel) {
     /** The repository this suite is from, told by the launcher. */
     private static final String HOME = System.getProperty("referrals.home", "");
 
+    /** What a build leaves behind: of a checkout, of a release, and of a checkout before 0.1.0. */
+    private static final List<String> BUILDS =
+            List.of("distribution/target/complete", "lib", "referrals-cli/target/launcher.built");
+
     /** This build: by its launcher when the suite was started by it, else on this class path (in the tests). */
     static Product thisBuild() {
         return HOME.isEmpty()
@@ -39,7 +43,7 @@ record Product(List<String> launcher, String kafkaLogLevel) {
      * @throws IllegalArgumentException when it is not built
      */
     static Product at(Path checkout) {
-        if (!Files.exists(checkout.resolve("referrals-cli/target/launcher.built"))) {
+        if (BUILDS.stream().map(checkout::resolve).noneMatch(Files::exists)) {
             throw new IllegalArgumentException(checkout + " is not built; run './referrals version' there once.");
         }
         return new Product(
@@ -56,7 +60,6 @@ record Product(List<String> launcher, String kafkaLogLevel) {
         var command = new ArrayList<>(launcher);
         command.addAll(arguments);
         var builder = new ProcessBuilder(command);
-        builder.environment().put("REFERRALS_NO_BUILD", "1");
         builder.environment().put("REFERRALS_HEAP", "512m");
         builder.environment().put("REFERRALS_LOG_LEVEL", "INFO");
         builder.environment().put("REFERRALS_KAFKA_LOG_LEVEL", kafkaLogLevel);

@@ -58,7 +58,7 @@ public final class PostingBenchmark {
         static BenchmarkOptions parse(List<String> args) {
             int conversions = CONVERSIONS;
             int rounds = ROUNDS;
-            var out = Path.of("benchmarks", "posting-results.json");
+            var out = Path.of("docs", "results", "posting-results.json");
             for (int i = 0; i < args.size(); i++) {
                 switch (args.get(i)) {
                     case "--quick" -> {

@@ -91,8 +91,8 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            description = "The results. Default: benchmarks/results.json, and the picture in docs/pictures; elsewhere "
-                    + "the picture stands beside it. Of a scenario: benchmarks/scenario-NAME.json.")
+            description = "The results. Default: docs/results/bench-results.json, and the picture in docs/pictures; elsewhere "
+                    + "the picture stands beside it. Of a scenario: docs/results/scenario-NAME.json.")
     private @Nullable Path out;
 
     @Option(
@@ -146,7 +146,7 @@ public final class BenchCommand implements Callable<Integer> {
                 soakRate,
                 soakMinutes);
         var report = new Bench(plan, options, progress).run();
-        var results = out != null ? out : HOME.resolve("benchmarks").resolve("results.json");
+        var results = out != null ? out : HOME.resolve("docs/results/bench-results.json");
         report.write(results);
         report.draw(
                 out != null ? results.resolveSibling("throughput.svg") : HOME.resolve("docs/pictures/throughput.svg"));
@@ -170,7 +170,7 @@ public final class BenchCommand implements Callable<Integer> {
         try (var stack = BenchStack.start(options, progress)) {
             report.add(new ScenarioRun(stack, progress).run(found, scale));
         }
-        report.write(out != null ? out : HOME.resolve("benchmarks/scenario-" + name + ".json"));
+        report.write(out != null ? out : HOME.resolve("docs/results/scenario-" + name + ".json"));
         return report;
     }
 

@@ -27,7 +27,6 @@ final class SettingKeys {
             "REFERRALS_JAVA_OPTS",
             "REFERRALS_KAFKA_LOG_LEVEL",
             "REFERRALS_LOG_LEVEL",
-            "REFERRALS_NO_BUILD",
             "REFERRALS_PASSWORD",
             "REFERRALS_ROOT_LOG_LEVEL");
 
