@@ -3,7 +3,6 @@ package io.referrals.chaos;
 import io.referrals.cli.Broker;
 import io.referrals.cli.LedgerReader;
 import io.referrals.cli.Servers;
-import io.referrals.cli.replay.AccountingReader;
 import io.referrals.consumer.RewardConsumerApp;
 import io.referrals.consumer.RewardConsumerConfig;
 import io.referrals.consumer.kafka.PublishedTopics;
@@ -15,6 +14,7 @@ import io.referrals.events.QuarantinedRecord;
 import io.referrals.events.RewardEntry;
 import io.referrals.events.Topics;
 import io.referrals.events.serde.EventSerdes;
+import io.referrals.streams.operations.AccountingReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -52,7 +52,7 @@ final class Audit implements AutoCloseable {
         this.servers = servers;
         this.expectation = expectation;
         this.ledger = ledger;
-        accounting = new AccountingReader(broker);
+        accounting = new AccountingReader(broker.clientConfig());
         BiConsumer<Object, Object> ignored = (before, after) -> {};
         conversions = new TopicState<>(
                 broker, Topics.CONVERSIONS, serdes.serde(Topics.CONVERSIONS).deserializer(), this::checkRevision);

@@ -3,11 +3,11 @@ package io.referrals.chaos;
 import io.referrals.cli.Broker;
 import io.referrals.cli.Failure;
 import io.referrals.cli.LedgerReader;
-import io.referrals.cli.replay.AccountingReader;
 import io.referrals.cli.replay.Drain;
 import io.referrals.events.Topic;
 import io.referrals.events.Topics;
 import io.referrals.streams.AttributionConfig;
+import io.referrals.streams.operations.AccountingReader;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -40,7 +40,7 @@ final class Settling implements AutoCloseable {
         this.admin = admin;
         this.ledger = ledger;
         this.drain = new Drain(broker, admin, AttributionConfig.DEFAULT_APPLICATION_ID);
-        this.accounting = new AccountingReader(broker);
+        this.accounting = new AccountingReader(broker.clientConfig());
     }
 
     /** The results a reader sees now; null while a server does not answer. */

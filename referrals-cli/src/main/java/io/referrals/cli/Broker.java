@@ -1,5 +1,6 @@
 package io.referrals.cli;
 
+import io.referrals.cli.trouble.Trouble;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -77,11 +78,15 @@ public record Broker(String bootstrapServers, Map<String, String> properties) {
         try {
             return answer.get();
         } catch (ExecutionException e) {
-            var cause = e.getCause() == null ? e : e.getCause();
-            var why = cause instanceof TimeoutException
-                    ? "no broker answered at " + bootstrapServers + ". Is it running?"
-                    : String.valueOf(cause.getMessage());
-            throw new Failure("Cannot " + what + ": " + why, e);
+            throw failure(what, e.getCause() == null ? e : e.getCause());
         }
+    }
+
+    /** Why this broker did not do something, in words. */
+    public Failure failure(String what, Throwable cause) {
+        var why = cause instanceof TimeoutException || cause instanceof java.util.concurrent.TimeoutException
+                ? "no broker answered at " + bootstrapServers + ". Is it running?"
+                : Trouble.words(cause);
+        return new Failure("Cannot " + what + ": " + why, cause);
     }
 }

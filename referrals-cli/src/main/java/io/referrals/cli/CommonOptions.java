@@ -20,4 +20,7 @@ public final class CommonOptions {
             order = 1000,
             description = "Show this help and exit.")
     private boolean help;
+
+    @Option(names = "--verbose", order = 999, description = "Add the stack trace to what went wrong.")
+    private boolean verbose;
 }

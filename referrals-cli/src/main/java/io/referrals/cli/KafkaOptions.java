@@ -33,8 +33,11 @@ public final class KafkaOptions {
     @SuppressWarnings("NullAway.Init") // injected
     private CommandSpec spec;
 
+    /** The broker, which has been asked whether it is one. */
     public Broker broker() {
         ClientProperties.checkFlags(spec, properties);
-        return new Broker(bootstrapServer, Settings.of(spec).clientProperties(properties));
+        var all = Settings.of(spec).clientProperties(properties);
+        new Asking(spec).broker(bootstrapServer, all);
+        return new Broker(bootstrapServer, all);
     }
 }

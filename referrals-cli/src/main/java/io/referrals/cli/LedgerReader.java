@@ -1,8 +1,6 @@
 package io.referrals.cli;
 
 import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
-import io.referrals.consumer.RewardConsumerApp;
 import io.referrals.consumer.kafka.ConversionTopic;
 import io.referrals.consumer.ledger.Ledger;
 import io.referrals.consumer.ledger.LedgerException;
@@ -56,17 +54,8 @@ public final class LedgerReader implements AutoCloseable {
             String state) {}
 
     public LedgerReader(String ledgerUrl) {
-        this.database = connect(ledgerUrl);
+        this.database = LedgerDatabase.connect(ledgerUrl);
         this.ledger = new Ledger(database, Clock.systemUTC());
-    }
-
-    private static HikariDataSource connect(String ledgerUrl) {
-        try {
-            return RewardConsumerApp.connect(ledgerUrl);
-        } catch (PoolInitializationException e) {
-            var cause = e.getCause() == null ? e : e.getCause();
-            throw new Failure("The ledger's database does not answer: " + cause.getMessage(), e);
-        }
     }
 
     /** Where the ledger stands in the conversions topic: partition to next offset. */
@@ -108,7 +97,8 @@ public final class LedgerReader implements AutoCloseable {
     /** How many transfers are not yet published as reward entries. */
     public long unpublished() {
         return query(
-                        "SELECT coalesce(max(transfer_id), 0) - (SELECT last_transfer_id FROM outbox_position) FROM transfers",
+                        "SELECT coalesce(max(transfer_id), 0) - (SELECT last_transfer_id FROM outbox_position) FROM"
+                                + " transfers",
                         row -> row.getLong(1))
                 .get(0);
     }

@@ -18,17 +18,20 @@ import io.referrals.cli.run.AttributionCommand;
 import io.referrals.cli.run.RewardsCommand;
 import io.referrals.cli.run.StackCommand;
 import io.referrals.cli.topics.TopicsCommand;
-import io.referrals.localstack.LocalStackException;
+import io.referrals.cli.trouble.Trouble;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** {@code referrals}: the entrance to everything the product does from a shell. */
 @Command(
@@ -61,6 +64,8 @@ import picocli.CommandLine.Spec;
             VersionCommand.class
         })
 public final class Referrals implements Runnable {
+    private static final String VERBOSE = "--verbose";
+
     @Mixin
     private CommonOptions common = new CommonOptions();
 
@@ -104,6 +109,7 @@ public final class Referrals implements Runnable {
         line.setErr(err);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler(Referrals::report);
+        line.setParameterExceptionHandler(Referrals::refuse);
         return line;
     }
 
@@ -117,8 +123,8 @@ public final class Referrals implements Runnable {
         }
     }
 
-    /** Tells what failed in a line; the stack trace is for those who ask ({@code REFERRALS_DEBUG=1}) or for a defect. */
-    private static int report(Exception failure, CommandLine line, CommandLine.ParseResult parsed) {
+    /** Tells what failed in a line; the stack trace is for those who ask. */
+    private static int report(Exception failure, CommandLine line, ParseResult parsed) {
         if (shuttingDown()) {
             return ExitCode.FAILURE; // Ctrl-C pulled the servers away under the verb: no news
         }
@@ -127,18 +133,40 @@ public final class Referrals implements Runnable {
             line.getErr().println("Interrupted.");
             return ExitCode.FAILURE;
         }
-        var message = failure.getMessage();
-        line.getErr()
-                .println(line.getColorScheme()
-                        .errorText(Redaction.text(message == null ? failure.toString() : message)));
-        var foreseen = failure instanceof Failure || failure instanceof LocalStackException;
-        if (!foreseen || System.getenv("REFERRALS_DEBUG") != null) {
+        say(Trouble.words(failure), line);
+        trace(failure, line, isVerbose(parsed));
+        return ExitCode.FAILURE;
+    }
+
+    /** Tells what is wrong with the arguments, and where to read on. */
+    private static int refuse(ParameterException wrong, String[] arguments) {
+        var line = wrong.getCommandLine();
+        say(String.valueOf(wrong.getMessage()), line);
+        UnmatchedArgumentException.printSuggestions(wrong, line.getErr());
+        line.getErr().println("See '" + line.getCommandSpec().qualifiedName() + " --help'.");
+        trace(wrong, line, List.of(arguments).contains(VERBOSE));
+        return ExitCode.USAGE;
+    }
+
+    private static void say(String words, CommandLine line) {
+        line.getErr().println(line.getColorScheme().errorText(Redaction.text(words)));
+    }
+
+    private static void trace(Exception failure, CommandLine line, boolean wanted) {
+        if (wanted) {
             var trace = new StringWriter();
             failure.printStackTrace(new PrintWriter(trace));
             line.getErr().print(Redaction.text(trace.toString()));
             line.getErr().flush();
         }
-        return ExitCode.FAILURE;
+    }
+
+    private static boolean isVerbose(ParseResult parsed) {
+        var verb = parsed;
+        while (!verb.hasMatchedOption(VERBOSE) && verb.hasSubcommand()) {
+            verb = verb.subcommand();
+        }
+        return verb.hasMatchedOption(VERBOSE);
     }
 
     private static boolean shuttingDown() {

@@ -13,7 +13,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The three servers of the pipeline on the command line or in the environment. */
+/**
+ * The three servers of the pipeline on the command line or in the environment. Whoever takes one for use has it asked
+ * whether it is one; {@code ...IfGiven} asks nothing.
+ */
 public final class ServerOptions {
     @Option(
             names = "--bootstrap-server",
@@ -58,19 +61,27 @@ public final class ServerOptions {
             throw usage("Give --bootstrap-server, --schema-registry-url and --ledger-url together, or none of them "
                     + "for a local stack.");
         }
-        return new Servers(bootstrapServer, schemaRegistryUrl, ledgerUrl);
+        broker();
+        schemaRegistryUrl();
+        return new Servers(bootstrapServer, schemaRegistryUrl, ledgerUrl());
     }
 
     public Broker broker() {
-        return new Broker(required(bootstrapServer, "--bootstrap-server"), properties());
+        var address = required(bootstrapServer, "--bootstrap-server");
+        new Asking(spec).broker(address, properties());
+        return new Broker(address, properties());
     }
 
     public String schemaRegistryUrl() {
-        return required(schemaRegistryUrl, "--schema-registry-url");
+        var url = required(schemaRegistryUrl, "--schema-registry-url");
+        new Asking(spec).registry(url, properties());
+        return url;
     }
 
     public String ledgerUrl() {
-        return required(ledgerUrl, "--ledger-url");
+        var url = required(ledgerUrl, "--ledger-url");
+        new Asking(spec).ledger(url);
+        return url;
     }
 
     public @Nullable String schemaRegistryUrlIfGiven() {

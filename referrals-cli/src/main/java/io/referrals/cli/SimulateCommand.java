@@ -5,6 +5,7 @@ import io.referrals.cli.simulate.Scenarios;
 import io.referrals.cli.simulate.StoryFile;
 import io.referrals.cli.simulate.StoryGenerator;
 import io.referrals.cli.simulate.StoryOptions;
+import io.referrals.cli.trouble.Paths;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,6 +85,7 @@ final class SimulateCommand implements Callable<Integer> {
             throw wrong("--bad-lines-ppm is from 0 to 1000000.");
         }
         var source = scenario == null ? story() : scenario(scenario);
+        Paths.outputFile(spec, output);
         try (var progress = Progress.onStderr();
                 var out = new BufferedOutputStream(Files.newOutputStream(output), 1 << 16)) {
             progress.phase("simulate", source.events, "k", 1000);

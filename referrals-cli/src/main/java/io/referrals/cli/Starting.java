@@ -1,5 +1,6 @@
 package io.referrals.cli;
 
+import io.referrals.cli.trouble.Trouble;
 import java.util.function.Supplier;
 import picocli.CommandLine.ParameterException;
 
@@ -7,25 +8,14 @@ import picocli.CommandLine.ParameterException;
 public final class Starting {
     private Starting() {}
 
-    /** The started application; a failure with the messages of what went wrong, from the outside in. */
+    /** The started application; a failure in words when it does not start. */
     public static <T> T of(String what, Supplier<T> start) {
         try {
             return start.get();
         } catch (Failure | ParameterException e) {
             throw e; // said already
         } catch (RuntimeException e) {
-            throw new Failure("The " + what + " does not start: " + reasons(e), e);
+            throw new Failure("The " + what + " does not start: " + Trouble.words(e), e);
         }
-    }
-
-    private static String reasons(Throwable failure) {
-        var text = new StringBuilder();
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            var message = cause.getMessage();
-            if (message != null && text.indexOf(message) < 0) {
-                text.append(text.isEmpty() ? "" : "; ").append(message);
-            }
-        }
-        return text.isEmpty() ? failure.toString() : text.toString();
     }
 }

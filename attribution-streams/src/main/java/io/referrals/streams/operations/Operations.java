@@ -66,10 +66,14 @@ public final class Operations implements AutoCloseable {
             Delays delays) {
         RestoreProgress restores = new RestoreProgress();
         streams.setGlobalStateRestoreListener(restores);
-        StageTotals totals = new StageTotals(clientProperties);
+        StageTotals totals = new StageTotals(new AccountingReader(clientProperties));
         StreamsWatch watch = new StreamsWatch(
                 streams,
-                new GroupLag(admin, clientProperties, config.applicationId(), topics(config.applicationId())),
+                new GroupLag(
+                        admin,
+                        clientProperties,
+                        topics(config.applicationId()),
+                        GroupLag.Positions.onBroker(admin, config.applicationId())),
                 SchemaRegistry.connect(clientProperties),
                 totals);
         AttributionMetrics metrics =

@@ -5,13 +5,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * How far a consumer group is behind on one partition.
  *
- * @param records offsets between what is committed and the end a reader of committed records sees; 0 when nothing but
- *     transaction marks is left
- * @param committed the offset of the next record to process
- * @param oldestAtMs when the oldest unprocessed record arrived; null when there is none, or it could not be read in time
+ * @param records offsets between where the group reads on and the end, at least 0, and 0 when nothing but transaction
+ *     marks is left; what retention took before it was read is not counted, because nobody will read it
+ * @param committed the offset of the next record to process; null when the group never committed
+ * @param end the last stable offset: readers of committed records get no further
+ * @param oldestAtMs when the oldest unprocessed record arrived, by its timestamp; null when there is none, or it could not
+ *     be read in time
  */
 public record PartitionLag(
-        long records, long committed, @Nullable Long oldestAtMs) {
+        long records,
+        @Nullable Long committed,
+        long end,
+        @Nullable Long oldestAtMs) {
 
     /** For how long the oldest unprocessed record has waited; 0 when there is none, NaN when it could not be read. */
     public double seconds(long nowMs) {

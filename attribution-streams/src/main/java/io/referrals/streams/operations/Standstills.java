@@ -3,8 +3,10 @@ package io.referrals.streams.operations;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /** Since when partitions have stood at an offset with records to process before them. */
 final class Standstills {
@@ -12,7 +14,8 @@ final class Standstills {
 
     private final Map<TopicPartition, Standstill> standstills = new HashMap<>();
 
-    private record Standstill(long offset, long sinceNanos) {}
+    /** @param offset null while nothing has ever been committed */
+    private record Standstill(@Nullable Long offset, long sinceNanos) {}
 
     /**
      * Takes a measurement, and says whether a partition has stood for too long.
@@ -29,7 +32,7 @@ final class Standstills {
                 standstills.merge(
                         partition,
                         new Standstill(lag.committed(), nowNanos),
-                        (before, now) -> before.offset == now.offset ? before : now);
+                        (before, now) -> Objects.equals(before.offset, now.offset) ? before : now);
             }
         }
         return standstills.values().stream()

@@ -61,6 +61,6 @@ class StandstillsTest {
     }
 
     private static PartitionLag lag(long records, long committed) {
-        return new PartitionLag(records, committed, null);
+        return new PartitionLag(records, committed, committed + records, null);
     }
 }

@@ -1,7 +1,7 @@
 package io.referrals.benchmarks.throughput;
 
-import io.referrals.cli.replay.AccountingReader;
 import io.referrals.cli.replay.Drain;
+import io.referrals.streams.operations.AccountingReader;
 
 /** What the topology says about itself: every record accounted for, nothing left between its stages. */
 final class PipelineAccounts implements EndWatch.Accounts, AutoCloseable {
@@ -12,7 +12,7 @@ final class PipelineAccounts implements EndWatch.Accounts, AutoCloseable {
     /** @param records how many the application has been sent since it was new */
     PipelineAccounts(BenchStack stack, String applicationId, long records) throws InterruptedException {
         this.drain = new Drain(stack.broker(), stack.admin(), applicationId);
-        this.accounting = new AccountingReader(stack.broker());
+        this.accounting = new AccountingReader(stack.broker().clientConfig());
         this.records = records;
     }
 

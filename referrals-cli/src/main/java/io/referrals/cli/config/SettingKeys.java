@@ -16,13 +16,12 @@ final class SettingKeys {
     /** Where the servers are: for every verb that talks to them. */
     private static final Set<String> SERVERS = Set.of("bootstrap-server", "schema-registry-url", "ledger-url");
 
-    /** Not about a value of its own: help, and the file itself. */
-    private static final Set<String> NEVER = Set.of("help", "config");
+    /** Not about a value of its own: help, how errors are told, and the file itself. */
+    private static final Set<String> NEVER = Set.of("help", "verbose", "config");
 
     /** Of the launcher, of the logging and of docker-compose.yml. */
     private static final Set<String> OTHER_VARIABLES = Set.of(
             "REFERRALS_CONFIG",
-            "REFERRALS_DEBUG",
             "REFERRALS_HEAP",
             "REFERRALS_JAVA_OPTS",
             "REFERRALS_KAFKA_LOG_LEVEL",

@@ -1,5 +1,6 @@
 package io.referrals.cli.config;
 
+import io.referrals.cli.trouble.Trouble;
 import io.referrals.events.serde.EventSerdes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,7 +65,8 @@ public final class SettingsReader implements IParameterPreprocessor {
         try (var reader = Files.newBufferedReader(Path.of(file))) {
             properties.load(reader);
         } catch (IOException | IllegalArgumentException e) {
-            throw new ParameterException(verb.commandLine(), "Cannot read the settings in " + file + ": " + e, e);
+            throw new ParameterException(
+                    verb.commandLine(), "Cannot read the settings in " + file + ": " + Trouble.reason(e) + ".", e);
         }
         for (var key : properties.stringPropertyNames()) {
             if (!allowed.contains(key) && SettingKeys.family(key, verb) == null) {

@@ -6,6 +6,7 @@ import io.referrals.cli.Pipeline;
 import io.referrals.cli.Progress;
 import io.referrals.cli.simulate.StoryGenerator;
 import io.referrals.cli.simulate.StoryOptions;
+import io.referrals.cli.trouble.Paths;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -45,6 +46,9 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (data != null) {
+            Paths.outputFolder(spec, data);
+        }
         var clock = Clock.systemUTC();
         var screen = new Screen(spec.commandLine().getOut(), clock);
         try (var progress = Progress.onStderr();

@@ -50,7 +50,7 @@ public final class DoctorCommand implements Callable<Integer> {
     private List<Finding> findings() throws InterruptedException {
         var findings = new ArrayList<>(MachineChecks.all());
         if (servers.bootstrapServerIfGiven() != null) {
-            findings.addAll(ServerChecks.broker(servers.broker()));
+            findings.addAll(ServerChecks.broker(servers::broker));
         }
         var registry = servers.schemaRegistryUrlIfGiven();
         if (registry != null) {

@@ -2,30 +2,34 @@ package io.referrals.cli.doctor;
 
 import io.referrals.cli.Broker;
 import io.referrals.cli.Failure;
+import io.referrals.cli.LedgerDatabase;
 import io.referrals.cli.topics.TopicChange.Action;
 import io.referrals.cli.topics.TopicPlan;
-import io.referrals.events.Topics;
-import io.referrals.events.registry.RegistryRefusedException;
-import io.referrals.events.registry.RegistryUnavailableException;
-import io.referrals.events.registry.SchemaRegistry;
+import io.referrals.cli.trouble.Reach;
+import io.referrals.cli.trouble.Trouble;
 import io.referrals.streams.AttributionConfig;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.kafka.common.config.ConfigException;
 
 /** Whether the servers are there and as the pipeline needs them. */
 final class ServerChecks {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-
     private ServerChecks() {}
 
-    static List<Finding> broker(Broker broker) throws InterruptedException {
+    static List<Finding> broker(Supplier<Broker> given) throws InterruptedException {
         var findings = new ArrayList<Finding>();
+        try {
+            broker(given.get(), findings);
+        } catch (Failure e) {
+            findings.add(Finding.fail("broker", String.valueOf(e.getMessage())));
+        }
+        return findings;
+    }
+
+    private static void broker(Broker broker, List<Finding> findings) throws InterruptedException {
         try (var admin = broker.admin()) {
             var nodes = broker.await(admin.describeCluster().nodes(), "reach the broker");
             findings.add(Finding.ok("broker", nodes.size() + " at " + broker.bootstrapServers()));
@@ -39,36 +43,25 @@ final class ServerChecks {
                             : Finding.fail(
                                     "topics",
                                     open + " are missing or differ; see 'topics plan', then run 'topics apply'"));
-        } catch (Failure e) {
-            findings.add(Finding.fail("broker", String.valueOf(e.getMessage())));
         }
-        return findings;
     }
 
     static Finding registry(String url, Map<String, String> properties) {
-        var config = new HashMap<String, Object>(properties);
-        config.put("schema.registry.url", url);
-        config.put("max.retries", "0");
-        try (var registry = SchemaRegistry.connect(config)) {
-            var unused = registry.compatibility(Topics.CLICKS.subject());
+        try {
+            new Reach(false).registry(url, properties);
             return Finding.ok("registry", "answers at " + url);
-        } catch (ConfigException e) {
+        } catch (Failure | ConfigException e) {
             return Finding.fail("registry", String.valueOf(e.getMessage()));
-        } catch (RegistryRefusedException e) {
-            return Finding.fail(
-                    "registry", e.getMessage() + "; give the base URL of the Confluent API, e.g. http://host:8081");
-        } catch (RegistryUnavailableException e) {
-            return Finding.fail("registry", "no answer at " + url + " (" + e.getMessage() + ")");
         }
     }
 
     static Finding ledger(String url) {
-        DriverManager.setLoginTimeout((int) PATIENCE.toSeconds());
-        try (var connection = DriverManager.getConnection(url)) {
+        try (var database = LedgerDatabase.connect(url);
+                var connection = database.getConnection()) {
             var data = connection.getMetaData();
             return Finding.ok("ledger", data.getDatabaseProductName() + " " + data.getDatabaseProductVersion());
-        } catch (SQLException e) {
-            return Finding.fail("ledger", "cannot connect: " + e.getMessage());
+        } catch (Failure | ConfigException | SQLException e) {
+            return Finding.fail("ledger", Trouble.words(e));
         }
     }
 }

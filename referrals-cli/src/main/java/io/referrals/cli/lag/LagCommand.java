@@ -26,17 +26,20 @@ import picocli.CommandLine.Spec;
 /** {@code lag}. */
 @Command(
         name = "lag",
-        description =
-                "Shows how far the attribution application and, with --ledger-url, the reward consumer are behind "
-                        + "on each partition, in offsets and seconds. On a terminal again every two seconds until Ctrl-C.")
+        description = "Shows on which topics and partitions the attribution application and, with --ledger-url, the "
+                + "reward consumer are behind, in offsets and seconds. On a terminal again every two seconds until "
+                + "Ctrl-C.")
 public final class LagCommand implements Callable<Integer> {
     private static final Duration EVERY = Duration.ofSeconds(2);
 
     /** Home, and away with what is below. */
     private static final String CLEAR = "\033[H\033[J";
 
-    @Option(names = "--once", description = "Once, also on a terminal: all partitions, by name.")
+    @Option(names = "--once", description = "Once, also on a terminal, and without a limit of rows.")
     private boolean once;
+
+    @Option(names = "--all", description = "Every partition, also those that are not behind.")
+    private boolean all;
 
     @Option(
             names = "--rows",
@@ -57,7 +60,7 @@ public final class LagCommand implements Callable<Integer> {
             paramLabel = "FORMAT",
             defaultValue = "table",
             description =
-                    "${COMPLETION-CANDIDATES}; json is once, a line for each partition. Default: ${DEFAULT-VALUE}.")
+                    "${COMPLETION-CANDIDATES}; json is once, a line for every partition. Default: ${DEFAULT-VALUE}.")
     private Format format = Format.TABLE;
 
     @Mixin
@@ -106,12 +109,12 @@ public final class LagCommand implements Callable<Integer> {
         }
     }
 
-    private int once(List<PartitionLag> lags) {
+    private int once(List<LagRow> lags) {
         var line = spec.commandLine();
         if (format == Format.JSON) {
             lags.forEach(lag -> line.getOut().println(lag.json()));
         } else {
-            LagTable.print(lags, line.getOut());
+            new LagTable(all, Integer.MAX_VALUE).print(lags, line.getOut());
         }
         if (servers.ledgerUrlIfGiven() == null) {
             line.getErr().println("The reward consumer keeps its positions in the ledger: --ledger-url shows them.");
@@ -122,7 +125,7 @@ public final class LagCommand implements Callable<Integer> {
         long limit = failAbove;
         long tooMany = lags.stream().filter(lag -> lag.lag() > limit).count();
         if (tooMany > 0) {
-            line.getErr().println(tooMany + " partitions are more than " + limit + " offsets behind.");
+            line.getErr().println(LagTable.partitions(tooMany) + " more than " + limit + " offsets behind.");
         }
         return tooMany > 0 ? ExitCode.CHECK_FAILED : ExitCode.OK;
     }
@@ -136,7 +139,7 @@ public final class LagCommand implements Callable<Integer> {
             var trouble = "";
             try {
                 var text = new StringWriter();
-                LagTable.print(trends.of(lags.sample()), rows, new PrintWriter(text));
+                new LagTable(all, rows).print(trends.of(lags.sample()), new PrintWriter(text));
                 shown = text.toString();
             } catch (Failure | KafkaException e) {
                 trouble = "Now: " + e.getMessage() + System.lineSeparator();

@@ -15,18 +15,18 @@ final class Trends {
 
     private record Key(String group, TopicPartition partition) {}
 
-    /** Takes a sample and gives it back with its trends, absent in the first one. */
-    List<PartitionLag> of(List<PartitionLag> sample) {
+    /** Takes a sample and gives it back with the lags of before, absent in the first one. */
+    List<LagRow> of(List<LagRow> sample) {
         return sample.stream().map(this::of).toList();
     }
 
-    private PartitionLag of(PartitionLag lag) {
+    private LagRow of(LagRow lag) {
         var before = recent.computeIfAbsent(new Key(lag.group(), lag.partition()), key -> new ArrayDeque<>());
         var oldest = before.peekFirst();
         before.addLast(lag.lag());
         if (before.size() == SAMPLES) {
             before.removeFirst();
         }
-        return oldest == null ? lag : lag.with(Trend.of(oldest, lag.lag()));
+        return lag.since(oldest);
     }
 }

@@ -3,10 +3,10 @@ package io.referrals.cli.ledger;
 import io.referrals.cli.CommonOptions;
 import io.referrals.cli.ExitCode;
 import io.referrals.cli.Failure;
+import io.referrals.cli.LedgerDatabase;
 import io.referrals.cli.LedgerOptions;
 import io.referrals.cli.Table;
 import io.referrals.cli.VerbGroup;
-import io.referrals.consumer.RewardConsumerApp;
 import io.referrals.consumer.api.ApiKeys;
 import io.referrals.consumer.ledger.LedgerException;
 import java.time.Clock;
@@ -50,7 +50,7 @@ public final class ApiKeysCommand extends VerbGroup {
 
         @Override
         public Integer call() {
-            try (var database = RewardConsumerApp.connect(ledger.ledgerUrl())) {
+            try (var database = LedgerDatabase.connect(ledger.ledgerUrl())) {
                 return call(new ApiKeys(database, Clock.systemUTC()));
             } catch (IllegalArgumentException e) {
                 throw new ParameterException(spec.commandLine(), Objects.toString(e.getMessage()), e);

@@ -4,6 +4,7 @@ import io.referrals.cli.CommonOptions;
 import io.referrals.cli.ExitCode;
 import io.referrals.cli.Failure;
 import io.referrals.cli.Instants;
+import io.referrals.cli.LedgerDatabase;
 import io.referrals.cli.LedgerOptions;
 import io.referrals.cli.VerbGroup;
 import io.referrals.consumer.ledger.Ledger;

@@ -7,6 +7,7 @@ import io.referrals.cli.CommonOptions;
 import io.referrals.cli.ExitCode;
 import io.referrals.cli.Failure;
 import io.referrals.cli.Format;
+import io.referrals.cli.LedgerDatabase;
 import io.referrals.cli.LedgerOptions;
 import io.referrals.cli.Table;
 import io.referrals.cli.VerbGroup;

@@ -5,6 +5,7 @@ import io.referrals.cli.ExitCode;
 import io.referrals.cli.Failure;
 import io.referrals.cli.Format;
 import io.referrals.cli.Instants;
+import io.referrals.cli.LedgerDatabase;
 import io.referrals.cli.Progress;
 import io.referrals.cli.ServerOptions;
 import io.referrals.consumer.RewardConsumerConfig;

@@ -41,8 +41,12 @@ abstract class QuarantineVerb implements Callable<Integer> {
 
     abstract int call(Open quarantine);
 
+    /** Looks at the arguments, before a server is asked. */
+    void check() {}
+
     @Override
     public Integer call() {
+        check();
         var broker = servers.broker();
         var config = new HashMap<String, Object>(broker.properties());
         config.put("schema.registry.url", servers.schemaRegistryUrl());

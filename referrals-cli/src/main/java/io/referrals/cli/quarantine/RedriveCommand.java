@@ -156,7 +156,6 @@ final class RedriveCommand extends QuarantineVerb {
 
     @Override
     int call(Open quarantine) {
-        check();
         // The redriver first: once it is there, nobody else redrives and what is read below is complete.
         try (var redriver = execute ? new Redriver(quarantine.broker(), quarantine.serdes(), by) : null) {
             var run = new Run(quarantine.reader().redriven(), redriver);
@@ -185,7 +184,8 @@ final class RedriveCommand extends QuarantineVerb {
         return named.isEmpty() ? selection.matches(refused, originals) : named.contains(refused.coordinates());
     }
 
-    private void check() {
+    @Override
+    void check() {
         if (!named.isEmpty() && !selection.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "Name records, or choose them, not both.");
         }

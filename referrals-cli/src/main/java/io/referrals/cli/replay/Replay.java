@@ -9,6 +9,8 @@ import io.referrals.cli.Progress;
 import io.referrals.events.Topic;
 import io.referrals.events.Topics;
 import io.referrals.streams.AttributionConfig;
+import io.referrals.streams.operations.AccountingReader;
+import io.referrals.streams.operations.Totals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +49,7 @@ final class Replay {
         Files.createDirectories(output);
         pipeline.prepare();
         pipeline.startApplications(clock, COMMIT_INTERVAL, progress);
-        try (var accounting = new AccountingReader(pipeline.broker());
+        try (var accounting = new AccountingReader(pipeline.broker().clientConfig());
                 var quarantine = new QuarantineExport(
                         pipeline.broker(),
                         pipeline.serdes().serde(Topics.QUARANTINE).deserializer());

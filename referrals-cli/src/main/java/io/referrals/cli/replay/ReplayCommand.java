@@ -6,8 +6,8 @@ import io.referrals.cli.Instants;
 import io.referrals.cli.Pipeline;
 import io.referrals.cli.Progress;
 import io.referrals.cli.ServerOptions;
+import io.referrals.cli.trouble.Paths;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -17,7 +17,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code replay}. */
@@ -82,14 +81,10 @@ public final class ReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         for (var input : inputs) {
-            if (!Files.isReadable(input) || Files.isDirectory(input)) {
-                throw new ParameterException(spec.commandLine(), "Cannot read the file " + input);
-            }
-        }
-        if (Files.exists(output) && !Files.isDirectory(output)) {
-            throw new ParameterException(spec.commandLine(), output + " is not a directory");
+            Paths.input(spec, input);
         }
         var given = servers.allOrNone();
+        Paths.outputFolder(spec, output);
         try (var progress = Progress.onStderr();
                 var pipeline = given == null
                         ? Pipeline.onLocalStack(null, servers.properties(), progress)

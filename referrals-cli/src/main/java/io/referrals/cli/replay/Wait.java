@@ -3,6 +3,8 @@ package io.referrals.cli.replay;
 import io.referrals.cli.Failure;
 import io.referrals.cli.Pipeline;
 import io.referrals.cli.Progress;
+import io.referrals.streams.operations.AccountingReader;
+import io.referrals.streams.operations.Totals;
 import java.time.Duration;
 
 /**

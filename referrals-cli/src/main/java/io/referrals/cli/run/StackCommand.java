@@ -2,6 +2,7 @@ package io.referrals.cli.run;
 
 import io.referrals.cli.CommonOptions;
 import io.referrals.cli.ExitCode;
+import io.referrals.cli.trouble.Paths;
 import io.referrals.localstack.LocalStack;
 import io.referrals.localstack.LocalStackOptions;
 import java.io.IOException;
@@ -64,6 +65,12 @@ public final class StackCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         var err = spec.commandLine().getErr();
+        if (data != null) {
+            Paths.outputFolder(spec, data);
+        }
+        if (envFile != null) {
+            Paths.outputFile(spec, envFile);
+        }
         try (var stack = LocalStack.start(options(err))) {
             Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "close-stack"));
             var addresses = addresses(stack);

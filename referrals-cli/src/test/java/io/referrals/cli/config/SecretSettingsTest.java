@@ -66,8 +66,8 @@ class SecretSettingsTest {
         assertThat(topics).isEqualTo(ExitCode.FAILURE);
         assertThat(payouts).isEqualTo(ExitCode.FAILURE);
         assertThat(config.err())
-                .contains("no broker answered at 127.0.0.1:1")
-                .contains("The ledger's database does not answer")
+                .contains("Cannot reach the broker at 127.0.0.1:1")
+                .contains("Cannot reach the ledger's database")
                 .doesNotContain("p+w");
         assertThat(new SecretText().convert("jdbc:x?password=${file:" + secret + "}&a=b"))
                 .isEqualTo("jdbc:x?password=p%2Bw%20%26&a=b");

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -85,7 +86,9 @@ class LagCommandIT {
         assertThat(run("--fail-above", "4").code()).isEqualTo(ExitCode.CHECK_FAILED);
         assertThat(run("--fail-above", "5").code()).isEqualTo(ExitCode.OK);
         assertThat(run("--once").out())
-                .contains("GROUP", "SECONDS", "referral-attribution has no members: nobody works on it");
+                .contains("GROUP", "SECONDS", "referral-attribution has no members: nobody works on it")
+                .doesNotContain(Topics.PURCHASES.name());
+        assertThat(run("--once", "--all").out()).contains(Topics.PURCHASES.name());
 
         // when: all is read; what was aborted stands behind it
         commit(CLICKS, 0, 3);
@@ -108,6 +111,44 @@ class LagCommandIT {
         assertThat(lag(CLICKS, 1).path("lag").asLong(-1)).isZero();
         assertThat(lag(CLICKS, 2).path("committed").isNull()).isTrue();
         assertThat(lag(CLICKS, 2).path("lag").asLong()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldSayThatNothingIsBehindWhenAllIsRead() throws Exception {
+        // given: an application that has read everything
+        var application = "all-read";
+        assertThat(Referrals.run(
+                        "topics",
+                        "apply",
+                        "--bootstrap-server",
+                        stack.bootstrapServers(),
+                        "--application-id",
+                        application))
+                .isEqualTo(ExitCode.OK);
+        var ends = new HashMap<TopicPartition, OffsetSpec>();
+        for (var line :
+                run("-o", "json", "--application-id", application).out().lines().toList()) {
+            var node = JSON.readTree(line);
+            ends.put(
+                    new TopicPartition(
+                            node.path("topic").asText(), node.path("partition").asInt()),
+                    OffsetSpec.latest());
+        }
+        var read = new HashMap<TopicPartition, OffsetAndMetadata>();
+        admin.listOffsets(ends)
+                .all()
+                .get()
+                .forEach((partition, end) -> read.put(partition, new OffsetAndMetadata(end.offset())));
+        admin.alterConsumerGroupOffsets(application, read).all().get();
+
+        // when
+        var answer = run("--application-id", application, "--fail-above", "0");
+
+        // then
+        assertThat(answer.code()).isEqualTo(ExitCode.OK);
+        assertThat(answer.out())
+                .startsWith("nothing is behind (" + ends.size() + " partitions)")
+                .doesNotContain("GROUP");
     }
 
     @Test

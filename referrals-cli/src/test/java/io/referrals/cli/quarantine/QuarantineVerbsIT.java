@@ -14,7 +14,6 @@ import io.referrals.cli.Failure;
 import io.referrals.cli.Pipeline;
 import io.referrals.cli.Referrals;
 import io.referrals.cli.Servers;
-import io.referrals.cli.replay.AccountingReader;
 import io.referrals.events.EventHeaders;
 import io.referrals.events.Purchase;
 import io.referrals.events.QuarantinedRecord;
@@ -24,6 +23,7 @@ import io.referrals.localstack.LocalStack;
 import io.referrals.localstack.LocalStackOptions;
 import io.referrals.streams.AttributionApp;
 import io.referrals.streams.AttributionConfig;
+import io.referrals.streams.operations.AccountingReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
@@ -93,7 +93,7 @@ class QuarantineVerbsIT {
     /** Whatever was refused and redriven: every record on an input topic is accepted, a duplicate or refused. */
     @AfterEach
     void shouldAccountForEveryRecordWhateverWasRedriven() {
-        try (var accounting = new AccountingReader(broker)) {
+        try (var accounting = new AccountingReader(broker.clientConfig())) {
             await().atMost(PATIENCE)
                     .untilAsserted(
                             () -> assertThat(accounting.read().records()).isEqualTo(committedRecords(Topics.INPUTS)));
@@ -315,7 +315,7 @@ class QuarantineVerbsIT {
     }
 
     private static long accepted() {
-        try (var accounting = new AccountingReader(broker)) {
+        try (var accounting = new AccountingReader(broker.clientConfig())) {
             return accounting.read().accepted();
         }
     }

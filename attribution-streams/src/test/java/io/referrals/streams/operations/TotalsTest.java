@@ -1,4 +1,4 @@
-package io.referrals.cli.replay;
+package io.referrals.streams.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param lag offsets between the two, at least 0, and 0 when nothing but the marks of transactions is left
  * @param seconds since the next record to be read arrived, by its timestamp; 0 without lag, null when it could not be read
  *     in time
- * @param trend null in the first sample
+ * @param before the lag some seconds ago; null in the first sample
  */
-record PartitionLag(
+record LagRow(
         String group,
         int members,
         TopicPartition partition,
@@ -24,14 +24,24 @@ record PartitionLag(
         long end,
         long lag,
         @Nullable Long seconds,
-        @Nullable Trend trend) {
+        @Nullable Long before) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    PartitionLag with(Trend newTrend) {
-        return new PartitionLag(group, members, partition, committed, end, lag, seconds, newTrend);
+    LagRow since(@Nullable Long lagBefore) {
+        return new LagRow(group, members, partition, committed, end, lag, seconds, lagBefore);
+    }
+
+    boolean isBehind() {
+        return lag > 0;
+    }
+
+    @Nullable
+    Trend trend() {
+        return before == null ? null : Trend.of(before, lag);
     }
 
     ObjectNode json() {
+        var trend = trend();
         return JSON.createObjectNode()
                 .put("group", group)
                 .put("members", members)

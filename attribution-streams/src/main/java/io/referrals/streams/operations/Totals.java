@@ -1,4 +1,4 @@
-package io.referrals.cli.replay;
+package io.referrals.streams.operations;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Collection;
@@ -24,14 +24,12 @@ public record Totals(
         long evicted,
         long ignoredFields,
         long sweepsRunning) {
-    static final Totals NONE = new Totals(0, 0, Map.of(), 0, 0, 0, 0);
-
     public Totals {
         refused = Map.copyOf(refused);
     }
 
     /** Sums up what the processors published. */
-    static Totals of(Collection<JsonNode> processors) {
+    public static Totals of(Collection<JsonNode> processors) {
         long accepted = 0;
         long duplicates = 0;
         long organic = 0;

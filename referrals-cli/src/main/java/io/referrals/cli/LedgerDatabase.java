@@ -1,0 +1,27 @@
+package io.referrals.cli;
+
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import io.referrals.cli.trouble.Reach;
+import io.referrals.cli.trouble.Trouble;
+import io.referrals.consumer.RewardConsumerApp;
+
+/** The ledger's database. */
+public final class LedgerDatabase {
+    private LedgerDatabase() {}
+
+    /** Connects; a failure in words when it is away, is none, or lets nobody in. */
+    public static HikariDataSource connect(String ledgerUrl) {
+        new Reach(false).ledger(ledgerUrl);
+        try {
+            return RewardConsumerApp.connect(ledgerUrl);
+        } catch (PoolInitializationException e) {
+            throw new Failure(
+                    "Cannot open the ledger at " + Reach.placeOf(ledgerUrl) + ": "
+                            + Trouble.words(e.getCause() == null ? e : e.getCause()),
+                    e);
+        } catch (RuntimeException e) {
+            throw new Failure("This is no address of a PostgreSQL ledger: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,264 @@
+package io.referrals.cli.trouble;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.referrals.cli.ExitCode;
+import io.referrals.cli.Referrals;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The table of mistakes: every verb that talks to a server, with every wrong address; and wrong files. */
+@TestInstance(Lifecycle.PER_CLASS)
+class MistakesTest {
+    private static final String NO_LEDGER = "jdbc:postgresql://127.0.0.1:1/ledger?user=u";
+    private static final String IMPATIENT = "request.timeout.ms=300";
+
+    private final WrongServers servers;
+
+    @TempDir
+    private static Path directory;
+
+    private record Answer(int code, String out, String err) {}
+
+    MistakesTest() throws IOException {
+        servers = new WrongServers();
+    }
+
+    @BeforeAll
+    void writeInput() throws IOException {
+        Files.writeString(directory.resolve("events"), "{}\n");
+    }
+
+    @AfterAll
+    void stop() {
+        servers.close();
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("wrongBrokers")
+    void shouldNameWhatAnswersWhenTheBrokerIsNone(List<String> verb, String address, String why) {
+        // when
+        var answer = run(verb, "--bootstrap-server", address, "--kafka-property", IMPATIENT);
+
+        // then
+        assertThat(answer.code).isEqualTo(ExitCode.FAILURE);
+        assertThat(answer.err).contains(address).contains(why).hasLineCount(1);
+        assertThat(answer.out).isEmpty();
+    }
+
+    private Stream<Arguments> wrongBrokers() {
+        var mistakes = Map.of(
+                servers.postgres,
+                "PostgreSQL answers there",
+                servers.tls,
+                "security.protocol=SSL",
+                servers.web,
+                "an HTTP server answers there",
+                servers.greeter,
+                "begins with 53 53 48",
+                servers.nobody,
+                "nothing listens there",
+                "nowhere.invalid:9092",
+                "no host of that name");
+        return verbsWithBroker()
+                .flatMap(verb -> mistakes.entrySet().stream()
+                        .filter(mistake -> !isApplication(verb) || isNeverRight(mistake.getValue()))
+                        .map(mistake -> Arguments.of(verb, mistake.getKey(), mistake.getValue())));
+    }
+
+    /** An application waits for a server that is away. */
+    private static boolean isNeverRight(String why) {
+        return !why.startsWith("no");
+    }
+
+    private static boolean isApplication(List<String> verb) {
+        return List.of("attribution", "rewards").contains(verb.get(0));
+    }
+
+    private Stream<List<String>> verbsWithBroker() {
+        var registry = List.of("--schema-registry-url", "http://" + servers.nobody);
+        var ledger = List.of("--ledger-url", NO_LEDGER);
+        return Stream.of(
+                List.of("topics", "plan"),
+                List.of("topics", "apply"),
+                List.of("acls", "plan"),
+                List.of("acls", "apply"),
+                List.of("lag"),
+                verb(List.of("explain", "--storefront", "s", "--order", "o"), registry),
+                verb(List.of("quarantine", "list"), registry),
+                verb(List.of("quarantine", "show", "t/0/1"), registry),
+                verb(List.of("quarantine", "redrive", "t/0/1"), registry),
+                verb(verb(List.of("ledger", "verify"), registry), ledger),
+                verb(verb(replay(), registry), ledger),
+                verb(List.of("attribution"), registry),
+                verb(verb(List.of("rewards"), registry), ledger));
+    }
+
+    private List<String> replay() {
+        return List.of("replay", "--input", directory.resolve("events").toString(), "--output", out("replayed"));
+    }
+
+    @Test
+    void shouldGiveUpWhenTheBrokerSaysNothing() {
+        var answer =
+                run(List.of("topics", "plan"), "--bootstrap-server", servers.silent, "--kafka-property", IMPATIENT);
+        assertThat(answer.code).isEqualTo(ExitCode.FAILURE);
+        assertThat(answer.err)
+                .contains(servers.silent + ": somebody listens there but says nothing in 300 ms")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void shouldSayThatItIsNotTlsWhenTheBrokerShouldSpeakIt() {
+        var answer = run(
+                List.of("topics", "plan"),
+                "--bootstrap-server",
+                servers.postgres,
+                "--kafka-property",
+                "security.protocol=SSL",
+                "--kafka-property",
+                IMPATIENT);
+        assertThat(answer.code).isEqualTo(ExitCode.FAILURE);
+        assertThat(answer.err)
+                .contains("Cannot reach the broker at " + servers.postgres)
+                .hasLineCount(1);
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("wrongLedgers")
+    void shouldNameWhatAnswersWhenTheLedgerIsNone(List<String> verb, String address, String why) {
+        // when
+        var answer = run(verb, "--ledger-url", "jdbc:postgresql://" + address + "/ledger?user=u&connectTimeout=1");
+
+        // then
+        assertThat(answer.code).isEqualTo(ExitCode.FAILURE);
+        assertThat(answer.err).contains(address).contains(why).hasLineCount(1);
+    }
+
+    private Stream<Arguments> wrongLedgers() {
+        var mistakes = Map.of(
+                servers.tls,
+                "speaks TLS answers there",
+                servers.web,
+                "an HTTP server answers there",
+                servers.greeter,
+                "begins with 53 53 48",
+                servers.silent,
+                "says nothing in 1000 ms",
+                servers.nobody,
+                "nothing listens there",
+                "nowhere.invalid:5432",
+                "no host of that name");
+        var verbs = List.of(
+                List.of("api-keys", "list", "--storefront", "s"),
+                List.of("review", "list", "--storefront", "s"),
+                List.of("payouts", "show"));
+        return verbs.stream()
+                .flatMap(verb -> mistakes.entrySet().stream()
+                        .map(mistake -> Arguments.of(verb, mistake.getKey(), mistake.getValue())));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("wrongRegistries")
+    void shouldNameWhatAnswersWhenTheRegistryIsNone(String url, String why) {
+        // when
+        var failure = org.assertj.core.api.Assertions.catchThrowable(
+                () -> new Reach(false).registry(url, Map.of("schema.registry.http.read.timeout.ms", "300")));
+
+        // then
+        assertThat(Trouble.words(failure))
+                .contains(url.replaceFirst(".*//", ""))
+                .contains(why)
+                .hasLineCount(1);
+    }
+
+    private Stream<Arguments> wrongRegistries() {
+        return Stream.of(
+                Arguments.of("http://" + servers.postgres, "PostgreSQL answers there"),
+                Arguments.of("http://" + servers.tls, "Write https://"),
+                Arguments.of("https://" + servers.web, "not HTTPS"),
+                Arguments.of("http://" + servers.web, "Is this the base URL of Confluent's API"),
+                Arguments.of("http://" + servers.silent, "says nothing in 300 ms"),
+                Arguments.of("http://" + servers.nobody, "nothing listens there"),
+                Arguments.of("http://nowhere.invalid:8081", "no host of that name"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("wrongWords")
+    void shouldRefuseBeforeAnythingStartsWhenAnArgumentCannotBeUsed(List<String> arguments, String why) {
+        // when
+        var answer = run(arguments);
+
+        // then: what is wrong, and where to read on
+        assertThat(answer.code).isEqualTo(ExitCode.USAGE);
+        assertThat(answer.err).contains(why).contains("--help'").hasLineCount(2);
+        assertThat(answer.out).isEmpty();
+    }
+
+    private Stream<Arguments> wrongWords() {
+        var events = directory.resolve("events").toString();
+        var below = Path.of(events, "below").toString();
+        return Stream.of(
+                Arguments.of(List.of("topics", "plan", "--bootstrap-server", "localhost"), "Write HOST:PORT"),
+                Arguments.of(List.of("lag", "--bootstrap-server", "localhost:99999"), "Write HOST:PORT"),
+                Arguments.of(List.of("payouts", "show", "--ledger-url", "localhost:5432"), "jdbc:postgresql://HOST"),
+                Arguments.of(
+                        List.of("explain", "--storefront", "s", "--order", "o", "--bootstrap-server", "no port"),
+                        "no address of a broker"),
+                Arguments.of(List.of("replay", "--input", "gone", "--output", out("o")), "there is no such file"),
+                Arguments.of(
+                        List.of("replay", "--input", directory.toString(), "--output", out("o")), "it is a folder"),
+                Arguments.of(
+                        List.of("replay", "--input", events, "--output", below), "a file where a folder is needed"),
+                Arguments.of(List.of("replay", "--input", events, "--output", events), "a file where a folder"),
+                Arguments.of(List.of("demo", "--once", "--data", below), "a file where a folder is needed"),
+                Arguments.of(List.of("stack", "--data", below), "a file where a folder is needed"),
+                Arguments.of(List.of("stack", "--env-file", below), "there is no folder"),
+                Arguments.of(List.of("simulate", "--events", "5", "--output", below), "there is no folder"),
+                Arguments.of(
+                        List.of("simulate", "--events", "5", "--output", directory.toString()),
+                        "a folder of that name"),
+                Arguments.of(List.of("lag", "--config", out("gone"), "--bootstrap-server", "h:1"), "no such file"),
+                Arguments.of(List.of("lag"), "--bootstrap-server"));
+    }
+
+    @Test
+    void shouldAddATraceWhenItIsAskedFor() {
+        var answer = run(List.of("topics", "plan", "--verbose"), "--bootstrap-server", servers.nobody);
+        assertThat(answer.err).contains("nothing listens there").contains("\tat io.referrals");
+    }
+
+    private String out(String name) {
+        return directory.resolve(name).toString();
+    }
+
+    private static List<String> verb(List<String> verb, List<String> more) {
+        return Stream.concat(verb.stream(), more.stream()).toList();
+    }
+
+    private static Answer run(List<String> verb, String... more) {
+        var out = new StringWriter();
+        var err = new StringWriter();
+        var arguments = new ArrayList<>(verb);
+        arguments.addAll(List.of(more));
+        int code = Referrals.commandLine(new PrintWriter(out, true), new PrintWriter(err, true), Map.of())
+                .execute(arguments.toArray(String[]::new));
+        return new Answer(code, out.toString().strip(), err.toString().strip());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.referrals.cli.trouble;
+
+import org.jspecify.annotations.NullMarked;
