@@ -130,7 +130,7 @@ public final class Referrals implements Runnable {
         var message = failure.getMessage();
         line.getErr()
                 .println(line.getColorScheme()
-                        .errorText(Redaction.text(message == null ? failure.toString() : message)));
+                        .errorText(Printable.lines(Redaction.text(message == null ? failure.toString() : message))));
         var foreseen = failure instanceof Failure || failure instanceof LocalStackException;
         if (!foreseen || System.getenv("REFERRALS_DEBUG") != null) {
             var trace = new StringWriter();
