@@ -6,7 +6,6 @@ import io.referrals.cli.Failure;
 import io.referrals.cli.LedgerOptions;
 import io.referrals.cli.Table;
 import io.referrals.cli.VerbGroup;
-import io.referrals.consumer.RewardConsumerApp;
 import io.referrals.consumer.api.ApiKeys;
 import io.referrals.consumer.ledger.LedgerException;
 import java.time.Clock;
@@ -50,7 +49,8 @@ public final class ApiKeysCommand extends VerbGroup {
 
         @Override
         public Integer call() {
-            try (var database = RewardConsumerApp.connect(ledger.ledgerUrl())) {
+            try (var database = LedgerDatabase.connect(
+                    ledger.ledgerUrl(), spec.commandLine().getErr())) {
                 return call(new ApiKeys(database, Clock.systemUTC()));
             } catch (IllegalArgumentException e) {
                 throw new ParameterException(spec.commandLine(), Objects.toString(e.getMessage()), e);

@@ -3,14 +3,21 @@ package io.referrals.cli.ledger;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.referrals.cli.Failure;
+import io.referrals.cli.LedgerName;
 import io.referrals.consumer.RewardConsumerApp;
+import java.io.PrintWriter;
 
 /** The ledger's database. */
 final class LedgerDatabase {
     private LedgerDatabase() {}
 
-    /** Connects; a failure in words when there is nobody. */
-    static HikariDataSource connect(String ledgerUrl) {
+    /**
+     * Says which ledger it is, because the address may come from the environment unnoticed, and connects.
+     *
+     * @throws Failure in words, when there is nobody
+     */
+    static HikariDataSource connect(String ledgerUrl, PrintWriter err) {
+        err.println("Ledger " + LedgerName.of(ledgerUrl) + ".");
         try {
             return RewardConsumerApp.connect(ledgerUrl);
         } catch (PoolInitializationException e) {
