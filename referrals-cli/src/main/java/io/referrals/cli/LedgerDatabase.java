@@ -5,12 +5,27 @@ import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.referrals.cli.trouble.Reach;
 import io.referrals.cli.trouble.Trouble;
 import io.referrals.consumer.RewardConsumerApp;
+import java.io.PrintWriter;
 
 /** The ledger's database. */
 public final class LedgerDatabase {
     private LedgerDatabase() {}
 
-    /** Connects; a failure in words when it is away, is none, or lets nobody in. */
+    /**
+     * Says which ledger it is, because the address may come from the environment unnoticed, and connects.
+     *
+     * @throws Failure in words, when it is away, is none, or lets nobody in
+     */
+    public static HikariDataSource connect(String ledgerUrl, PrintWriter err) {
+        err.println("Ledger " + LedgerName.of(ledgerUrl) + ".");
+        return connect(ledgerUrl);
+    }
+
+    /**
+     * Connects.
+     *
+     * @throws Failure in words, when it is away, is none, or lets nobody in
+     */
     public static HikariDataSource connect(String ledgerUrl) {
         new Reach(false).ledger(ledgerUrl);
         try {

@@ -149,7 +149,7 @@ public final class Referrals implements Runnable {
     }
 
     private static void say(String words, CommandLine line) {
-        line.getErr().println(line.getColorScheme().errorText(Redaction.text(words)));
+        line.getErr().println(line.getColorScheme().errorText(Printable.lines(Redaction.text(words))));
     }
 
     private static void trace(Exception failure, CommandLine line, boolean wanted) {

@@ -2,10 +2,12 @@ package io.referrals.cli;
 
 import io.referrals.cli.config.ClientProperties;
 import io.referrals.cli.config.ConfigOption;
+import io.referrals.cli.config.Redaction;
 import io.referrals.cli.config.SecretText;
 import io.referrals.cli.config.Settings;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -64,6 +66,17 @@ public final class ServerOptions {
         broker();
         schemaRegistryUrl();
         return new Servers(bootstrapServer, schemaRegistryUrl, ledgerUrl());
+    }
+
+    /** Each server that is given, and whether it was by option, environment or file; without secrets. */
+    public String givenServers() {
+        var settings = Settings.of(spec);
+        var servers = Objects.requireNonNull(allOrNone(), "asked for when servers are given");
+        return "broker " + servers.bootstrapServers() + " (" + settings.from("--bootstrap-server", spec)
+                + "), registry " + Redaction.text(servers.schemaRegistryUrl()) + " ("
+                + settings.from("--schema-registry-url", spec) + "), ledger " + LedgerName.of(servers.ledgerUrl())
+                + " ("
+                + settings.from("--ledger-url", spec) + ")";
     }
 
     public Broker broker() {

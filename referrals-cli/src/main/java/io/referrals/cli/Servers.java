@@ -1,5 +1,7 @@
 package io.referrals.cli;
 
+import io.referrals.cli.config.Redaction;
+
 /**
  * Where the pipeline's servers are.
  *
@@ -8,10 +10,10 @@ package io.referrals.cli;
  * @param ledgerUrl JDBC URL of the ledger's PostgreSQL, with user and password
  */
 public record Servers(String bootstrapServers, String schemaRegistryUrl, String ledgerUrl) {
-    /** Without the password that a JDBC URL may carry. */
+    /** Without the passwords that the addresses may carry. */
     @Override
     public String toString() {
-        return "broker " + bootstrapServers + ", registry " + schemaRegistryUrl + ", ledger "
-                + ledgerUrl.replaceAll("\\?.*", "");
+        return "broker " + bootstrapServers + ", registry " + Redaction.text(schemaRegistryUrl) + ", ledger "
+                + LedgerName.of(ledgerUrl);
     }
 }

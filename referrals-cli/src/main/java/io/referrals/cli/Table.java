@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A table for a terminal: a head, rows, columns as wide as their widest cell. */
+/** A table for a terminal: a head, rows, columns as wide as their widest cell. Cells may hold what strangers sent. */
 public final class Table {
     private final List<List<String>> rows = new ArrayList<>();
 
@@ -19,7 +19,7 @@ public final class Table {
             throw new IllegalArgumentException("A row of " + cells.length + " cells under a head of "
                     + rows.get(0).size());
         }
-        rows.add(Arrays.stream(cells).map(Table::printable).toList());
+        rows.add(Arrays.stream(cells).map(Printable::text).toList());
     }
 
     public void print(PrintWriter out) {
@@ -35,16 +35,6 @@ public final class Table {
 
     private int width(int column) {
         return rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
-    }
-
-    /** Cells may hold what strangers sent: a line break would break the table, an escape sequence the terminal. */
-    private static String printable(String cell) {
-        if (cell.chars().noneMatch(Character::isISOControl)) {
-            return cell;
-        }
-        var text = new StringBuilder();
-        cell.chars().forEach(c -> text.append(Character.isISOControl(c) ? '?' : (char) c));
-        return text.toString();
     }
 
     private static String pad(String cell, int width) {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,6 +94,23 @@ class ReferralsTest {
                 wrong("Cannot read the file no-such-file", "replay", "--input", "no-such-file", "--output", "out"),
                 wrong("is no instant", "replay", "--input", "pom.xml", "--output", "out", "--as-of", "2026-03-01"),
                 wrong("together", "replay", "--input", "pom.xml", "--output", "out", "--bootstrap-server", "h:1"),
+                wrong("is in the future", future("payouts", "create", "--min", "1")),
+                wrong("is in the future", future("payouts", "settle", "b1")),
+                wrong("is in the future", future("payouts", "cancel", "b1")),
+                wrong("is in the future", future("ledger", "verify")),
+                wrong("is in the future", future("attribution")),
+                wrong("is in the future", future("rewards")),
+                wrong(
+                        "is in the future",
+                        future("replay", "--input", "pom.xml", "--output", "out", "--into-given-servers")),
+                wrong(
+                        "no servers are given",
+                        "replay",
+                        "--input",
+                        "pom.xml",
+                        "--output",
+                        "out",
+                        "--into-given-servers"),
                 wrong("at least 1", "topics", "plan", "--bootstrap-server", "h:1", "--partitions", "0"),
                 wrong("--bootstrap-server", "explain", "--storefront", "s", "--order", "o"),
                 wrong("mutually exclusive", "explain", "--storefront", "s", "--order", "o", "--customer", "c"),
@@ -117,6 +135,45 @@ class ReferralsTest {
                 wrong("--bootstrap-server", "lag"),
                 wrong("at least 0", "lag", "--bootstrap-server", "h:1", "--fail-above", "-1"),
                 wrong("at least 1", "simulate", "--events", "0", "--output", "out"));
+    }
+
+    private static String[] future(String... verb) {
+        var arguments = new ArrayList<>(List.of(verb));
+        arguments.addAll(List.of("--as-of", "2999-01-01T00:00:00Z", "--ledger-url", "jdbc:postgresql://127.0.0.1:1/l"));
+        if (!verb[0].equals("payouts")) {
+            arguments.addAll(List.of("--bootstrap-server", "h:1", "--schema-registry-url", "http://h:1"));
+        }
+        return arguments.toArray(String[]::new);
+    }
+
+    @Test
+    void shouldNameTheServersAndWhereTheyComeFromWhenAReplayWouldGoToGivenOnes(@TempDir Path directory)
+            throws IOException {
+        // given
+        var file = Files.writeString(
+                directory.resolve("operator.properties"), "schema-registry-url=http://olga:secret@registry:8081\n");
+        var environment = Map.of(
+                "REFERRALS_CONFIG",
+                file.toString(),
+                "REFERRALS_LEDGER_URL",
+                "jdbc:postgresql://db.prod:5432/referrals?user=olga&password=secret");
+        var fromEnvironment =
+                Referrals.commandLine(new PrintWriter(out, true), new PrintWriter(err, true), environment);
+
+        // when
+        var output = directory.resolve("out");
+        var code = fromEnvironment.execute(
+                "replay", "--input", "pom.xml", "--output", output.toString(), "--bootstrap-server", "kafka.prod:9092");
+
+        // then
+        assertThat(code).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString())
+                .startsWith("Servers are given: broker kafka.prod:9092 (--bootstrap-server), registry "
+                        + "http://[hidden]@registry:8081 (file " + file + "), ledger db.prod:5432/referrals as olga "
+                        + "(environment REFERRALS_LEDGER_URL). To make the events part of what is there, add "
+                        + "--into-given-servers;")
+                .doesNotContain("secret");
+        assertThat(output).doesNotExist();
     }
 
     private static String[] quarantineRedrive(String... more) {

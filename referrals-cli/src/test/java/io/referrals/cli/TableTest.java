@@ -18,6 +18,21 @@ class TableTest {
         table.print(new PrintWriter(text));
 
         // then
-        assertThat(text.toString().lines()).containsExactly("A        B", "x??[2Jy  z");
+        assertThat(text.toString().lines()).containsExactly("A                  B", "x\\u000a\\u001b[2Jy  z");
+    }
+
+    @Test
+    void shouldShowWhatCannotBeSeenWhenACellHoldsMarksOfDirectionOrOfNoWidth() {
+        // given
+        var text = new StringWriter();
+        var table = new Table("A");
+        table.row("pay\u202e100\u2066x\u200b\ufeffy\u00ad\u2028z" + Character.toString(0xE0041));
+
+        // when
+        table.print(new PrintWriter(text));
+
+        // then
+        assertThat(text.toString().lines().skip(1))
+                .containsExactly("pay\\u202e100\\u2066x\\u200b\\ufeffy\\u00ad\\u2028z\\u{e0041}");
     }
 }

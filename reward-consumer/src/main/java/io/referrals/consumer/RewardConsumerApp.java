@@ -89,6 +89,8 @@ public final class RewardConsumerApp implements AutoCloseable {
         // locked, and so everybody else out, until the database ends its session. The address may say otherwise.
         config.addDataSourceProperty("options", "-c idle_in_transaction_session_timeout=" + STANDSTILL.toMillis());
         config.addDataSourceProperty("tcpKeepAlive", "true");
+        // The details of an error, and the statements of a batch, quote what is in the rows.
+        config.addDataSourceProperty("logServerErrorDetail", "false");
         return config;
     }
 

@@ -56,6 +56,10 @@ final class AclPlan {
         return beyond;
     }
 
+    boolean isEmpty() {
+        return lines.stream().allMatch(Line::present);
+    }
+
     /** Adds what is missing. */
     void apply(Broker broker, Admin admin) throws InterruptedException {
         var missing = lines.stream()

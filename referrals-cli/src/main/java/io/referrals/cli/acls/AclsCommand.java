@@ -1,8 +1,10 @@
 package io.referrals.cli.acls;
 
 import io.referrals.cli.ApplicationIdOption;
+import io.referrals.cli.Broker;
 import io.referrals.cli.CommonOptions;
 import io.referrals.cli.ExitCode;
+import io.referrals.cli.Failure;
 import io.referrals.cli.KafkaOptions;
 import io.referrals.cli.Table;
 import io.referrals.cli.VerbGroup;
@@ -10,6 +12,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,30 +55,58 @@ public final class AclsCommand extends VerbGroup {
             for (var role : Role.values()) {
                 all.put(role, principals.getOrDefault(role, role.word()));
             }
-            var out = spec.commandLine().getOut();
             var broker = kafka.broker();
             try (var admin = broker.admin()) {
                 var plan = AclPlan.of(broker, admin, application.applicationId(), all);
-                var table = new Table("PRINCIPAL", "ON", "MAY", applies() ? "DONE" : "TO DO");
-                for (var line : plan.lines()) {
-                    var grant = line.grant();
-                    table.row(line.principal(), grant.what(), grant.may(), line.present() ? "ok" : "create");
-                }
-                for (var binding : plan.beyond()) {
-                    var pattern = binding.pattern();
-                    table.row(
-                            binding.entry().principal().replaceFirst("^User:", ""),
-                            pattern.resourceType() + " " + pattern.name() + " " + pattern.patternType(),
-                            binding.entry().permissionType() + " "
-                                    + binding.entry().operation(),
-                            "not needed, left alone");
-                }
                 if (applies()) {
-                    plan.apply(broker, admin);
+                    apply(plan, broker, admin, all);
                 }
-                table.print(out);
+                print(plan, applies() ? "DONE" : "TO DO");
             }
             return ExitCode.OK;
+        }
+
+        /** A failure may come after some of it, or when the answer is lost after all of it: shows what is left. */
+        private void apply(AclPlan plan, Broker broker, Admin admin, Map<Role, String> all)
+                throws InterruptedException {
+            try {
+                plan.apply(broker, admin);
+            } catch (Failure failure) {
+                if (!isDone(broker, admin, all, failure)) {
+                    throw failure;
+                }
+            }
+        }
+
+        private boolean isDone(Broker broker, Admin admin, Map<Role, String> all, Failure failure)
+                throws InterruptedException {
+            try {
+                var left = AclPlan.of(broker, admin, application.applicationId(), all);
+                if (!left.isEmpty()) {
+                    print(left, "STILL TO DO");
+                }
+                return left.isEmpty();
+            } catch (Failure e) {
+                failure.addSuppressed(e);
+                return false;
+            }
+        }
+
+        private void print(AclPlan plan, String head) {
+            var table = new Table("PRINCIPAL", "ON", "MAY", head);
+            for (var line : plan.lines()) {
+                var grant = line.grant();
+                table.row(line.principal(), grant.what(), grant.may(), line.present() ? "ok" : "create");
+            }
+            for (var binding : plan.beyond()) {
+                var pattern = binding.pattern();
+                table.row(
+                        binding.entry().principal().replaceFirst("^User:", ""),
+                        pattern.resourceType() + " " + pattern.name() + " " + pattern.patternType(),
+                        binding.entry().permissionType() + " " + binding.entry().operation(),
+                        "not needed, left alone");
+            }
+            table.print(spec.commandLine().getOut());
         }
     }
 

@@ -35,6 +35,14 @@ public final class Settings implements IDefaultValueProvider {
         return byKey.get(key);
     }
 
+    /** Where the value of an option that was given comes from, in words: the option itself, a variable or a file. */
+    public String from(String option, CommandSpec verb) {
+        var setting = byKey.get(SettingKeys.key(verb.findOption(option)));
+        return setting == null || verb.commandLine().getParseResult().hasMatchedOption(option)
+                ? option
+                : setting.from();
+    }
+
     /** The properties of Kafka's clients and of the registry's, as these know them; secrets are filled in. */
     public Map<String, String> clientProperties(Map<String, String> flags) {
         var properties = properties(Family.KAFKA, Map.of());

@@ -3,6 +3,7 @@ package io.referrals.cli.explain;
 import io.referrals.cli.Amounts;
 import io.referrals.cli.LedgerReader.Reward;
 import io.referrals.cli.LedgerReader.Transfer;
+import io.referrals.cli.Printable;
 import io.referrals.cli.Table;
 import io.referrals.events.Conversion;
 import java.io.PrintWriter;
@@ -18,9 +19,9 @@ final class Explanation {
     }
 
     void print(PrintWriter out) {
-        out.println(conversion.getConversionId());
-        out.println(event());
-        out.println(decision());
+        out.println(Printable.text(conversion.getConversionId()));
+        out.println(Printable.text(event()));
+        out.println(Printable.text(decision()));
         out.println("policy version " + conversion.getPolicyVersion()
                 + (conversion.getPolicyVersion() == 0 ? " (the default policy)" : "") + ", model "
                 + conversion.getModel() + ", revision " + conversion.getRevision() + " decided at "

@@ -50,7 +50,8 @@ public final class ApiKeysCommand extends VerbGroup {
 
         @Override
         public Integer call() {
-            try (var database = LedgerDatabase.connect(ledger.ledgerUrl())) {
+            try (var database = LedgerDatabase.connect(
+                    ledger.ledgerUrl(), spec.commandLine().getErr())) {
                 return call(new ApiKeys(database, Clock.systemUTC()));
             } catch (IllegalArgumentException e) {
                 throw new ParameterException(spec.commandLine(), Objects.toString(e.getMessage()), e);

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,8 @@ public final class PayoutsCommand extends VerbGroup {
 
         @Override
         public Integer call() {
-            try (var database = LedgerDatabase.connect(ledger.ledgerUrl())) {
+            try (var database = LedgerDatabase.connect(
+                    ledger.ledgerUrl(), spec.commandLine().getErr())) {
                 return call(new PayoutBatches(new Ledger(database, Clock.systemUTC())));
             } catch (IllegalArgumentException | LedgerException e) {
                 throw new Failure(String.valueOf(e.getMessage()), e);
@@ -79,8 +81,8 @@ public final class PayoutsCommand extends VerbGroup {
         @Option(
                 names = "--as-of",
                 paramLabel = "INSTANT",
-                converter = Instants.class,
-                description = "When it is done. Default: now.")
+                converter = Instants.UntilNow.class,
+                description = "When it is done, not in the future. Default: now.")
         private @Nullable Instant asOf;
 
         Instant now() {
@@ -126,7 +128,7 @@ public final class PayoutsCommand extends VerbGroup {
             }
             var now = acting.now();
             var id = batchId == null ? newId(now) : batchId;
-            var batch = payouts.create(new PayoutBatch.Request(id, storefront, unit, minimum, acting.by), now);
+            var batch = create(payouts, new PayoutBatch.Request(id, storefront, unit, minimum, acting.by), now);
             if (batch.isEmpty()) {
                 tell("Nobody can be paid that much: no batch was made.");
             } else {
@@ -134,6 +136,15 @@ public final class PayoutsCommand extends VerbGroup {
             }
             output.lines(payouts, id, spec.commandLine().getOut());
             return ExitCode.OK;
+        }
+
+        /** Whoever does not know whether the batch was made can ask for the same one. */
+        private static Optional<PayoutBatch> create(PayoutBatches payouts, PayoutBatch.Request request, Instant now) {
+            try {
+                return payouts.create(request, now);
+            } catch (LedgerException e) {
+                throw new Failure(e.getMessage() + ". Repeat it with --batch " + request.batchId(), e);
+            }
         }
 
         private static String newId(Instant now) {

@@ -9,6 +9,7 @@ import io.referrals.cli.Failure;
 import io.referrals.cli.Format;
 import io.referrals.cli.LedgerDatabase;
 import io.referrals.cli.LedgerOptions;
+import io.referrals.cli.Printable;
 import io.referrals.cli.Table;
 import io.referrals.cli.VerbGroup;
 import io.referrals.consumer.ledger.Ledger;
@@ -75,7 +76,8 @@ public final class ReviewCommand extends VerbGroup {
 
         @Override
         public Integer call() {
-            try (var database = LedgerDatabase.connect(ledger.ledgerUrl())) {
+            try (var database = LedgerDatabase.connect(
+                    ledger.ledgerUrl(), spec.commandLine().getErr())) {
                 call(new Ledger(database, Clock.systemUTC()), spec.commandLine().getOut());
             } catch (LedgerException | IllegalArgumentException e) {
                 throw new Failure(String.valueOf(e.getMessage()), e);
@@ -185,23 +187,20 @@ public final class ReviewCommand extends VerbGroup {
             if (by.isBlank() || reason.isBlank()) {
                 throw new ParameterException(spec.commandLine(), "--by and --reason cannot be empty.");
             }
-            var table = new Table("DECIDED", "DECISION");
             for (var subject : subjects) {
                 var change = PaidChange.parse(subject);
                 decide(ledger, subject, change, Clock.systemUTC().instant());
-                if (format == Format.JSON) {
-                    var node = change == null
-                            ? JSON.createObjectNode().put("conversionId", subject)
-                            : JSON.createObjectNode()
-                                    .put("rewardId", change.rewardId())
-                                    .put("wanted", change.wanted());
-                    out.println(node.put("verdict", verdict().name()));
-                }
-                table.row(subject, verdict().name());
+                // One by one: each is a transaction, and what is posted holds whatever becomes of the next.
+                out.println(format == Format.JSON ? json(subject, change) : Printable.text(subject) + "  " + verdict());
+                out.flush();
             }
-            if (format == Format.TABLE) {
-                table.print(out);
-            }
+        }
+
+        private ObjectNode json(String subject, @Nullable PaidChange change) {
+            var node = change == null
+                    ? JSON.createObjectNode().put("conversionId", subject)
+                    : JSON.createObjectNode().put("rewardId", change.rewardId()).put("wanted", change.wanted());
+            return node.put("verdict", verdict().name());
         }
 
         private void decide(Ledger ledger, String subject, @Nullable PaidChange change, Instant now) {

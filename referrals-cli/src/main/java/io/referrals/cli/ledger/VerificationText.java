@@ -1,5 +1,6 @@
 package io.referrals.cli.ledger;
 
+import io.referrals.cli.Printable;
 import io.referrals.consumer.ledger.Difference;
 import io.referrals.consumer.ledger.LedgerVerification;
 import java.io.PrintWriter;
@@ -15,9 +16,9 @@ final class VerificationText implements VerificationReport {
 
     @Override
     public void difference(Difference difference) {
-        out.println(difference.check() + "  " + difference.subject());
-        out.println("  expected  " + difference.expected());
-        out.println("  found     " + difference.found());
+        out.println(difference.check() + "  " + Printable.text(difference.subject()));
+        out.println("  expected  " + Printable.text(difference.expected()));
+        out.println("  found     " + Printable.text(difference.found()));
     }
 
     @Override

@@ -34,9 +34,9 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--as-of",
             paramLabel = "INSTANT",
-            converter = Instants.class,
-            description = "Releases and expiries must have happened as of this instant, no fewer and no more. "
-                    + "Not checked when not given.")
+            converter = Instants.UntilNow.class,
+            description = "Releases and expiries must have happened as of this instant, no fewer and no more; not one "
+                    + "in the future. Not checked when not given.")
     private @Nullable Instant asOf;
 
     @Option(
@@ -64,7 +64,8 @@ final class VerifyCommand implements Callable<Integer> {
                 .withClientProperties(broker.properties());
         var out = spec.commandLine().getOut();
         try (var topics = new PublishedTopics(config);
-                var database = LedgerDatabase.connect(ledgerUrl);
+                var database =
+                        LedgerDatabase.connect(ledgerUrl, spec.commandLine().getErr());
                 var progress = Progress.onStderr();
                 var report = format == Format.JSON ? new VerificationJson(out) : new VerificationText(out)) {
             var summary = new LedgerVerification(database, shown(progress)).run(topics, asOf, report::difference);

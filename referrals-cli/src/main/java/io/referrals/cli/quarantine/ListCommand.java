@@ -96,7 +96,7 @@ final class ListCommand extends QuarantineVerb {
                 originals.storefront(refused),
                 record.getAttempts(),
                 rule.isRedriven(refused),
-                record.getMessage());
+                Redaction.message(record.getMessage()));
     }
 
     private void print(List<Entry> entries, Map<String, Long> counts) {

@@ -4,6 +4,7 @@ import io.referrals.cli.Broker;
 import io.referrals.cli.CommonOptions;
 import io.referrals.cli.Failure;
 import io.referrals.cli.Format;
+import io.referrals.cli.Printable;
 import io.referrals.cli.ServerOptions;
 import io.referrals.events.registry.RegistryUnavailableException;
 import io.referrals.events.serde.EventSerdes;
@@ -68,6 +69,6 @@ abstract class QuarantineVerb implements Callable<Integer> {
 
     /** Says something that is not the answer. */
     void tell(String message) {
-        spec.commandLine().getErr().println(message);
+        spec.commandLine().getErr().println(Printable.text(message));
     }
 }

@@ -26,7 +26,7 @@ record RecordReport(Refused refused, @Nullable ObjectNode event, RedriveRule rul
         var node = JSON.createObjectNode()
                 .put("coordinates", refused.coordinates())
                 .put("reason", record.getReason())
-                .put("message", record.getMessage())
+                .put("message", raw ? record.getMessage() : Redaction.message(record.getMessage()))
                 .put("sourceTopic", record.getSourceTopic())
                 .put("sourcePartition", record.getSourcePartition())
                 .put("sourceOffset", record.getSourceOffset())

@@ -141,10 +141,31 @@ final class RedriveCommand extends QuarantineVerb {
             }
         }
 
-        int end() {
+        /** The answer may be lost after the last batch was sent: what is marked was. */
+        void fail(QuarantineReader reader, RuntimeException failure) {
+            if (redriver != null && !batch.isEmpty()) {
+                try {
+                    var marks = reader.redriven();
+                    batch.removeIf(refused -> !marks.containsKey(refused.coordinates()));
+                    sent += batch.size();
+                    batch.forEach(refused -> report(refused, null));
+                } catch (RuntimeException e) {
+                    failure.addSuppressed(e);
+                    tell("Whether the last " + batch.size() + " were redriven is not known.");
+                }
+            }
+            print();
+            tell("It failed after " + sent + " were redriven. Repeat it: it goes on with the others.");
+        }
+
+        private void print() {
             if (format == Format.TABLE) {
                 table.print(out());
             }
+        }
+
+        int end() {
+            print();
             tell((execute ? "Redriven: " : "Dry run, nothing was sent. To redrive: ") + chosen.size() + ", staying: "
                     + staying + (execute || chosen.isEmpty() ? "." : ". Do it with --execute."));
             if (beyondTheLimit > 0) {
@@ -169,7 +190,7 @@ final class RedriveCommand extends QuarantineVerb {
                 });
                 run.flush();
             } catch (RuntimeException e) {
-                tell("It failed after " + run.sent + " were redriven. Repeat it: it goes on with the others.");
+                run.fail(quarantine.reader(), e);
                 throw e;
             }
             int code = run.end();

@@ -34,12 +34,12 @@ final class QuarantineExport implements AutoCloseable {
         this.from = consumer.endOffsets(partitions);
     }
 
-    /** Writes the file and gives the number of its lines. */
-    long write(Path file) throws IOException {
+    /** Writes the file, takes the refused lines out of what the run is about, and gives their number. */
+    long write(Path file, RunSubjects subjects) throws IOException {
         try (var sort = new DiskSort();
                 var out = Files.newBufferedWriter(file)) {
             from.forEach(consumer::seek);
-            Broker.readToEnd(consumer, record -> add(sort, record));
+            Broker.readToEnd(consumer, record -> add(sort, subjects, record));
             var lines = new AtomicLong();
             sort.forEach((key, line) -> {
                 out.write(new String(line, StandardCharsets.UTF_8));
@@ -55,7 +55,7 @@ final class QuarantineExport implements AutoCloseable {
         consumer.close();
     }
 
-    private void add(DiskSort sort, ConsumerRecord<byte[], byte[]> record) {
+    private void add(DiskSort sort, RunSubjects subjects, ConsumerRecord<byte[], byte[]> record) {
         var refused = deserializer.deserialize(record.topic(), record.value());
         var input = refused.getInput();
         var line = refused.getLine();
@@ -71,6 +71,7 @@ final class QuarantineExport implements AutoCloseable {
             // The coordinates keep apart what a file that was given twice had refused twice.
             var key = String.format(Locale.ROOT, "%s\0%019d\0%d/%d", input, line, record.partition(), record.offset());
             sort.put(key, JSON.writeValueAsBytes(json));
+            subjects.refuse(input, line);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -53,11 +53,14 @@ final class Replay {
                 var quarantine = new QuarantineExport(
                         pipeline.broker(),
                         pipeline.serdes().serde(Topics.QUARANTINE).deserializer());
-                var drain = new Drain(pipeline.broker(), pipeline.admin(), AttributionConfig.DEFAULT_APPLICATION_ID)) {
-            var before = accounting.read();
-            var published = publish(inputs);
-            var totals = new Wait(pipeline, drain, accounting, progress).untilDrained(before, published.records());
-            var summary = export(output, published, totals, quarantine);
+                var drain = new Drain(pipeline.broker(), pipeline.admin(), AttributionConfig.DEFAULT_APPLICATION_ID);
+                var subjects = new RunSubjects()) {
+            var wait = new Wait(pipeline, drain, accounting, progress);
+            // What others sent before is worked off first, so that the figures are those of this run.
+            var before = pipeline.local() ? accounting.read() : wait.untilQuiet();
+            var published = publish(inputs, subjects);
+            var totals = wait.untilDrained(before, published.records());
+            var summary = export(output, published, totals, quarantine, subjects);
             exportLedger(output);
             return summary;
         }
@@ -74,7 +77,7 @@ final class Replay {
         }
     }
 
-    private Published publish(List<Path> inputs) throws IOException, InterruptedException {
+    private Published publish(List<Path> inputs, RunSubjects subjects) throws IOException, InterruptedException {
         long size = 0;
         for (var input : inputs) {
             size += Files.size(input);
@@ -84,6 +87,7 @@ final class Replay {
                 var publisher = new Publisher(pipeline.broker(), serializers(), partitioning, clock)) {
             for (var batch = parser.next(); !batch.isEmpty(); batch = parser.next()) {
                 publisher.publish(batch);
+                subjects.add(batch);
                 progress.at(batch.get(batch.size() - 1).bytesBehind(), size);
                 pipeline.check();
             }
@@ -94,18 +98,24 @@ final class Replay {
         }
     }
 
-    private Summary export(Path output, Published published, Totals totals, QuarantineExport quarantine)
+    private Summary export(
+            Path output, Published published, Totals totals, QuarantineExport quarantine, RunSubjects subjects)
             throws IOException {
         progress.step("writing conversions and quarantine");
+        var lines = quarantine.write(output.resolve("quarantine.ndjson"), subjects);
         var conversions = new ConversionExport(
                         pipeline.broker(),
                         pipeline.serdes().serde(Topics.CONVERSIONS).deserializer())
-                .write(output.resolve("conversions.ndjson"));
+                .write(output.resolve("conversions.ndjson"), subjects);
         var quarantined = new TreeMap<>(published.refused());
         totals.refused().forEach((reason, count) -> quarantined.merge(reason, count, Long::sum));
         var summary = new Summary(
-                published.lines(), totals.accepted(), totals.duplicates(), quarantined, conversions, totals.organic());
-        var lines = quarantine.write(output.resolve("quarantine.ndjson"));
+                published.lines(),
+                totals.accepted(),
+                totals.duplicates(),
+                quarantined,
+                conversions.byStatus(),
+                conversions.organic());
         JSON.writeValue(output.resolve("summary.json").toFile(), summary);
         check(summary, lines);
         return summary;

@@ -6,6 +6,7 @@ import io.referrals.cli.Instants;
 import io.referrals.cli.Pipeline;
 import io.referrals.cli.Progress;
 import io.referrals.cli.ServerOptions;
+import io.referrals.cli.Servers;
 import io.referrals.cli.trouble.Paths;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -57,6 +58,14 @@ public final class ReplayCommand implements Callable<Integer> {
     private ServerOptions servers = new ServerOptions();
 
     @Option(
+            names = "--into-given-servers",
+            description =
+                    "Needed when servers are given, on the command line, by the environment or by a file: the events "
+                            + "become part of what is there, for good, and applications that do not run are started with the "
+                            + "clock of this run.")
+    private boolean intoGivenServers;
+
+    @Option(
             names = "--keys",
             paramLabel = "HOW",
             defaultValue = "documented",
@@ -84,12 +93,16 @@ public final class ReplayCommand implements Callable<Integer> {
             Paths.input(spec, input);
         }
         var given = servers.allOrNone();
+        check(given);
         Paths.outputFolder(spec, output);
         try (var progress = Progress.onStderr();
                 var pipeline = given == null
                         ? Pipeline.onLocalStack(null, servers.properties(), progress)
                         : Pipeline.on(given, servers.properties())) {
             var clock = asOf == null ? Instant.now() : asOf;
+            if (given != null) {
+                progress.step("replaying into " + given);
+            }
             var summary =
                     new Replay(pipeline, new Partitioning(keys, partitioner), clock, progress).run(inputs, output);
             progress.close();
@@ -98,5 +111,28 @@ public final class ReplayCommand implements Callable<Integer> {
             out.println("written to " + output);
             return strict && summary.refused() > 0 ? ExitCode.CHECK_FAILED : ExitCode.OK;
         }
+    }
+
+    /** Servers may come from the environment unnoticed, and what is sent to them cannot be taken back. */
+    private void check(@Nullable Servers given) {
+        if (given == null) {
+            if (intoGivenServers) {
+                throw wrong("--into-given-servers, but no servers are given.");
+            }
+            return;
+        }
+        if (!intoGivenServers) {
+            throw wrong("Servers are given: " + servers.givenServers()
+                    + ". To make the events part of what is there, add --into-given-servers; for servers of its own, "
+                    + "give none.");
+        }
+        var objection = Instants.objection(asOf);
+        if (objection != null) {
+            throw wrong("--as-of: " + objection);
+        }
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
     }
 }

@@ -9,12 +9,12 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What became of every line, and what came out.
+ * What became of every line of this run, whatever the servers held before.
  *
  * @param lines lines that were not blank
  * @param quarantined refused lines by reason
- * @param conversions conversions by status
- * @param organic purchases and signups with no candidate touch
+ * @param conversions conversions by status, of the orders and signups that lines which were not refused are about
+ * @param organic those of these orders and signups with no candidate touch
  */
 @JsonPropertyOrder({"lines", "accepted", "duplicates", "quarantined", "conversions", "organic"})
 record Summary(

@@ -6,6 +6,7 @@ import io.referrals.cli.Progress;
 import io.referrals.streams.operations.AccountingReader;
 import io.referrals.streams.operations.Totals;
 import java.time.Duration;
+import java.util.function.Predicate;
 
 /**
  * Waits for the topology to finish: everything consumed, every record accounted for, no re-decision running, and all of
@@ -32,9 +33,18 @@ final class Wait {
 
     /** What is compared from one look to the next. */
     private record Look(Drain.Position position, Totals totals) {
-        boolean done(long published) {
-            return position.drained() && totals.sweepsRunning() == 0 && totals.records() == published;
+        boolean quiet() {
+            return position.drained() && totals.sweepsRunning() == 0;
         }
+
+        boolean done(long published) {
+            return quiet() && totals.records() == published;
+        }
+    }
+
+    /** Waits until what was there before is worked off, and gives the totals. */
+    Totals untilQuiet() throws InterruptedException {
+        return until(Totals.NONE, Look::quiet, "all");
     }
 
     /**
@@ -45,6 +55,10 @@ final class Wait {
      * @return what the topology did with them
      */
     Totals untilDrained(Totals before, long published) throws InterruptedException {
+        return until(before, look -> look.done(published), Long.toString(published));
+    }
+
+    private Totals until(Totals before, Predicate<Look> done, String expected) throws InterruptedException {
         var last = look(before);
         var changedAt = System.nanoTime();
         var start = last.position.consumed();
@@ -54,16 +68,16 @@ final class Wait {
             pipeline.check();
             var now = look(before);
             var unchanged = now.equals(last);
-            if (unchanged && now.done(published)) {
+            if (unchanged && done.test(now)) {
                 return now.totals;
             }
             if (!unchanged) {
                 changedAt = System.nanoTime();
                 last = now;
             }
-            var done = now.position.consumed() - start;
-            progress.at(done, Math.max(1, done + now.position.left()));
-            giveUpOrLookCloser(now, Duration.ofNanos(System.nanoTime() - changedAt), published);
+            var consumed = now.position.consumed() - start;
+            progress.at(consumed, Math.max(1, consumed + now.position.left()));
+            giveUpOrLookCloser(now, Duration.ofNanos(System.nanoTime() - changedAt), expected);
         }
     }
 
@@ -73,12 +87,11 @@ final class Wait {
         return new Look(position, accounting.read().since(before));
     }
 
-    private void giveUpOrLookCloser(Look now, Duration standingStill, long published) throws InterruptedException {
-        var patience =
-                now.position.drained() && now.totals.sweepsRunning() == 0 ? FIGURES_FOLLOW_WITHIN : GIVE_UP_AFTER;
+    private void giveUpOrLookCloser(Look now, Duration standingStill, String expected) throws InterruptedException {
+        var patience = now.quiet() ? FIGURES_FOLLOW_WITHIN : GIVE_UP_AFTER;
         if (standingStill.compareTo(patience) > 0) {
             throw new Failure("The topology stands still: " + now.position.left() + " records are not consumed, "
-                    + now.totals.records() + " of " + published + " are accounted for, "
+                    + now.totals.records() + " of " + expected + " are accounted for, "
                     + now.totals.sweepsRunning() + " re-decisions are running"
                     + (now.position.settled() ? "" : ", a transaction is open"));
         }

@@ -77,8 +77,9 @@ public final class AttributionCommand implements Application, Callable<Integer> 
     @Option(
             names = "--as-of",
             paramLabel = "INSTANT",
-            converter = Instants.class,
-            description = "The time of arrival of every record, for replays. Default: when the broker got it.")
+            converter = Instants.UntilNow.class,
+            description = "The time of arrival of every record, for replays; not in the future. Default: when the "
+                    + "broker got it.")
     private @Nullable Instant asOf;
 
     @Option(

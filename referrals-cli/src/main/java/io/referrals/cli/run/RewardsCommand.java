@@ -34,8 +34,8 @@ public final class RewardsCommand implements Application, Callable<Integer> {
     @Option(
             names = "--as-of",
             paramLabel = "INSTANT",
-            converter = Instants.class,
-            description = "The clock of releases and expiries, for replays. Default: the real one.")
+            converter = Instants.UntilNow.class,
+            description = "The clock of releases and expiries, for replays; not in the future. Default: the real one.")
     private @Nullable Instant asOf;
 
     @Option(

@@ -1,12 +1,15 @@
 package io.referrals.cli.topics;
 
 import io.referrals.cli.ApplicationIdOption;
+import io.referrals.cli.Broker;
 import io.referrals.cli.CommonOptions;
 import io.referrals.cli.ExitCode;
+import io.referrals.cli.Failure;
 import io.referrals.cli.KafkaOptions;
 import io.referrals.cli.Table;
 import io.referrals.cli.VerbGroup;
 import java.util.concurrent.Callable;
+import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,18 +59,49 @@ public final class TopicsCommand extends VerbGroup {
             if ((partitions != null && partitions < 1) || (replication != null && replication < 1)) {
                 throw new ParameterException(spec.commandLine(), "--partitions and --replication are at least 1.");
             }
-            var out = spec.commandLine().getOut();
             var broker = kafka.broker();
             try (var admin = broker.admin()) {
-                var plan = TopicPlan.of(broker, admin, application.applicationId(), partitions, replication);
-                var table = new Table("TOPIC", "NOW", applies() ? "DONE" : "TO DO");
-                plan.changes().forEach(change -> table.row(change.topic().name(), change.current(), change.words()));
+                var plan = plan(broker, admin);
                 if (applies()) {
-                    plan.apply(broker, admin);
+                    apply(plan, broker, admin);
                 }
-                table.print(out);
+                print(plan, applies() ? "DONE" : "TO DO");
             }
             return ExitCode.OK;
+        }
+
+        /** A failure may come after some of it, or when the answer is lost after all of it: shows what is left. */
+        private void apply(TopicPlan plan, Broker broker, Admin admin) throws InterruptedException {
+            try {
+                plan.apply(broker, admin);
+            } catch (Failure failure) {
+                if (!isDone(broker, admin, failure)) {
+                    throw failure;
+                }
+            }
+        }
+
+        private boolean isDone(Broker broker, Admin admin, Failure failure) throws InterruptedException {
+            try {
+                var left = plan(broker, admin);
+                if (!left.isEmpty()) {
+                    print(left, "STILL TO DO");
+                }
+                return left.isEmpty();
+            } catch (Failure e) {
+                failure.addSuppressed(e);
+                return false;
+            }
+        }
+
+        private TopicPlan plan(Broker broker, Admin admin) throws InterruptedException {
+            return TopicPlan.of(broker, admin, application.applicationId(), partitions, replication);
+        }
+
+        private void print(TopicPlan plan, String head) {
+            var table = new Table("TOPIC", "NOW", head);
+            plan.changes().forEach(change -> table.row(change.topic().name(), change.current(), change.words()));
+            table.print(spec.commandLine().getOut());
         }
     }
 

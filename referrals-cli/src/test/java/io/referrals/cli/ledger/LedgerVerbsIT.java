@@ -51,6 +51,7 @@ class LedgerVerbsIT {
             assertThat(run(
                                     servers,
                                     "replay",
+                                    "--into-given-servers",
                                     "--input",
                                     STORY.toString(),
                                     "--as-of",

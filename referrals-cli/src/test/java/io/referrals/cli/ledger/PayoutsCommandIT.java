@@ -3,6 +3,7 @@ package io.referrals.cli.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.referrals.cli.ExitCode;
+import io.referrals.cli.LedgerName;
 import io.referrals.cli.Referrals;
 import io.referrals.consumer.RewardConsumerApp;
 import io.referrals.consumer.ledger.ConversionBatch;
@@ -102,6 +103,28 @@ class PayoutsCommandIT {
         }
     }
 
+    @Test
+    void shouldShowWhatWasDecidedWhenALaterSubjectFails() {
+        // given
+        try (var stack = LocalStack.start(LocalStackOptions.temporary().withFsync(false))) {
+            var url = stack.ledgerUrl();
+            postAReward(url);
+            run(url, "create", "--min", "1", "--batch", "b1");
+            run(url, "settle", "b1");
+            post(url, Map.of(0, 1L), order(2, "zoe"));
+            var change = "acme|PURCHASE|o1|refer|ten|ADVOCATE|anna=0";
+
+            // when
+            var outcome = runReview(url, "reject", change, "acme|PURCHASE|gone", "--by", "olga", "--reason", "looked");
+
+            // then
+            assertThat(outcome)
+                    .isEqualTo(new Outcome(
+                            ExitCode.FAILURE, change + "  REJECTED\n", "No conversion acme|PURCHASE|gone\n"));
+            assertThat(runReview(url, "list", "-o", "json").out()).isEmpty();
+        }
+    }
+
     private static Outcome runReview(String ledgerUrl, String verb, String... arguments) {
         return run(ledgerUrl, List.of("review", verb, "--storefront", "acme"), arguments);
     }
@@ -118,7 +141,9 @@ class PayoutsCommandIT {
         line.addAll(List.of(arguments));
         int code = Referrals.commandLine(new PrintWriter(out, true), new PrintWriter(err, true))
                 .execute(line.toArray(String[]::new));
-        return new Outcome(code, out.toString(), err.toString().replace("\r\n", "\n"));
+        var lines = err.toString().replace("\r\n", "\n");
+        assertThat(lines).startsWith("Ledger " + LedgerName.of(ledgerUrl) + ".\n");
+        return new Outcome(code, out.toString(), lines.substring(lines.indexOf('\n') + 1));
     }
 
     private static void postAReward(String ledgerUrl) {

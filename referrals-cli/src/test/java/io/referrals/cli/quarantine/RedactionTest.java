@@ -45,4 +45,11 @@ class RedactionTest {
         assertThat(Redaction.key(new byte[] {(byte) 0xff, 1})).isEqualTo("2 bytes");
         assertThat(Redaction.key("\u001b[2J".getBytes(UTF_8))).isEqualTo("4 bytes");
     }
+
+    @Test
+    void shouldHideWhatLooksLikeAnAddressWhenAMessageOfAnEarlierVersionQuotesIt() {
+        assertThat(Redaction.message("referralCode: JANE.DOE@EXAMPLE.TEST is not a code"))
+                .matches("referralCode: sha256:[0-9a-f]{8} is not a code");
+        assertThat(Redaction.message("amountMinor: below 0")).isEqualTo("amountMinor: below 0");
+    }
 }

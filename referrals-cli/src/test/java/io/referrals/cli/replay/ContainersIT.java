@@ -52,6 +52,7 @@ class ContainersIT {
         var code = Referrals.commandLine(new PrintWriter(out, true), new PrintWriter(System.err, true))
                 .execute(
                         "replay",
+                        "--into-given-servers",
                         "--input",
                         input.toString(),
                         "--output",

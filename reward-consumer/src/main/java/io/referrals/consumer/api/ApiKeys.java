@@ -52,7 +52,7 @@ public final class ApiKeys {
      */
     public Created create(String storefrontId, String name) {
         if (!STOREFRONT.matcher(storefrontId).matches()) {
-            throw new IllegalArgumentException("'" + storefrontId + "' is no storefront id");
+            throw new IllegalArgumentException("A storefront's id has 1 to 128 of A-Z a-z 0-9 . _ : @ + -");
         }
         if (name.isBlank() || !NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("A key's name has 1 to 100 printable characters");
@@ -60,16 +60,21 @@ public final class ApiKeys {
         var bytes = new byte[SECRET_BYTES];
         random.nextBytes(bytes);
         var secret = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-        var created = query("""
-                INSERT INTO api_keys (storefront_id, name, key_hash, created_at) VALUES (?, ?, ?, ?)
-                RETURNING key_id, storefront_id, name, created_at, revoked_at
-                """, storefrontId, name, hash(secret), clock.millis());
+        var hash = hash(secret);
+        var created = repeatable("""
+                WITH made AS (
+                  INSERT INTO api_keys (storefront_id, name, key_hash, created_at) VALUES (?, ?, ?, ?)
+                      ON CONFLICT (key_hash) DO NOTHING
+                  RETURNING key_id, storefront_id, name, created_at, revoked_at)
+                SELECT * FROM made UNION ALL
+                SELECT key_id, storefront_id, name, created_at, revoked_at FROM api_keys WHERE key_hash = ?
+                """, storefrontId, name, hash, clock.millis(), hash);
         return new Created(created.get(0), secret);
     }
 
     /** All keys of a storefront, also the revoked ones, the oldest first. */
     public List<ApiKey> list(String storefrontId) {
-        return query(
+        return repeatable(
                 "SELECT key_id, storefront_id, name, created_at, revoked_at FROM api_keys"
                         + " WHERE storefront_id = ? ORDER BY key_id",
                 storefrontId);
@@ -81,7 +86,7 @@ public final class ApiKeys {
      * @return whether the storefront has that key
      */
     public boolean revoke(String storefrontId, long id) {
-        return !query("""
+        return !repeatable("""
                         UPDATE api_keys SET revoked_at = coalesce(revoked_at, ?) WHERE storefront_id = ? AND key_id = ?
                         RETURNING key_id, storefront_id, name, created_at, revoked_at
                         """, clock.millis(), storefrontId, id).isEmpty();
@@ -95,7 +100,23 @@ public final class ApiKeys {
         }
     }
 
-    private List<ApiKey> query(String sql, Object... parameters) {
+    /** Once more when the reply is lost, because what was asked for may have happened: it happens once. */
+    private List<ApiKey> repeatable(String sql, Object... parameters) {
+        try {
+            try {
+                return query(sql, parameters);
+            } catch (SQLException e) {
+                if (!String.valueOf(e.getSQLState()).startsWith("08")) {
+                    throw e;
+                }
+                return query(sql, parameters);
+            }
+        } catch (SQLException e) {
+            throw new LedgerException("The API keys cannot be read or changed: " + e.getMessage(), e);
+        }
+    }
+
+    private List<ApiKey> query(String sql, Object... parameters) throws SQLException {
         try (var connection = database.getConnection();
                 var statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {
@@ -108,8 +129,6 @@ public final class ApiKeys {
                 }
                 return keys;
             }
-        } catch (SQLException e) {
-            throw new LedgerException("The API keys cannot be read or changed: " + e.getMessage(), e);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.referrals.consumer.api;
 
+import io.referrals.consumer.ledger.ShownId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -73,9 +74,9 @@ final class LedgerAudit {
         for (var account : found) {
             if (drifted.size() < MOST_REMEMBERED && drifted.add(account)) {
                 LOG.error(
-                        "The balance of {} {} {} is not the sum of its entries",
+                        "The balance of {} account {} in {} is not the sum of its entries",
                         account.storefrontId,
-                        account.name,
+                        ShownId.of(account.name),
                         account.unit);
             }
         }

@@ -39,7 +39,7 @@ public record Entry(
         for (int part = 0; part < 3; part++) {
             end = rewardId.indexOf('|', end + 1);
             if (end < 0) {
-                throw new IllegalStateException("No conversion in reward id " + rewardId);
+                throw new IllegalStateException("No conversion in reward id " + ShownId.of(rewardId));
             }
         }
         return rewardId.substring(0, end);

@@ -138,7 +138,8 @@ public final class Ledger {
         refreshPrograms(connection, head);
         var conversions = new ConversionTable(connection);
         var conversion = Objects.requireNonNull(
-                conversions.byId(List.of(key.conversionId())).get(key.conversionId()), key::rewardId);
+                conversions.byId(List.of(key.conversionId())).get(key.conversionId()),
+                () -> ShownId.of(key.rewardId()));
         var ofPerson = programs.looksAtOtherConversions(conversion)
                 ? conversions.ofPersons(Set.of(Person.of(conversion)))
                 : List.of(conversion);
@@ -238,8 +239,8 @@ public final class Ledger {
 
     private static boolean isNewer(Conversion read, Conversion known) {
         if (read.revision() == known.revision() && !read.equals(known)) {
-            throw new LedgerException("Revision " + read.revision() + " of conversion " + read.conversionId()
-                    + " came again with other content");
+            throw new LedgerException("Revision " + read.revision() + " of conversion "
+                    + ShownId.of(read.conversionId()) + " came again with other content");
         }
         return read.revision() > known.revision();
     }

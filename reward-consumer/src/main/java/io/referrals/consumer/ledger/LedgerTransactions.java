@@ -19,6 +19,8 @@ final class LedgerTransactions {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
     private static final int CONFLICTS = 20;
+    private static final String IN_DOUBT =
+            ". Whether it was committed is not known; it is done once when it is repeated";
 
     private final DataSource database;
     private final Duration patience;
@@ -35,12 +37,18 @@ final class LedgerTransactions {
         T run(Connection connection) throws SQLException;
     }
 
+    /** Whether a COMMIT was sent whose reply did not come. */
+    private static final class Doubt {
+        private boolean open;
+    }
+
     <T> T run(Work<T> work) {
         long giveUpAt = Long.MAX_VALUE;
         var pause = FIRST_PAUSE;
+        var doubt = new Doubt();
         for (int conflicts = 0; ; ) {
             try {
-                return once(work);
+                return once(work, doubt);
             } catch (SQLException e) {
                 if (isConflict(e) && ++conflicts <= CONFLICTS) {
                     LOG.debug("Repeating a transaction", e);
@@ -51,23 +59,33 @@ final class LedgerTransactions {
                     pause(pause, e);
                     pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
                 } else {
-                    throw new LedgerException("The ledger's database refused: " + e.getMessage(), e);
+                    throw new LedgerException(
+                            "The ledger's database refused: " + e.getMessage() + (doubt.open ? IN_DOUBT : ""), e);
                 }
             }
         }
     }
 
-    private <T> T once(Work<T> work) throws SQLException {
+    private <T> T once(Work<T> work, Doubt doubt) throws SQLException {
         try (var connection = database.getConnection()) {
             connection.setAutoCommit(false);
             try {
                 var result = work.run(connection);
-                connection.commit();
+                commit(connection, doubt);
                 return result;
             } catch (SQLException | RuntimeException e) {
                 rollback(connection, e);
                 throw e;
             }
+        }
+    }
+
+    private static void commit(Connection connection, Doubt doubt) throws SQLException {
+        try {
+            connection.commit();
+        } catch (SQLException e) {
+            doubt.open |= isUnreachable(e);
+            throw e;
         }
     }
 

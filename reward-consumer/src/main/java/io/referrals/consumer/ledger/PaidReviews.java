@@ -67,7 +67,7 @@ public final class PaidReviews {
     /**
      * Decides. An approval posts the difference, and when nothing is left of the reward, what the rules give in another
      * unit instead; a rejection leaves the reward as it is, and the same change is not
-     * asked about again. A repeated decision finds nothing waiting and is refused.
+     * asked about again. A decision that somebody repeats finds nothing waiting and is refused, with what holds.
      *
      * @throws IllegalArgumentException when no such change waits in the storefront
      */
@@ -75,8 +75,13 @@ public final class PaidReviews {
         ledger.write((connection, head, writer) -> {
             var found = waiting(connection, decision.storefrontId(), decision.rewardId(), 1);
             if (found.isEmpty() || found.get(0).wanted() != decision.wanted()) {
+                var holds = newest(connection, decision);
+                if (holds != null && holds.isOf(decision)) {
+                    return decision; // this very one: the reply to its COMMIT was lost
+                }
                 throw new IllegalArgumentException("Reward " + decision.rewardId() + " has no change to "
-                        + decision.wanted() + " that waits for a decision");
+                        + decision.wanted() + " that waits for a decision"
+                        + (holds == null ? "" : ": it was " + holds.verdict() + " at " + holds.decidedAt()));
             }
             append(connection, decision, found.get(0));
             if (decision.verdict() == Review.Verdict.APPROVED) {
@@ -94,6 +99,38 @@ public final class PaidReviews {
             }
             return decision;
         });
+    }
+
+    /** The newest decision about a change. */
+    private record Decided(Review.Verdict verdict, String decidedBy, String reason, Instant decidedAt) {
+        boolean isOf(Decision decision) {
+            return verdict == decision.verdict()
+                    && decidedBy.equals(decision.decidedBy())
+                    && reason.equals(decision.reason())
+                    && decidedAt.toEpochMilli() == decision.decidedAt().toEpochMilli();
+        }
+    }
+
+    private static @Nullable Decided newest(Connection connection, Decision decision) throws SQLException {
+        if (!decision.rewardId().startsWith(decision.storefrontId() + '|')) {
+            return null; // another storefront's
+        }
+        try (var select = connection.prepareStatement("""
+                SELECT verdict, decided_by, reason, decided_at FROM paid_decisions
+                 WHERE reward_id = ? AND wanted = ? ORDER BY decision_id DESC LIMIT 1
+                """)) {
+            select.setString(1, decision.rewardId());
+            select.setLong(2, decision.wanted());
+            try (var row = select.executeQuery()) {
+                return row.next()
+                        ? new Decided(
+                                Review.Verdict.valueOf(row.getString(1)),
+                                row.getString(2),
+                                row.getString(3),
+                                Instant.ofEpochMilli(row.getLong(4)))
+                        : null;
+            }
+        }
     }
 
     private static List<Waiting> waiting(

@@ -146,7 +146,7 @@ public final class PayoutBatches {
             var row = rows.get(item.key());
             if (row == null) {
                 throw new LedgerException(
-                        "Reward " + item.key().rewardId() + " of payout batch " + batchId + " is gone");
+                        "Reward " + ShownId.of(item.key().rewardId()) + " of payout batch " + batchId + " is gone");
             }
             results.add(
                     Posting.pay(row, item.unit(), item.paid(), item.covered(), revisionOf.applyAsInt(item.key()), now));

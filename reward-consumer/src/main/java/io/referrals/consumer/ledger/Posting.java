@@ -126,7 +126,7 @@ final class Posting {
             case VOID, PENDING, HELD -> true;
             case PAYABLE -> !claim.held() && !claim.releaseAt().isAfter(now);
             case EXPIRED -> claim.stateAt(now) == RewardState.EXPIRED;
-            case PAID -> throw new IllegalStateException(rewardId() + " is paid");
+            case PAID -> throw new IllegalStateException("Reward " + ShownId.of(rewardId()) + " is paid");
         };
     }
 
@@ -142,7 +142,8 @@ final class Posting {
             case PAYABLE ->
                 move(TransferKind.CLAWBACK, accounts.payable(), accounts.expense(), amount, claim.releaseAt());
             case EXPIRED -> move(TransferKind.CLAWBACK, accounts.expired(), accounts.expense(), amount, expiresAt());
-            case VOID, PAID -> throw new IllegalStateException("Nothing of " + rewardId() + " can be taken back");
+            case VOID, PAID ->
+                throw new IllegalStateException("Nothing of reward " + ShownId.of(rewardId()) + " can be taken back");
         }
         long left = row.amount() - amount;
         row = row.standing(left, left == 0 ? RewardState.VOID : row.state());

@@ -31,7 +31,7 @@ final class StoredJson {
         try {
             return CREDITS.readValue(json);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Stored credits cannot be read: " + json, e);
+            throw unreadable("credits", json, e);
         }
     }
 
@@ -39,7 +39,13 @@ final class StoredJson {
         try {
             return RULES.readValue(json);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Stored reward rules cannot be read: " + json, e);
+            throw unreadable("reward rules", json, e);
         }
+    }
+
+    /** Without the text and the parser's words about it, which are values of fields. */
+    private static IllegalStateException unreadable(String what, String json, JsonProcessingException e) {
+        return new IllegalStateException("Stored " + what + " of " + json.length()
+                + " characters cannot be read at character " + e.getLocation().getCharOffset());
     }
 }

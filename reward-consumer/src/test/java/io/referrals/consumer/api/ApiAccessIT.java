@@ -5,9 +5,11 @@ import static io.referrals.consumer.api.ApiProbe.order;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.referrals.consumer.LostReply;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -143,6 +145,23 @@ class ApiAccessIT {
         assertThatThrownBy(() -> probe.keys.create("no storefront", "crm"))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> probe.keys.create("acme", " ")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void shouldMakeOneKeyAndShowItsSecretWhenTheDatabasesReplyIsLost() {
+        // given
+        var lossy = new ApiKeys(LostReply.of(probe.database), Clock.systemUTC());
+
+        // when
+        var created = lossy.create("acme", "crm");
+        new ApiKeys(LostReply.of(probe.database), Clock.systemUTC())
+                .revoke("acme", probe.keys.create("acme", "old").key().id());
+
+        // then
+        assertThat(probe.keys.list("acme"))
+                .extracting(key -> key.name() + " " + (key.revokedAt() == null))
+                .containsExactly("crm true", "old false");
+        assertThat(probe.get(OF_ACME.get(0), created.secret()).statusCode()).isEqualTo(200);
     }
 
     @Test

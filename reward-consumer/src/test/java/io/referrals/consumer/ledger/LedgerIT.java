@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.referrals.consumer.RewardConsumerApp;
 import io.referrals.consumer.TestStack;
 import io.referrals.consumer.rewards.Conversion;
 import io.referrals.consumer.rewards.Orders;
@@ -146,8 +147,34 @@ class LedgerIT {
         // then
         assertThatThrownBy(() -> probe.post(List.of(order(1, 9_999)), NOON))
                 .isInstanceOf(LedgerException.class)
-                .hasMessageContaining("Revision 1 of conversion acme|PURCHASE|o1");
+                .hasMessage("Revision 1 of conversion " + ShownId.of("acme|PURCHASE|o1")
+                        + " came again with other content");
+        assertThat(probe.rows("SELECT conversion_id FROM conversions WHERE encode(sha256(convert_to(conversion_id,"
+                        + " 'UTF8')), 'hex') LIKE '"
+                        + ShownId.of("acme|PURCHASE|o1").substring("sha256:".length()) + "%'"))
+                .containsExactly(List.of("acme|PURCHASE|o1"));
         assertThat(probe.transfers()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldNotQuoteARowWhenTheDatabaseRefusesIt() {
+        // given
+        probe.post(List.of(order(1, 10_000)), NOON);
+
+        // when, then
+        try (var posting = RewardConsumerApp.connect(database.getJdbcUrl())) {
+            var ledger = new Ledger(posting, Clock.systemUTC());
+            assertThatThrownBy(() -> ledger.read(connection -> {
+                        try (var insert = connection.prepareStatement(
+                                "INSERT INTO conversions SELECT * FROM conversions WHERE conversion_id = ?")) {
+                            insert.setString(1, "acme|PURCHASE|o1");
+                            insert.addBatch();
+                            return insert.executeBatch();
+                        }
+                    }))
+                    .hasMessageContaining("duplicate key")
+                    .hasMessageNotContaining("acme");
+        }
     }
 
     @Test

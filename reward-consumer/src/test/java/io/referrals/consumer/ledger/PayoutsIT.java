@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.referrals.consumer.LostReply;
 import io.referrals.consumer.TestStack;
 import io.referrals.consumer.rewards.BeneficiaryType;
 import io.referrals.consumer.rewards.Conversion;
@@ -296,6 +297,47 @@ class PayoutsIT {
     private void pay(String batch, Instant now) {
         assertThat(payouts.create(request(batch, 1), now)).isPresent();
         payouts.settle(batch, "olga", now);
+    }
+
+    @Test
+    void shouldSayThatADecisionHoldsWhenTheReplyToItsCommitIsLost() {
+        // given
+        probe.post(List.of(order("o1", "anna", 1, 10_000)), NOON);
+        pay("b1", RELEASE);
+        probe.post(List.of(order("o1", "zoe", 2, 10_000)), RELEASE);
+        var waiting = new PaidReviews(probe.ledger).waiting("acme", 10).get(0);
+        var decision = decision(waiting, Review.Verdict.APPROVED);
+
+        // when
+        new PaidReviews(new Ledger(LostReply.of(database), Clock.systemUTC())).decide(decision);
+
+        // then
+        assertThat(probe.rewards().values()).containsExactly("USD 1000 PENDING");
+        assertThat(probe.rows("SELECT verdict FROM paid_decisions")).containsExactly(List.of("APPROVED"));
+        var later = new PaidReviews.Decision(
+                "acme", waiting.rewardId(), 0, Review.Verdict.REJECTED, "olga", "again", RELEASE.plusSeconds(60));
+        assertThatThrownBy(() -> new PaidReviews(probe.ledger).decide(later))
+                .hasMessageContaining("that waits for a decision: it was APPROVED at " + RELEASE);
+    }
+
+    @Test
+    void shouldMakeAndCloseABatchOnceWhenTheReplyToTheirCommitIsLost() {
+        // given
+        probe.post(List.of(order("o1", "anna", 1, 10_000)), NOON);
+        probe.ledger.release(RELEASE);
+
+        // when
+        var created = lossy().create(request("b1", 1), RELEASE).orElseThrow();
+        var settled = lossy().settle("b1", "olga", RELEASE);
+
+        // then
+        assertThat(created.state()).isEqualTo(PayoutBatch.State.OPEN);
+        assertThat(settled.state()).isEqualTo(PayoutBatch.State.SETTLED);
+        assertThat(probe.rewards().values()).containsExactly("USD 1000 PAID");
+    }
+
+    private PayoutBatches lossy() {
+        return new PayoutBatches(new Ledger(LostReply.of(database), Clock.systemUTC()));
     }
 
     private List<String> lines(String batch) {
