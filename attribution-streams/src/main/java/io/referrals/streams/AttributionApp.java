@@ -3,12 +3,12 @@ package io.referrals.streams;
 import static org.apache.kafka.streams.CloseOptions.GroupMembershipOperation.LEAVE_GROUP;
 
 import io.referrals.events.serde.EventSerdes;
+import io.referrals.operations.ListenAddress;
 import io.referrals.streams.operations.Operations;
 import io.referrals.streams.topology.AttributionTopology;
 import io.referrals.streams.topology.BoundedRocksDb;
 import io.referrals.streams.topology.InternalTopics;
 import io.referrals.streams.topology.StageSettings;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -73,7 +73,7 @@ public final class AttributionApp implements AutoCloseable {
                 ended.countDown();
             }
         });
-        InetSocketAddress address = config.admin();
+        ListenAddress address = config.admin();
         operations = address == null ? null : observe(address, config, client, delays);
         consumedRecords = new ConsumedRecords(admin, config.applicationId());
     }
@@ -108,7 +108,7 @@ public final class AttributionApp implements AutoCloseable {
     }
 
     private Operations observe(
-            InetSocketAddress address, AttributionConfig config, Map<String, Object> client, Operations.Delays delays) {
+            ListenAddress address, AttributionConfig config, Map<String, Object> client, Operations.Delays delays) {
         try {
             return Operations.start(address, config, streams, admin, client, delays);
         } catch (RuntimeException e) {

@@ -1,6 +1,6 @@
 package io.referrals.streams;
 
-import java.net.InetSocketAddress;
+import io.referrals.operations.ListenAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +33,7 @@ public record AttributionConfig(
         @Nullable Instant fixedClock,
         Duration stateRetention,
         long memoryBytes,
-        @Nullable InetSocketAddress admin,
+        @Nullable ListenAddress admin,
         Map<String, String> properties) {
 
     /** Default of {@link #applicationId}. */
@@ -101,7 +101,7 @@ public record AttributionConfig(
     }
 
     /** With health and metrics; port 0 takes a free one. */
-    public AttributionConfig withAdmin(InetSocketAddress admin) {
+    public AttributionConfig withAdmin(ListenAddress admin) {
         return with(copy -> copy.admin = admin);
     }
 
@@ -125,7 +125,7 @@ public record AttributionConfig(
         private @Nullable Instant fixedClock = AttributionConfig.this.fixedClock;
         private Duration stateRetention = AttributionConfig.this.stateRetention;
         private long memoryBytes = AttributionConfig.this.memoryBytes;
-        private @Nullable InetSocketAddress admin = AttributionConfig.this.admin;
+        private @Nullable ListenAddress admin = AttributionConfig.this.admin;
         private Map<String, String> properties = AttributionConfig.this.properties;
 
         private AttributionConfig toConfig() {

@@ -15,9 +15,9 @@ import io.referrals.events.intake.ParsedLine;
 import io.referrals.events.serde.EventSerdes;
 import io.referrals.localstack.LocalStack;
 import io.referrals.localstack.LocalStackOptions;
+import io.referrals.operations.ListenAddress;
 import io.referrals.streams.topology.InternalTopics;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -159,7 +159,7 @@ class AttributionAppIT {
         }
 
         // when
-        try (AttributionApp app = AttributionApp.start(config().withAdmin(new InetSocketAddress("127.0.0.1", 0)))) {
+        try (AttributionApp app = AttributionApp.start(config().withAdmin(ListenAddress.localAdmin(0)))) {
             URI admin = URI.create("http://127.0.0.1:" + app.adminPort());
             awaitCredited(app, "acme|PURCHASE|o3");
 

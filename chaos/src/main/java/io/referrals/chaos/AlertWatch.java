@@ -89,7 +89,7 @@ final class AlertWatch {
     Map<String, String> rewards(int instance) {
         return prometheus == null
                 ? Map.of()
-                : Map.of("REFERRALS_API_PORT", rewardsPorts.get(instance).toString());
+                : Map.of("REFERRALS_ADMIN_PORT", rewardsPorts.get(instance).toString());
     }
 
     /** Which alerts fired at any moment since then. */

@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pipeline implements AutoCloseable {
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(20);
+    /** Somebody waits for the end of a replay, and would rather know. */
+    private static final Duration DATABASE_PATIENCE = Duration.ofMinutes(1);
 
     private final Servers servers;
     private final Broker broker;
@@ -125,6 +127,7 @@ public final class Pipeline implements AutoCloseable {
         var config = RewardConsumerConfig.of(
                         broker.bootstrapServers(), servers.schemaRegistryUrl(), servers.ledgerUrl())
                 .withClientProperties(broker.properties())
+                .withDatabasePatience(DATABASE_PATIENCE)
                 .withClock(clock == null ? Clock.systemUTC() : Clock.fixed(clock, ZoneOffset.UTC));
         if (!local && runs(config.groupId())) {
             progress.step("using the reward consumer that runs already" + itsOwnClock(clock));

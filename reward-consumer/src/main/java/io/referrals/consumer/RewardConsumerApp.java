@@ -3,9 +3,11 @@ package io.referrals.consumer;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.referrals.consumer.api.ApiServer;
+import io.referrals.consumer.api.ConsumerOperations;
 import io.referrals.consumer.kafka.RewardLoops;
 import io.referrals.consumer.ledger.Ledger;
 import io.referrals.consumer.ledger.LedgerExport;
+import io.referrals.consumer.ledger.LedgerOutage;
 import io.referrals.consumer.ledger.LedgerSchema;
 import io.referrals.consumer.ledger.Outbox;
 import java.time.Clock;
@@ -19,50 +21,60 @@ public final class RewardConsumerApp implements AutoCloseable {
     private static final int CONNECTIONS = 4;
     private static final Duration STANDSTILL = Duration.ofSeconds(15);
     private static final Duration SILENCE = Duration.ofMinutes(2);
+    private static final Duration CONNECTING = Duration.ofSeconds(5);
+    private static final Duration VALIDATING = Duration.ofSeconds(3);
 
     private final HikariDataSource database;
+    private final LedgerOutage outage;
     private final Ledger ledger;
     private final RewardLoops loops;
-    private final @Nullable ApiServer api;
+    private @Nullable ConsumerOperations operations;
+    private @Nullable ApiServer api;
 
-    private RewardConsumerApp(HikariDataSource database, Ledger ledger, RewardLoops loops, @Nullable ApiServer api) {
-        this.database = database;
-        this.ledger = ledger;
-        this.loops = loops;
-        this.api = api;
-    }
-
-    /**
-     * Migrates the ledger's database and starts the loops in their own threads, and the HTTP API if one is configured.
-     *
-     * @throws RuntimeException when the database or the topics are not there, or the API's address is taken
-     */
-    public static RewardConsumerApp start(RewardConsumerConfig config) {
-        try (var migrating = connect(config.ledgerUrl())) {
-            LedgerSchema.migrate(migrating);
-        }
-        var database = connectToPost(config.ledgerUrl());
+    private RewardConsumerApp(RewardConsumerConfig config) {
+        database = connectToPost(config.ledgerUrl());
         try {
-            var ledger = new Ledger(database, Clock.systemUTC());
-            var loops = new RewardLoops(config, ledger, new Outbox(database));
-            loops.start();
-            return new RewardConsumerApp(database, ledger, loops, startApi(config, loops));
+            outage = LedgerOutage.of(config.ledgerUrl(), config.databasePatience());
+            ledger = new Ledger(database, Clock.systemUTC(), outage);
+            loops = new RewardLoops(config, ledger, new Outbox(database, outage), outage);
         } catch (RuntimeException e) {
             database.close();
             throw e;
         }
     }
 
-    private static @Nullable ApiServer startApi(RewardConsumerConfig config, RewardLoops loops) {
-        if (config.api() == null) {
-            return null;
-        }
+    /**
+     * Serves health and the HTTP API where they are configured, migrates the ledger's database, and starts the loops in their
+     * own threads. Waits for a database that is away, and says so, in {@code /readyz} too.
+     *
+     * @throws RuntimeException when the database refuses, topics or broker are not there, or an address is taken
+     */
+    public static RewardConsumerApp start(RewardConsumerConfig config) {
+        var app = new RewardConsumerApp(config);
         try {
-            return ApiServer.start(config.api(), config.ledgerUrl(), loops);
+            app.begin(config);
+            return app;
         } catch (RuntimeException e) {
-            loops.close();
+            app.close();
             throw e;
         }
+    }
+
+    private void begin(RewardConsumerConfig config) {
+        if (config.admin() != null) {
+            operations = ConsumerOperations.start(config.admin(), config.ledgerUrl(), loops, outage);
+        }
+        if (config.api() != null) {
+            api = ApiServer.start(
+                    config.api(),
+                    config.ledgerUrl(),
+                    operations == null ? (route, status, time) -> {} : operations::served);
+        }
+        LedgerSchema.migrate(config.ledgerUrl(), outage);
+        if (operations != null) {
+            operations.lookAtLedger();
+        }
+        loops.start();
     }
 
     /** A pool of connections to a ledger, for readers as well; the caller closes it. */
@@ -71,11 +83,15 @@ public final class RewardConsumerApp implements AutoCloseable {
     }
 
     /**
-     * A pool whose connections give up on a database that says nothing for minutes, so that a hung one does not freeze the
-     * consumer for ever. A migration or a verification may be silent for longer.
+     * A pool that connects when it is used, and whose connections give up on a database that says nothing for minutes, so
+     * that a hung one does not freeze the consumer for ever. A migration or a verification may be silent for longer.
      */
     public static HikariDataSource connectToPost(String ledgerUrl) {
         var config = configuration(ledgerUrl);
+        config.setInitializationFailTimeout(-1);
+        config.setConnectionTimeout(CONNECTING.toMillis());
+        config.setValidationTimeout(VALIDATING.toMillis());
+        config.addDataSourceProperty("connectTimeout", Long.toString(CONNECTING.toSeconds()));
         config.addDataSourceProperty("socketTimeout", Long.toString(SILENCE.toSeconds()));
         return new HikariDataSource(config);
     }
@@ -114,7 +130,12 @@ public final class RewardConsumerApp implements AutoCloseable {
 
     /** The port of the HTTP API; null when there is none. */
     public @Nullable Integer apiPort() {
-        return api == null ? null : api.port();
+        return api == null ? null : (Integer) api.port();
+    }
+
+    /** The port of health and metrics; null when they are not served. */
+    public @Nullable Integer adminPort() {
+        return operations == null ? null : (Integer) operations.port();
     }
 
     /** Makes payable and expires what is due at an instant, at once. Repeating it changes nothing. */
@@ -138,6 +159,9 @@ public final class RewardConsumerApp implements AutoCloseable {
             api.close();
         }
         loops.close();
+        if (operations != null) {
+            operations.close();
+        }
         database.close();
     }
 }

@@ -1,6 +1,6 @@
 package io.referrals.consumer;
 
-import io.referrals.consumer.api.ApiAddress;
+import io.referrals.operations.ListenAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param clientProperties further properties of Kafka clients and the registry client (security, timeouts, ...), under
  *     Kafka's and Confluent's own keys; those the ledger depends on are refused
  * @param api where the HTTP read API listens; null for no API
+ * @param admin where health and metrics are served; null for nowhere
+ * @param databasePatience for how long the ledger's database may be away, in a run that somebody waits for; null for no end
  */
 public record RewardConsumerConfig(
         String bootstrapServers,
@@ -29,7 +31,9 @@ public record RewardConsumerConfig(
         Duration releaseInterval,
         Duration closeGrace,
         Map<String, String> clientProperties,
-        @Nullable ApiAddress api) {
+        @Nullable ListenAddress api,
+        @Nullable ListenAddress admin,
+        @Nullable Duration databasePatience) {
     /** How many conversions are posted in one transaction at most, unless {@code clientProperties} say otherwise. */
     public static final int MAX_POLL_RECORDS = 5_000;
 
@@ -59,6 +63,8 @@ public record RewardConsumerConfig(
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(30),
                 Map.of(),
+                null,
+                null,
                 null);
     }
 
@@ -75,8 +81,18 @@ public record RewardConsumerConfig(
     }
 
     /** With the HTTP read API. */
-    public RewardConsumerConfig withApi(ApiAddress address) {
+    public RewardConsumerConfig withApi(ListenAddress address) {
         return with(copy -> copy.api = address);
+    }
+
+    /** With health and metrics. */
+    public RewardConsumerConfig withAdmin(ListenAddress address) {
+        return with(copy -> copy.admin = address);
+    }
+
+    /** Gives up when the database is away for so long, or refuses. */
+    public RewardConsumerConfig withDatabasePatience(Duration patience) {
+        return with(copy -> copy.databasePatience = patience);
     }
 
     private RewardConsumerConfig with(Consumer<Copy> change) {
@@ -90,7 +106,9 @@ public record RewardConsumerConfig(
         private String groupId = RewardConsumerConfig.this.groupId;
         private Clock clock = RewardConsumerConfig.this.clock;
         private Map<String, String> clientProperties = RewardConsumerConfig.this.clientProperties;
-        private @Nullable ApiAddress api = RewardConsumerConfig.this.api;
+        private @Nullable ListenAddress api = RewardConsumerConfig.this.api;
+        private @Nullable ListenAddress admin = RewardConsumerConfig.this.admin;
+        private @Nullable Duration databasePatience = RewardConsumerConfig.this.databasePatience;
 
         private RewardConsumerConfig toConfig() {
             return new RewardConsumerConfig(
@@ -102,7 +120,9 @@ public record RewardConsumerConfig(
                     releaseInterval,
                     closeGrace,
                     clientProperties,
-                    api);
+                    api,
+                    admin,
+                    databasePatience);
         }
     }
 

@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.referrals.events.operations.OwnProcess;
+import io.referrals.operations.OwnProcess;
 import io.referrals.streams.topology.BoundedRocksDb;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -6,9 +6,10 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.referrals.events.Topic;
 import io.referrals.events.Topics;
 import io.referrals.events.registry.SchemaRegistry;
+import io.referrals.operations.AdminServer;
+import io.referrals.operations.ListenAddress;
 import io.referrals.streams.AttributionConfig;
 import io.referrals.streams.topology.InternalTopics;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +59,7 @@ public final class Operations implements AutoCloseable {
      * @throws IllegalStateException when the address cannot be listened on
      */
     public static Operations start(
-            InetSocketAddress address,
+            ListenAddress address,
             AttributionConfig config,
             KafkaStreams streams,
             Admin admin,
@@ -80,7 +81,8 @@ public final class Operations implements AutoCloseable {
                 new AttributionMetrics(delays.registry, config.applicationId(), streams, watch, restores, totals);
         metrics.registerResources(config.stateDirectory(), config.memoryBytes());
         try {
-            AdminServer server = new AdminServer(address, new StreamsHealth(streams, watch, restores), metrics::scrape);
+            StreamsHealth health = new StreamsHealth(streams, watch, restores);
+            AdminServer server = AdminServer.start(address, health::live, health::ready, metrics::scrape);
             watch.start();
             return new Operations(delays.registry, watch, server);
         } catch (RuntimeException e) {

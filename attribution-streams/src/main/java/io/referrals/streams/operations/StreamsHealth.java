@@ -1,7 +1,7 @@
 package io.referrals.streams.operations;
 
-import io.referrals.events.operations.Health;
-import io.referrals.events.operations.Health.Check;
+import io.referrals.operations.Health;
+import io.referrals.operations.Health.Check;
 import org.apache.kafka.streams.KafkaStreams;
 
 /** Whether the application is alive and ready, from what is known: it never waits for a server. */

@@ -10,9 +10,9 @@ import io.referrals.cli.Starting;
 import io.referrals.cli.config.Application;
 import io.referrals.cli.config.ClientProperties;
 import io.referrals.cli.config.Settings;
+import io.referrals.operations.ListenAddress;
 import io.referrals.streams.AttributionApp;
 import io.referrals.streams.AttributionConfig;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -140,7 +140,7 @@ public final class AttributionCommand implements Application, Callable<Integer> 
                     .withMemoryBytes((long) rocksDbMemoryMib << 20)
                     .withProperties(broker.properties())
                     .withProperties(Settings.of(spec).streamsProperties(streamsProperties));
-            return adminPort == null ? config : config.withAdmin(new InetSocketAddress(adminHost, adminPort));
+            return adminPort == null ? config : config.withAdmin(ListenAddress.admin(adminHost, adminPort));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }

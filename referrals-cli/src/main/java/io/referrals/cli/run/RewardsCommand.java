@@ -9,7 +9,7 @@ import io.referrals.cli.Starting;
 import io.referrals.cli.config.Application;
 import io.referrals.consumer.RewardConsumerApp;
 import io.referrals.consumer.RewardConsumerConfig;
-import io.referrals.consumer.api.ApiAddress;
+import io.referrals.operations.ListenAddress;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -52,6 +52,20 @@ public final class RewardsCommand implements Application, Callable<Integer> {
                     "The interface the API listens on. Default: ${DEFAULT-VALUE}, which only this machine reaches.")
     private String apiHost = "127.0.0.1";
 
+    @Option(
+            names = "--admin-port",
+            paramLabel = "PORT",
+            description = "Serves health and metrics here (/livez, /readyz, /metrics); 0 takes a free port. Without "
+                    + "it, there are none.")
+    private @Nullable Integer adminPort;
+
+    @Option(
+            names = "--admin-host",
+            paramLabel = "ADDRESS",
+            defaultValue = "127.0.0.1",
+            description = "The interface they are served on. Default: ${DEFAULT-VALUE}.")
+    private String adminHost = "127.0.0.1";
+
     @Mixin
     private CommonOptions common = new CommonOptions();
 
@@ -67,6 +81,11 @@ public final class RewardsCommand implements Application, Callable<Integer> {
             spec.commandLine().getErr().println("rewards started on " + config.bootstrapServers());
             if (app.apiPort() != null) {
                 spec.commandLine().getErr().println("API on http://" + apiHost + ":" + app.apiPort());
+            }
+            if (app.adminPort() != null) {
+                spec.commandLine()
+                        .getErr()
+                        .println("health and metrics on http://" + adminHost + ":" + app.adminPort());
             }
             app.join();
             if (app.failure() != null) {
@@ -88,7 +107,8 @@ public final class RewardsCommand implements Application, Callable<Integer> {
                             broker.bootstrapServers(), servers.schemaRegistryUrl(), servers.ledgerUrl())
                     .withClientProperties(broker.properties())
                     .withClock(asOf == null ? Clock.systemUTC() : Clock.fixed(asOf, ZoneOffset.UTC));
-            return apiPort == null ? config : config.withApi(new ApiAddress(apiHost, apiPort));
+            config = apiPort == null ? config : config.withApi(ListenAddress.api(apiHost, apiPort));
+            return adminPort == null ? config : config.withAdmin(ListenAddress.admin(adminHost, adminPort));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }

@@ -8,18 +8,17 @@ import io.referrals.cli.Pipeline;
 import io.referrals.cli.Servers;
 import io.referrals.consumer.RewardConsumerApp;
 import io.referrals.consumer.RewardConsumerConfig;
-import io.referrals.consumer.api.ApiAddress;
 import io.referrals.events.Topics;
 import io.referrals.localstack.LocalStack;
 import io.referrals.localstack.LocalStackOptions;
 import io.referrals.localstack.Ports;
 import io.referrals.localstack.Prometheus;
 import io.referrals.localstack.PrometheusSetup;
+import io.referrals.operations.ListenAddress;
 import io.referrals.streams.AttributionApp;
 import io.referrals.streams.AttributionConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -65,7 +64,7 @@ class ObservedPipelineIT {
         }
         attribution = AttributionApp.start(AttributionConfig.of(
                         servers.bootstrapServers(), servers.schemaRegistryUrl(), directory.resolve("state"))
-                .withAdmin(new InetSocketAddress("127.0.0.1", 0)));
+                .withAdmin(ListenAddress.localAdmin(0)));
         rewardsPort = Ports.claim("reward consumer", 0);
         rewards = startRewards();
     }
@@ -80,11 +79,14 @@ class ObservedPipelineIT {
     private static RewardConsumerApp startRewards() {
         return RewardConsumerApp.start(
                 RewardConsumerConfig.of(stack.bootstrapServers(), stack.schemaRegistryUrl(), stack.ledgerUrl())
-                        .withApi(ApiAddress.local(rewardsPort)));
+                        .withApi(ListenAddress.localApi(0))
+                        .withAdmin(ListenAddress.localAdmin(rewardsPort)));
     }
 
     @Test
     void shouldExportWhatAlertsAndDashboardsUseAndTheReferenceNames() throws Exception {
+        assertThat(get(Objects.requireNonNull(rewards.apiPort()), "/openapi.yaml"))
+                .contains("openapi");
         await().atMost(SOON).untilAsserted(() -> {
             // when
             var scraped = get(adminPort(), "/metrics") + get(rewardsPort, "/metrics");

@@ -8,12 +8,16 @@ import java.sql.SQLTransientConnectionException;
 import java.util.concurrent.Semaphore;
 
 /**
- * The ledger's database as the API sees it: connections of its own that cannot write, one snapshot per read, and no
- * statement that runs for long. A reader can neither change nor slow the posting of money.
+ * The ledger's database as readers see it: connections of their own that cannot write, one snapshot per read, and nothing
+ * that is waited for for long. A reader can neither change nor slow the posting of money.
  */
 final class ApiDatabase implements AutoCloseable {
     private static final int CONNECTIONS = 4;
     private static final long CONNECTION_MILLIS = 2_000;
+    private static final String CONNECT_SECONDS = "2";
+    /** Longer than a statement may take: then it is the server that says nothing. */
+    private static final String SILENCE_SECONDS = "10";
+
     /** Fewer than the server's threads: while the database does not answer, there are threads left to say so. */
     private static final int READERS = 16;
 
@@ -28,12 +32,23 @@ final class ApiDatabase implements AutoCloseable {
         this.connections = connections;
     }
 
-    /** Connects when it is first read: the database may be down meanwhile. */
+    /** For requests. Connects when it is first read: the database may be down meanwhile. */
     static ApiDatabase of(String ledgerUrl) {
+        return of(ledgerUrl, "api", CONNECTIONS);
+    }
+
+    /** For the one that looks at the ledger, whatever requests there are. */
+    static ApiDatabase toLook(String ledgerUrl) {
+        return of(ledgerUrl, "look", 1);
+    }
+
+    private static ApiDatabase of(String ledgerUrl, String name, int connections) {
         var config = new HikariConfig();
         config.setJdbcUrl(ledgerUrl);
-        config.setPoolName("api");
-        config.setMaximumPoolSize(CONNECTIONS);
+        config.setPoolName(name);
+        config.setMaximumPoolSize(connections);
+        config.addDataSourceProperty("connectTimeout", CONNECT_SECONDS);
+        config.addDataSourceProperty("socketTimeout", SILENCE_SECONDS);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(CONNECTION_MILLIS);
         config.setInitializationFailTimeout(-1);

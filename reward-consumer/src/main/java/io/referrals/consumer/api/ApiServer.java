@@ -4,6 +4,9 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import io.referrals.operations.ListenAddress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,33 +15,36 @@ import org.slf4j.LoggerFactory;
 public final class ApiServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
     private static final String CALLER = "caller";
+    private static final String OPEN_API = "/openapi.yaml";
 
     private final ApiDatabase database;
-    private final ApiMetrics metrics;
     private final LedgerHandlers ledger;
-    private final OperationsHandlers operations;
+    private final Served served;
+    private final byte[] openApi = openApi();
     private final Javalin javalin;
 
-    private ApiServer(ApiDatabase database, ApiMetrics metrics, ConsumerStatus consumer) {
+    private ApiServer(ListenAddress address, ApiDatabase database, Served served) {
         this.database = database;
-        this.metrics = metrics;
         this.ledger = new LedgerHandlers(database);
-        this.operations = new OperationsHandlers(database, consumer, metrics);
-        this.javalin = Javalin.create(this::configure);
+        this.served = served;
+        this.javalin = Javalin.create(config -> configure(config, address));
+    }
+
+    /** Told of each request that was answered. */
+    public interface Served {
+        void tell(String route, int status, Duration time);
     }
 
     /**
      * Starts to listen.
      *
      * @param ledgerUrl JDBC address of a migrated ledger; its database may be down for now
-     * @param consumer the reward consumer whose health is told
-     * @throws RuntimeException when the address cannot be bound
+     * @throws IllegalStateException names the address and its setting when it is taken or not this machine's
      */
-    public static ApiServer start(ApiAddress address, String ledgerUrl, ConsumerStatus consumer) {
-        var database = ApiDatabase.of(ledgerUrl);
-        var server = new ApiServer(database, new ApiMetrics(database, consumer), consumer);
+    public static ApiServer start(ListenAddress address, String ledgerUrl, Served served) {
+        var server = new ApiServer(address, ApiDatabase.of(ledgerUrl), served);
         try {
-            server.javalin.start(address.host(), address.port());
+            server.javalin.start();
         } catch (RuntimeException e) {
             server.close();
             throw e;
@@ -57,21 +63,19 @@ public final class ApiServer implements AutoCloseable {
         return javalin;
     }
 
-    private void configure(JavalinConfig config) {
-        HttpLimits.apply(config);
+    private void configure(JavalinConfig config, ListenAddress address) {
+        HttpLimits.apply(config, address);
         config.router.ignoreTrailingSlashes = false;
         config.http.prefer405over404 = true;
         config.requestLogger.http((context, millis) ->
-                metrics.served(route(context), context.statusCode(), Duration.ofNanos((long) (millis * 1e6))));
+                served.tell(route(context), context.statusCode(), Duration.ofNanos((long) (millis * 1e6))));
 
         config.routes.before("/v1/*", this::authenticate);
         config.routes.get(LedgerHandlers.BALANCES, context -> ledger.balances(context, caller(context)));
         config.routes.get(LedgerHandlers.STATEMENT, context -> ledger.statement(context, caller(context)));
         config.routes.get(LedgerHandlers.REWARDS, context -> ledger.rewards(context, caller(context)));
-        config.routes.get("/livez", operations::live);
-        config.routes.get("/readyz", operations::ready);
-        config.routes.get("/metrics", operations::metrics);
-        config.routes.get("/openapi.yaml", operations::openApi);
+        config.routes.get(
+                OPEN_API, context -> context.contentType("application/yaml").result(openApi));
 
         config.routes.exception(ProblemException.class, ApiServer::answer);
         config.routes.exception(HttpResponseException.class, ApiServer::answer);
@@ -99,7 +103,8 @@ public final class ApiServer implements AutoCloseable {
 
     private static void answer(ProblemException failure, Context context) {
         if (failure.problem().status() == 503) {
-            LOG.warn("The API cannot read the ledger: {}", String.valueOf(failure.getCause()));
+            // An outage is told by those who wait for its end, once a minute and not at each request.
+            LOG.debug("The API cannot read the ledger", failure);
         }
         Json.refuse(context, failure.problem());
     }
@@ -118,10 +123,20 @@ public final class ApiServer implements AutoCloseable {
         Json.refuse(context, Problem.of(500, "This is a defect of the server; it is logged", null));
     }
 
+    private static byte[] openApi() {
+        try (var in = ApiServer.class.getResourceAsStream(OPEN_API)) {
+            if (in == null) {
+                throw new IllegalStateException(OPEN_API + " is not on the class path");
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Override
     public void close() {
         javalin.stop();
-        metrics.close();
         database.close();
     }
 }

@@ -1,13 +1,14 @@
 package io.referrals.consumer.api;
 
 import io.javalin.config.JavalinConfig;
+import io.referrals.operations.BoundedListener;
+import io.referrals.operations.ListenAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -18,14 +19,13 @@ final class HttpLimits {
     private static final int IDLE_THREADS = 4;
     private static final int IDLE_MILLIS = 30_000;
     /** Bounds the waiting requests as well: each connection has one at a time. */
-    private static final int CONNECTIONS = 512;
+    private static final BoundedListener LISTENER = new BoundedListener(512, Duration.ofSeconds(30));
 
-    private static final int HEADER_BYTES = 4_096;
     private static final long BODY_BYTES = 1_024;
 
     private HttpLimits() {}
 
-    static void apply(JavalinConfig config) {
+    static void apply(JavalinConfig config, ListenAddress address) {
         var threads = new QueuedThreadPool(THREADS, IDLE_THREADS, IDLE_MILLIS);
         threads.setName("api");
         config.startup.showJavalinBanner = false;
@@ -33,17 +33,8 @@ final class HttpLimits {
         config.startup.startupWatcherEnabled = false;
         config.http.maxRequestSize = BODY_BYTES;
         config.jetty.threadPool = threads;
-        config.jetty.modifyHttpConfiguration(http -> {
-            http.setRequestHeaderSize(HEADER_BYTES);
-            http.setSendServerVersion(false);
-            http.setIdleTimeout(IDLE_MILLIS);
-        });
-        config.jetty.modifyServer(HttpLimits::apply);
-    }
-
-    private static void apply(Server server) {
-        server.addBean(new NetworkConnectionLimit(CONNECTIONS, server));
-        server.setErrorHandler(new ProblemHandler());
+        config.jetty.addConnector((server, http) -> LISTENER.open(server, address));
+        config.jetty.modifyServer(server -> server.setErrorHandler(new ProblemHandler()));
     }
 
     /** Answers what Jetty refuses before any route is asked: malformed and oversized requests. */

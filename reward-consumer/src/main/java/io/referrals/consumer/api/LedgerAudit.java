@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * its entries. A program's account is the other side of theirs, so it is right when they are and everything sums to zero.
  *
  * <p>It finds what changed a balance past the ledger, sooner or later, at a cost that does not grow with the ledger.
- * {@code ledger verify} checks everything at once.
+ * {@code ledger verify} checks everything at once. One thread walks; what it found is read by any.
  */
 final class LedgerAudit {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerAudit.class);
@@ -46,9 +47,9 @@ final class LedgerAudit {
             """;
 
     private final ApiDatabase database;
-    private final Set<Account> drifted = new LinkedHashSet<>();
+    private final Set<Account> drifted = ConcurrentHashMap.newKeySet();
     private Account last = Account.BEFORE_ALL;
-    private long audited;
+    private volatile long audited;
 
     private record Account(String storefrontId, String name, String unit) {
         static final Account BEFORE_ALL = new Account("", "", "");
@@ -64,6 +65,7 @@ final class LedgerAudit {
      *
      * @throws ProblemException 503 when the database does not answer
      */
+    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one thread writes
     void walkOn() {
         var page = database.read(this::next);
         var compared = new LinkedHashSet<>(page);

@@ -2,12 +2,12 @@ package io.referrals.consumer.api;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Follows the ledger cheaply: counts only the transfers that came since it last looked, whoever posted them. Their numbers
- * have no gaps and grow in the order of commits, so none is missed.
+ * have no gaps and grow in the order of commits, so none is missed. One thread looks; what it saw is read by any.
  */
 final class LedgerWatch {
     private static final long LONGEST_STEP = 1_000_000;
@@ -15,16 +15,16 @@ final class LedgerWatch {
     /** A check of all balances may take at most about this share of the time. */
     private static final long SUMS_SHARE = 50;
 
-    private final Map<String, Long> transfers = new HashMap<>();
+    private final Map<String, Long> transfers = new ConcurrentHashMap<>();
     private long seen = -1;
-    private long last;
-    private long lastRecordedAt;
-    private long published;
-    private double unbalanced = Double.NaN;
+    private volatile long last;
+    private volatile long lastRecordedAt;
+    private volatile long published;
+    private volatile double unbalanced = Double.NaN;
     private long sumsDueAt = System.nanoTime();
     private long sumsAllowedAt = sumsDueAt;
 
-    /** Looks at what came since. Not safe for several threads. */
+    /** Looks at what came since. */
     void look(Connection connection) throws SQLException {
         readHead(connection);
         readOutbox(connection);

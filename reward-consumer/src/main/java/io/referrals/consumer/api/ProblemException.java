@@ -8,14 +8,22 @@ final class ProblemException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final transient Problem problem;
+    private final @Nullable SQLException failure;
 
-    private ProblemException(Problem problem, @Nullable Throwable cause) {
+    private ProblemException(Problem problem, @Nullable SQLException cause) {
         super(problem.detail(), cause);
         this.problem = problem;
+        this.failure = cause;
     }
 
     Problem problem() {
         return problem;
+    }
+
+    /** The database's failure, if it is one. */
+    @Nullable
+    SQLException failure() {
+        return failure;
     }
 
     static ProblemException badParameter(String parameter, String detail) {

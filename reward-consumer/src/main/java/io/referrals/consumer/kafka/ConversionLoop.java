@@ -81,9 +81,14 @@ final class ConversionLoop implements Runnable, ConsumerRebalanceListener {
                 throw e;
             }
         } finally {
-            consumer.close();
-            programs.close();
+            closeClients();
         }
+    }
+
+    /** Also of a loop that never ran. */
+    void closeClients() {
+        consumer.close();
+        programs.close();
     }
 
     private void poll() {

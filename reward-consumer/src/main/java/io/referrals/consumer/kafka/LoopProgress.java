@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How far the loop has come, written by its thread and read by any. */
 final class LoopProgress {
-    private static final Duration STALL = Duration.ofMinutes(2);
+    static final Duration STALL = Duration.ofMinutes(2);
 
     private volatile boolean joined;
     private volatile boolean registryAnswers = true;

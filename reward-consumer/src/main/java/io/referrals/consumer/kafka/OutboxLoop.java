@@ -34,7 +34,7 @@ final class OutboxLoop implements Runnable {
 
     @Override
     public void run() {
-        try (topic) {
+        try {
             while (closed.getCount() > 0) {
                 if (publish() < BATCH && closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
                     return;
@@ -42,7 +42,14 @@ final class OutboxLoop implements Runnable {
             }
         } catch (InterruptedException | InterruptException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            closeClients();
         }
+    }
+
+    /** Also of a loop that never ran. */
+    void closeClients() {
+        topic.close();
     }
 
     private int publish() {

@@ -3,6 +3,8 @@ package io.referrals.consumer.kafka;
 import io.referrals.consumer.RewardConsumerConfig;
 import io.referrals.consumer.api.ConsumerStatus;
 import io.referrals.consumer.ledger.Ledger;
+import io.referrals.consumer.ledger.LedgerClosedException;
+import io.referrals.consumer.ledger.LedgerOutage;
 import io.referrals.consumer.ledger.Outbox;
 import io.referrals.events.Conversion;
 import io.referrals.events.Program;
@@ -11,10 +13,10 @@ import io.referrals.events.Topics;
 import io.referrals.events.serde.EventSerdes;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -38,9 +40,17 @@ public final class RewardLoops implements AutoCloseable, ConsumerStatus {
     private final Thread outboxThread;
     private final String group;
     private final Duration closeGrace;
+    private final LedgerOutage outage;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-    public RewardLoops(RewardConsumerConfig config, Ledger ledger, Outbox entries) {
+    /**
+     * Connects to the topics.
+     *
+     * @param outage whether the ledger and its outbox wait for their database; ended with the loops
+     * @throws IllegalStateException when a topic is missing or the cluster does not answer
+     */
+    public RewardLoops(RewardConsumerConfig config, Ledger ledger, Outbox entries, LedgerOutage outage) {
+        this.outage = outage;
         group = config.groupId();
         closeGrace = config.closeGrace();
         topic = ConversionTopic.find(config.adminProperties(), Topics.CONVERSIONS.name());
@@ -91,9 +101,14 @@ public final class RewardLoops implements AutoCloseable, ConsumerStatus {
         return failure.get();
     }
 
+    /** Whether no thread has ended; those that are not started yet are going to work. */
     @Override
     public boolean isRunning() {
-        return conversionsThread.isAlive() && releasesThread.isAlive() && outboxThread.isAlive();
+        return threads().noneMatch(thread -> thread.getState() == Thread.State.TERMINATED);
+    }
+
+    private Stream<Thread> threads() {
+        return Stream.of(conversionsThread, releasesThread, outboxThread);
     }
 
     @Override
@@ -103,7 +118,8 @@ public final class RewardLoops implements AutoCloseable, ConsumerStatus {
 
     @Override
     public boolean isStalled() {
-        return progress.isStalled();
+        // A restart would not bring the database back, and after an outage there is first some work to do.
+        return progress.isStalled() && !outage.wasWithin(LoopProgress.STALL);
     }
 
     @Override
@@ -151,23 +167,32 @@ public final class RewardLoops implements AutoCloseable, ConsumerStatus {
     private void runUntilFailure(Runnable loop) {
         try {
             loop.run();
+        } catch (LedgerClosedException e) {
+            LOG.debug("Closed while waiting", e);
         } catch (RuntimeException | Error e) {
             failure.compareAndSet(null, e);
             LOG.error("The reward consumer stops: {}", e.getMessage(), e);
         } finally {
-            conversions.close();
-            releases.close();
-            outbox.close();
+            end();
         }
+    }
+
+    private void end() {
+        conversions.close();
+        releases.close();
+        outbox.close();
+        outage.close();
     }
 
     /** Ends all threads after what they are posting, or within the grace by interrupting them. */
     @Override
     public void close() {
-        conversions.close();
-        releases.close();
-        outbox.close();
-        var threads = List.of(conversionsThread, releasesThread, outboxThread);
+        end();
+        if (threads().allMatch(thread -> thread.getState() == Thread.State.NEW)) {
+            conversions.closeClients();
+            outbox.closeClients();
+        }
+        var threads = threads().toList();
         try {
             for (var thread : threads) {
                 thread.join(closeGrace.toMillis());

@@ -7,7 +7,6 @@ import io.referrals.consumer.rewards.RewardKey;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,20 +27,24 @@ import javax.sql.DataSource;
  * that was posted before. Safe to be used by several threads.
  */
 public final class Ledger {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
-
     private final LedgerTransactions transactions;
     private final Clock recording;
     private Programs programs = new Programs();
     private long programsRevision;
 
     /**
-     * A ledger in a database that {@link LedgerSchema} has prepared.
+     * A ledger in a database that {@link LedgerSchema} has prepared, for work that somebody is waiting for: it gives up when
+     * the database is away for a minute.
      *
      * @param recording the clock of recorded times, usually the system's
      */
     public Ledger(DataSource database, Clock recording) {
-        this.transactions = new LedgerTransactions(database, PATIENCE);
+        this(database, recording, LedgerOutage.shortly(database));
+    }
+
+    /** The same for an application, which waits as {@code outage} says. */
+    public Ledger(DataSource database, Clock recording, LedgerOutage outage) {
+        this.transactions = new LedgerTransactions(database, outage);
         this.recording = recording;
     }
 

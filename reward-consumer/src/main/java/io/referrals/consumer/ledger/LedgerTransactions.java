@@ -2,7 +2,6 @@ package io.referrals.consumer.ledger;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,21 +15,16 @@ import org.slf4j.LoggerFactory;
  */
 final class LedgerTransactions {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerTransactions.class);
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
     private static final int CONFLICTS = 20;
     private static final String IN_DOUBT =
             ". Whether it was committed is not known; it is done once when it is repeated";
 
     private final DataSource database;
-    private final Duration patience;
+    private final LedgerOutage outage;
 
-    /**
-     * @param patience how long an unreachable database is waited for
-     */
-    LedgerTransactions(DataSource database, Duration patience) {
+    LedgerTransactions(DataSource database, LedgerOutage outage) {
         this.database = database;
-        this.patience = patience;
+        this.outage = outage;
     }
 
     interface Work<T> {
@@ -42,28 +36,32 @@ final class LedgerTransactions {
         private boolean open;
     }
 
+    /**
+     * Runs it until it is committed.
+     *
+     * @throws LedgerException when the database refuses, or is away for longer than it is waited for
+     * @throws LedgerClosedException when the application is closed while it waits
+     */
     <T> T run(Work<T> work) {
-        long giveUpAt = Long.MAX_VALUE;
-        var pause = FIRST_PAUSE;
+        int conflicts = 0;
         var doubt = new Doubt();
-        for (int conflicts = 0; ; ) {
-            try {
-                return once(work, doubt);
-            } catch (SQLException e) {
-                if (isConflict(e) && ++conflicts <= CONFLICTS) {
-                    LOG.debug("Repeating a transaction", e);
-                } else if (isUnreachable(e) && (giveUpAt == Long.MAX_VALUE || System.nanoTime() - giveUpAt < 0)) {
-                    // From the first failure on: finding out that a database is silent takes its time.
-                    giveUpAt = giveUpAt == Long.MAX_VALUE ? System.nanoTime() + patience.toNanos() : giveUpAt;
-                    LOG.warn("The ledger's database does not answer ({}), trying again", e.getMessage());
-                    pause(pause, e);
-                    pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
-                } else {
-                    throw new LedgerException(
-                            "The ledger's database refused: " + e.getMessage() + (doubt.open ? IN_DOUBT : ""), e);
+        try (var waiting = outage.waiting()) {
+            while (true) {
+                try {
+                    return once(work, doubt);
+                } catch (SQLException e) {
+                    if (DatabaseFailure.isConflict(e) && ++conflicts <= CONFLICTS) {
+                        LOG.debug("Repeating a transaction", e);
+                    } else if (!mayPass(e) || !waiting.on(e)) {
+                        throw outage.refused(e, doubt.open ? IN_DOUBT : "");
+                    }
                 }
             }
         }
+    }
+
+    private static boolean mayPass(SQLException e) {
+        return DatabaseFailure.passes(e) || DatabaseFailure.isRefused(e);
     }
 
     private <T> T once(Work<T> work, Doubt doubt) throws SQLException {
@@ -84,7 +82,7 @@ final class LedgerTransactions {
         try {
             connection.commit();
         } catch (SQLException e) {
-            doubt.open |= isUnreachable(e);
+            doubt.open |= DatabaseFailure.passes(e);
             throw e;
         }
     }
@@ -94,33 +92,6 @@ final class LedgerTransactions {
             connection.rollback();
         } catch (SQLException e) {
             cause.addSuppressed(e);
-        }
-    }
-
-    private static boolean isConflict(SQLException e) {
-        return "40001".equals(e.getSQLState()) || "40P01".equals(e.getSQLState());
-    }
-
-    /**
-     * No connection (class 08), shutting down or starting (57P01 to 57P03), out of connections (53300), or ended because
-     * this process stood still inside a transaction (25P03).
-     */
-    private static boolean isUnreachable(SQLException e) {
-        var state = e.getSQLState();
-        return e instanceof java.sql.SQLTransientConnectionException
-                || (state != null
-                        && (state.startsWith("08")
-                                || state.startsWith("57P0")
-                                || state.equals("53300")
-                                || state.equals("25P03")));
-    }
-
-    private static void pause(Duration pause, SQLException cause) {
-        try {
-            Thread.sleep(pause.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LedgerException("Interrupted while the ledger's database did not answer", cause);
         }
     }
 }

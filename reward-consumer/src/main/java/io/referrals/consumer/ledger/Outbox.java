@@ -2,7 +2,6 @@ package io.referrals.consumer.ledger;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
@@ -16,13 +15,16 @@ import org.jspecify.annotations.Nullable;
  * successor publish a batch again, and readers tell by the entry's id.
  */
 public final class Outbox {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
-
     private final LedgerTransactions transactions;
 
-    /** The outbox of a ledger in a database that {@link LedgerSchema} has prepared. */
+    /** The outbox of a ledger in a database that {@link LedgerSchema} has prepared; gives up as a {@link Ledger} does. */
     public Outbox(DataSource database) {
-        this.transactions = new LedgerTransactions(database, PATIENCE);
+        this(database, LedgerOutage.shortly(database));
+    }
+
+    /** The same for an application, which waits as {@code outage} says. */
+    public Outbox(DataSource database, LedgerOutage outage) {
+        this.transactions = new LedgerTransactions(database, outage);
     }
 
     /** Where entries go. */
@@ -36,7 +38,7 @@ public final class Outbox {
      *
      * @param limit at most so many transfers, of two entries each
      * @return how many transfers were published
-     * @throws LedgerException when the database does not answer for a minute
+     * @throws LedgerException when the database refuses, or is away for longer than it is waited for
      * @throws RuntimeException whatever the publisher throws; nothing counts as published then
      */
     public int publish(int limit, Publisher publisher) {

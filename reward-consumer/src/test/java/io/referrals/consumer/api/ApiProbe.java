@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.referrals.consumer.RewardConsumerApp;
 import io.referrals.consumer.ledger.ConversionBatch;
 import io.referrals.consumer.ledger.Ledger;
+import io.referrals.consumer.ledger.LedgerOutage;
 import io.referrals.consumer.ledger.LedgerSchema;
 import io.referrals.consumer.rewards.BeneficiaryType;
 import io.referrals.consumer.rewards.Conversion;
@@ -13,6 +14,7 @@ import io.referrals.consumer.rewards.Orders;
 import io.referrals.consumer.rewards.ProgramVersion;
 import io.referrals.localstack.LocalStack;
 import io.referrals.localstack.LocalStackOptions;
+import io.referrals.operations.ListenAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -30,7 +32,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** A ledger in a new database of one PostgreSQL, with the API in front of it. */
+/** A ledger in a new database of one PostgreSQL, with the API in front of it, and health and metrics beside. */
 final class ApiProbe implements AutoCloseable {
     static final Instant NOON = Orders.NOON;
     static final Duration HOLD = Duration.ofDays(14);
@@ -44,6 +46,7 @@ final class ApiProbe implements AutoCloseable {
     final Ledger ledger;
     final ApiKeys keys;
     final StubConsumer consumer = new StubConsumer();
+    final ConsumerOperations operations;
     final ApiServer server;
     private long offset;
 
@@ -116,7 +119,9 @@ final class ApiProbe implements AutoCloseable {
         LedgerSchema.migrate(database);
         ledger = new Ledger(database, Clock.systemUTC());
         keys = new ApiKeys(database, Clock.systemUTC());
-        server = ApiServer.start(ApiAddress.local(0), url, consumer);
+        operations = ConsumerOperations.start(ListenAddress.localAdmin(0), url, consumer, LedgerOutage.of(url, null));
+        operations.lookAtLedger();
+        server = ApiServer.start(ListenAddress.localApi(0), url, operations::served);
     }
 
     static String newDatabase() {
@@ -156,6 +161,11 @@ final class ApiProbe implements AutoCloseable {
 
     HttpResponse<String> get(String path, @Nullable String key) {
         return send(server.port(), "GET", path, key);
+    }
+
+    /** Of health and metrics. */
+    HttpResponse<String> admin(String path) {
+        return send(operations.port(), "GET", path, null);
     }
 
     static HttpResponse<String> send(int port, String method, String path, @Nullable String key) {
@@ -204,6 +214,7 @@ final class ApiProbe implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        operations.close();
         database.close();
     }
 }

@@ -3,12 +3,17 @@ package io.referrals.consumer.api;
 import static io.referrals.consumer.api.ApiProbe.HOLD;
 import static io.referrals.consumer.api.ApiProbe.NOON;
 import static io.referrals.consumer.api.ApiProbe.order;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.referrals.consumer.ledger.LedgerOutage;
+import io.referrals.operations.ListenAddress;
+import java.net.Socket;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,12 +40,12 @@ class OperationsIT {
         probe.consumer.lags = null;
 
         // then
-        assertThat(probe.get("/livez", null).statusCode()).isEqualTo(200);
-        assertThat(probe.get("/readyz", null).statusCode()).isEqualTo(503);
-        assertThat(probe.get("/readyz", null).body())
+        assertThat(probe.admin("/livez").statusCode()).isEqualTo(200);
+        assertThat(probe.admin("/readyz").statusCode()).isEqualTo(503);
+        await().untilAsserted(() -> assertThat(probe.admin("/readyz").body())
                 .isEqualTo("{\"status\":\"down\",\"checks\":[{\"name\":\"database\",\"status\":\"up\"},"
                         + "{\"name\":\"consumer\",\"status\":\"up\"},{\"name\":\"registry\",\"status\":\"up\"},"
-                        + "{\"name\":\"lag\",\"status\":\"down\"}]}");
+                        + "{\"name\":\"lag\",\"status\":\"down\"}]}"));
     }
 
     @Test
@@ -49,15 +54,15 @@ class OperationsIT {
         probe.consumer.stalled = true;
 
         // then
-        assertThat(probe.get("/livez", null).statusCode()).isEqualTo(503);
+        assertThat(probe.admin("/livez").statusCode()).isEqualTo(503);
 
         // when
         probe.consumer.stalled = false;
         probe.consumer.running = false;
 
         // then
-        assertThat(probe.get("/livez", null).body()).contains("{\"name\":\"consumer\",\"status\":\"down\"}");
-        assertThat(probe.get("/readyz", null).body()).contains("{\"name\":\"consumer\",\"status\":\"down\"}");
+        assertThat(probe.admin("/livez").body()).contains("{\"name\":\"consumer\",\"status\":\"down\"}");
+        assertThat(probe.admin("/readyz").body()).contains("{\"name\":\"consumer\",\"status\":\"down\"}");
     }
 
     @Test
@@ -65,13 +70,15 @@ class OperationsIT {
         // given
         probe.post(NOON, order("acme", "anna", "o1", 1, 10_000));
         probe.consumer.lags = Map.of(0, 5L, 3, 7L);
-        try (var database = ApiDatabase.of(probe.database.getJdbcUrl());
-                var metrics = new ApiMetrics(database, probe.consumer)) {
+        var url = probe.database.getJdbcUrl();
+        try (var look = new LedgerLook(ApiDatabase.toLook(url), LedgerOutage.of(url, null));
+                var metrics = new ConsumerMetrics(look, probe.consumer)) {
             // when
+            look.look();
             var first = metrics.scrape();
-            metrics.served("/livez", 200, java.time.Duration.ofMillis(3));
+            metrics.served("/openapi.yaml", 200, Duration.ofMillis(3));
             probe.ledger.release(NOON.plus(HOLD));
-            metrics.lookAtOnce();
+            look.look();
             var second = metrics.scrape();
 
             // then
@@ -92,7 +99,7 @@ class OperationsIT {
                             "referral_ledger_transfers_total{kind=\"RELEASE\"} 2.0",
                             "referral_ledger_transfers_total{kind=\"ACCRUE\"} 0.0",
                             "referral_ledger_last_transfer 4.0",
-                            "referral_api_requests_seconds_count{route=\"/livez\",status=\"200\"} 1");
+                            "referral_api_requests_seconds_count{route=\"/openapi.yaml\",status=\"200\"} 1");
             assertThat(second).contains("referral_rewards_last_post_timestamp_seconds 1.7723");
         }
     }
@@ -101,13 +108,13 @@ class OperationsIT {
     void shouldDropAPartitionWhenItIsNoLongerAssigned() {
         // given
         probe.consumer.lags = Map.of(0, 5L, 3, 7L);
-        probe.get("/metrics", null);
+        probe.admin("/metrics");
 
         // when
         probe.consumer.lags = Map.of(3, 1L);
 
         // then
-        assertThat(probe.get("/metrics", null).body())
+        assertThat(probe.admin("/metrics").body())
                 .contains("referral_consumer_lag_records{group=\"rewards\",partition=\"3\",topic=\"conversions\"} 1.0")
                 .doesNotContain("partition=\"0\"");
     }
@@ -119,8 +126,14 @@ class OperationsIT {
         probe.execute("UPDATE balances SET balance = balance + 1 WHERE account = 'advocate:anna:pending'");
 
         // then
-        assertThat(probe.get("/metrics", null).body().lines())
-                .contains("referral_ledger_unbalanced 1.0", "referral_ledger_drift 1.0");
+        try (var look = new LedgerLook(
+                        ApiDatabase.toLook(probe.database.getJdbcUrl()),
+                        LedgerOutage.of(probe.database.getJdbcUrl(), null));
+                var metrics = new ConsumerMetrics(look, probe.consumer)) {
+            look.look();
+            assertThat(metrics.scrape().lines())
+                    .contains("referral_ledger_unbalanced 1.0", "referral_ledger_drift 1.0");
+        }
     }
 
     @Test
@@ -186,15 +199,57 @@ class OperationsIT {
     }
 
     @Test
+    void shouldAnswerAtOnceWhenSixHundredClientsOfTheApiAreSlow() throws Exception {
+        var slow = new ArrayList<Socket>();
+        try {
+            for (int i = 0; i < 600; i++) {
+                // given
+                slow.add(new Socket("127.0.0.1", probe.server.port()));
+                slow.get(i).getOutputStream().write("GET /v1/storefronts HTTP/1.1\r\nX-Slow: ".getBytes(US_ASCII));
+
+                // when
+                if (i == 1 || i > 500 && i % 10 == 0) {
+                    long start = System.nanoTime();
+                    assertThat(probe.admin("/livez").statusCode()).isEqualTo(200);
+                    assertThat(probe.get("/openapi.yaml", null).statusCode()).isEqualTo(200);
+
+                    // then
+                    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+                }
+            }
+        } finally {
+            for (var socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void shouldNameThePortAndTheSettingWhenTheApisAddressIsTaken() {
+        assertThatThrownBy(() -> ApiServer.start(
+                        ListenAddress.localApi(probe.server.port()),
+                        probe.database.getJdbcUrl(),
+                        (route, status, time) -> {}))
+                .hasMessageContaining("127.0.0.1:" + probe.server.port() + " (Address already in use)")
+                .hasMessageContaining("api-port");
+    }
+
+    @Test
     void shouldSaySoWhenTheDatabaseDoesNotAnswer() {
-        try (var gone =
-                ApiServer.start(ApiAddress.local(0), "jdbc:postgresql://127.0.0.1:1/none?user=none", probe.consumer)) {
+        var url = "jdbc:postgresql://127.0.0.1:1/none?user=none&password=secret";
+        try (var gone = ConsumerOperations.start(
+                ListenAddress.localAdmin(0), url, probe.consumer, LedgerOutage.of(url, null))) {
+            gone.lookAtLedger();
             assertThat(ApiProbe.send(gone.port(), "GET", "/metrics", null)
                             .body()
                             .lines())
                     .contains("referral_dependency_up{dependency=\"database\"} 0.0", "referral_ledger_unbalanced NaN");
-            assertThat(ApiProbe.send(gone.port(), "GET", "/readyz", null).body())
-                    .contains("{\"name\":\"database\",\"status\":\"down\"}");
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(ApiProbe.send(gone.port(), "GET", "/readyz", null)
+                                    .body())
+                            .contains("{\"name\":\"database\",\"status\":\"down\",\"detail\":\"127.0.0.1:1/none: "
+                                    + "Connection to 127.0.0.1:1 refused.")
+                            .doesNotContain("secret"));
             assertThat(ApiProbe.send(gone.port(), "GET", "/livez", null).statusCode())
                     .isEqualTo(200);
         }

@@ -79,6 +79,8 @@ final class ConsumerProcess implements AutoCloseable {
                         "max.poll.records", Integer.toString(FaultStory.POLL),
                         "session.timeout.ms", "6000",
                         "heartbeat.interval.ms", "1000"),
+                null,
+                null,
                 null);
     }
 

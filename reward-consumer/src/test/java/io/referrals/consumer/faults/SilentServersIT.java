@@ -6,12 +6,12 @@ import static org.awaitility.Awaitility.await;
 import io.referrals.consumer.RewardConsumerApp;
 import io.referrals.consumer.RewardConsumerConfig;
 import io.referrals.consumer.TestStack;
-import io.referrals.consumer.api.ApiAddress;
 import io.referrals.consumer.kafka.ConversionsTopicProbe;
 import io.referrals.consumer.ledger.Ledger;
 import io.referrals.consumer.ledger.LedgerSchema;
 import io.referrals.consumer.rewards.CaseFiles;
 import io.referrals.localstack.TcpProxy;
+import io.referrals.operations.ListenAddress;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -43,7 +43,7 @@ class SilentServersIT {
                             TestStack.newLedgerUrl())
                     .withGroupId("silent-" + System.nanoTime())
                     .withClock(Clock.fixed(story.asOf(), ZoneOffset.UTC))
-                    .withApi(ApiAddress.local(0));
+                    .withAdmin(ListenAddress.localAdmin(0));
             try (var app = RewardConsumerApp.start(config)) {
                 // when
                 await().atMost(PATIENCE).until(() -> ready(app).contains("\"registry\",\"status\":\"down\""));
@@ -68,7 +68,7 @@ class SilentServersIT {
                             TestStack.stack().bootstrapServers(),
                             "http://127.0.0.1:" + network.port(),
                             TestStack.newLedgerUrl())
-                    .withApi(ApiAddress.local(0));
+                    .withAdmin(ListenAddress.localAdmin(0));
             var app = RewardConsumerApp.start(config);
             await().atMost(PATIENCE).until(() -> ready(app).contains("\"registry\",\"status\":\"down\""));
 
@@ -108,7 +108,7 @@ class SilentServersIT {
     }
 
     private static String ready(RewardConsumerApp app) throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + app.apiPort() + "/readyz"))
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + app.adminPort() + "/readyz"))
                 .build();
         return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
     }

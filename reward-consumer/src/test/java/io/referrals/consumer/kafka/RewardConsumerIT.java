@@ -6,13 +6,13 @@ import static org.awaitility.Awaitility.await;
 import io.referrals.consumer.RewardConsumerApp;
 import io.referrals.consumer.RewardConsumerConfig;
 import io.referrals.consumer.TestStack;
-import io.referrals.consumer.api.ApiAddress;
 import io.referrals.consumer.ledger.LedgerExport;
 import io.referrals.consumer.ledger.LedgerVerification;
 import io.referrals.consumer.ledger.Outbox;
 import io.referrals.consumer.ledger.SilentProgress;
 import io.referrals.consumer.rewards.CaseFiles;
 import io.referrals.events.RewardEntry;
+import io.referrals.operations.ListenAddress;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -145,8 +145,8 @@ class RewardConsumerIT {
     }
 
     @Test
-    void shouldServeTheApiWhenItIsConfigured() throws Exception {
-        var config = config(TestStack.newLedgerUrl()).withApi(ApiAddress.local(0));
+    void shouldTellHowItIsWhenItIsGivenAPort() throws Exception {
+        var config = config(TestStack.newLedgerUrl()).withAdmin(ListenAddress.localAdmin(0));
         try (var topic = new ConversionsTopicProbe();
                 var app = RewardConsumerApp.start(config)) {
             // when
@@ -188,7 +188,7 @@ class RewardConsumerIT {
 
     private static String read(RewardConsumerApp app, String path) throws IOException {
         var connection = (HttpURLConnection)
-                URI.create("http://127.0.0.1:" + app.apiPort() + path).toURL().openConnection();
+                URI.create("http://127.0.0.1:" + app.adminPort() + path).toURL().openConnection();
         try (var in = connection.getResponseCode() == 200 ? connection.getInputStream() : connection.getErrorStream()) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }

@@ -9,41 +9,34 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.referrals.consumer.ledger.TransferKind;
-import io.referrals.events.operations.OwnProcess;
+import io.referrals.operations.OwnProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What Prometheus reads. Labels have few values: partitions, kinds, routes, statuses; never an id of a person or order. */
-final class ApiMetrics implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(ApiMetrics.class);
-    private static final long LOOK_EVERY_NANOS = 1_000_000_000L;
-    private static final long AUDIT_EVERY_NANOS = 5_000_000_000L;
+final class ConsumerMetrics implements AutoCloseable {
     private static final Duration[] DELAYS = Stream.of(
                     50, 100, 200, 300, 500, 1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 300_000, 1_800_000, 7_200_000)
             .map(Duration::ofMillis)
             .toArray(Duration[]::new);
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final LedgerWatch ledger = new LedgerWatch();
-    private final ApiDatabase database;
+    private final LedgerLook look;
+    private final LedgerWatch ledger;
+    private final LedgerAudit audit;
     private final ConsumerStatus consumer;
     private final MultiGauge lagRecords;
     private final MultiGauge lagSeconds;
-    private final LedgerAudit audit;
-    private long lookDueAt = System.nanoTime();
-    private long auditDueAt = System.nanoTime();
-    private boolean answered;
 
-    ApiMetrics(ApiDatabase database, ConsumerStatus consumer) {
-        this.database = database;
+    ConsumerMetrics(LedgerLook look, ConsumerStatus consumer) {
+        this.look = look;
+        this.ledger = look.watch();
+        this.audit = look.audit();
         this.consumer = consumer;
-        audit = new LedgerAudit(database);
         lagRecords = MultiGauge.builder("referral.consumer.lag.records")
                 .description("Conversions not yet posted, by partition assigned to this consumer")
                 .register(registry);
@@ -74,7 +67,7 @@ final class ApiMetrics implements AutoCloseable {
     }
 
     private void registerProcess() {
-        dependency("database", () -> answered);
+        dependency("database", look::answers);
         dependency("registry", consumer::registryAnswers);
         TimeGauge.builder("referral.process.start.time", OwnProcess::startedAtSeconds, TimeUnit.SECONDS)
                 .description("When the process was started, since 1970")
@@ -139,9 +132,6 @@ final class ApiMetrics implements AutoCloseable {
 
     /** All metrics in Prometheus' text format. */
     synchronized String scrape() {
-        if (System.nanoTime() - lookDueAt >= 0) {
-            look();
-        }
         showLags();
         return registry.scrape();
     }
@@ -162,30 +152,6 @@ final class ApiMetrics implements AutoCloseable {
         });
         lagRecords.register(records, true);
         lagSeconds.register(seconds, true);
-    }
-
-    /** Looks at the ledger although it has just been looked at. */
-    synchronized void lookAtOnce() {
-        look();
-    }
-
-    private void look() {
-        try {
-            database.read(connection -> {
-                ledger.look(connection);
-                return ledger;
-            });
-            answered = true;
-            if (System.nanoTime() - auditDueAt >= 0) {
-                auditDueAt = System.nanoTime() + AUDIT_EVERY_NANOS;
-                audit.walkOn();
-            }
-        } catch (ProblemException e) {
-            LOG.warn("The ledger cannot be watched: {}", String.valueOf(e.getCause()));
-            answered = false;
-            ledger.lose();
-        }
-        lookDueAt = System.nanoTime() + LOOK_EVERY_NANOS;
     }
 
     private double lastPostAt() {

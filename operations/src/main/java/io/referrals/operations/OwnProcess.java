@@ -1,4 +1,4 @@
-package io.referrals.events.operations;
+package io.referrals.operations;
 
 import java.io.IOException;
 import java.nio.file.Files;

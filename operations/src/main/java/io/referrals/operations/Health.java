@@ -1,4 +1,4 @@
-package io.referrals.events.operations;
+package io.referrals.operations;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.referrals.operations;
+
+import org.jspecify.annotations.NullMarked;
