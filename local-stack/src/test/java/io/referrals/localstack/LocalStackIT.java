@@ -2,7 +2,11 @@ package io.referrals.localstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -129,5 +133,17 @@ class LocalStackIT {
 
         // then
         assertThat(client.query("SELECT sum(n) FROM kept")).isEqualTo("1");
+    }
+
+    @Test
+    void shouldBeReachedFromThisMachineOnlyWhenItListens() throws IOException {
+        // given
+        assumeTrue(Files.isDirectory(Path.of("/proc/self/net")), "only Linux tells");
+
+        // when
+        List<String> addresses = ListeningSockets.of(ProcessHandle.current().descendants());
+
+        // then: broker, controller, registry and PostgreSQL, each on 127.0.0.1
+        assertThat(addresses).hasSizeGreaterThanOrEqualTo(4).allMatch(ListeningSockets::isLoopback);
     }
 }

@@ -28,8 +28,8 @@ final class SettingKeys {
             "REFERRALS_KAFKA_LOG_LEVEL",
             "REFERRALS_LOG_LEVEL",
             "REFERRALS_NO_BUILD",
-            "REFERRALS_PASSWORD",
-            "REFERRALS_ROOT_LOG_LEVEL");
+            "REFERRALS_ROOT_LOG_LEVEL",
+            "REFERRALS_SECRETS_GID");
 
     /** Kubernetes tells every container of a service called "referrals" where it is. */
     private static final String OF_KUBERNETES = "REFERRALS_(.*_)?(SERVICE_(HOST|PORT.*)|PORT_\\d+_(TCP|UDP).*)";

@@ -6,6 +6,7 @@ import io.referrals.cli.Pipeline;
 import io.referrals.cli.Progress;
 import io.referrals.cli.simulate.StoryGenerator;
 import io.referrals.cli.simulate.StoryOptions;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,7 +45,7 @@ public final class DemoCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws IOException, InterruptedException {
         var clock = Clock.systemUTC();
         var screen = new Screen(spec.commandLine().getOut(), clock);
         try (var progress = Progress.onStderr();

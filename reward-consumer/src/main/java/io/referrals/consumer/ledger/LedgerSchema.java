@@ -1,5 +1,6 @@
 package io.referrals.consumer.ledger;
 
+import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 
@@ -14,5 +15,18 @@ public final class LedgerSchema {
                 .locations("classpath:db/migration")
                 .load()
                 .migrate();
+    }
+
+    /**
+     * Lets an existing role do what an application does, and no more; to be repeated after a migration that brought tables.
+     *
+     * @throws SQLException when there is no such role, or the database is not asked as the owner of the tables
+     */
+    public static void grantTo(DataSource database, String role) throws SQLException {
+        try (var connection = database.getConnection();
+                var statement = connection.prepareStatement("SELECT grant_ledger_to(?::name)")) {
+            statement.setString(1, role);
+            statement.execute();
+        }
     }
 }
