@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -80,7 +81,10 @@ final class Rig implements AutoCloseable {
         for (int i = 0; i < INSTANCES; i++) {
             disks.disk("state-" + i);
             attribution.add(app("attribution-" + i, attributionArguments(i, 0), alerts.attribution(i)));
-            rewards.add(app("rewards-" + i, rewardsArguments(), alerts.rewards(i)));
+            // The address has a password: not for the list of processes.
+            var environment = new HashMap<>(alerts.rewards(i));
+            environment.put("REFERRALS_LEDGER_URL", wires.ledgerUrl());
+            rewards.add(app("rewards-" + i, rewardsArguments(), environment));
         }
         apps().forEach(App::start);
         traffic.start();
@@ -119,9 +123,7 @@ final class Rig implements AutoCloseable {
                 "--bootstrap-server",
                 wires.bootstrapServers(),
                 "--schema-registry-url",
-                wires.registryUrl(),
-                "--ledger-url",
-                wires.ledgerUrl());
+                wires.registryUrl());
     }
 
     /** Whether the applications were started as another build than this one. */

@@ -1,10 +1,9 @@
 package io.referrals.localstack;
 
 import java.io.IOException;
-import java.io.Writer;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,12 +55,9 @@ public final class Broker extends Part {
         if (options.brokerProxyPort() != 0) {
             properties.putAll(secondListener());
         }
-        try (Writer writer = Files.newBufferedWriter(configurationFile())) {
-            properties.store(writer, null);
-        }
-        if (security != null) {
-            Files.setPosixFilePermissions(configurationFile(), PosixFilePermissions.fromString("rw-------"));
-        }
+        var text = new StringWriter();
+        properties.store(text, null);
+        PrivateFiles.write(configurationFile(), text.toString());
     }
 
     @Override

@@ -1,14 +1,11 @@
 package io.referrals.localstack;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,43 +16,46 @@ final class DataDirectory implements AutoCloseable {
     static final long REQUIRED_BYTES = 300L << 20;
 
     private final Path path;
-    private final boolean temporary;
-    private final FileChannel lockChannel;
+    private final @Nullable TemporaryDirectory temporary;
+    private final Runnable release;
 
-    private DataDirectory(Path path, boolean temporary, FileChannel lockChannel) {
+    private DataDirectory(Path path, @Nullable TemporaryDirectory temporary, Runnable release) throws IOException {
         this.path = path;
         this.temporary = temporary;
-        this.lockChannel = lockChannel;
+        this.release = release;
+        boolean usable = false;
+        try {
+            requireSpace(path, REQUIRED_BYTES);
+            PrivateFiles.directory(logs());
+            usable = true;
+        } finally {
+            if (!usable) {
+                release.run();
+            }
+        }
     }
 
+    /**
+     * Opens a named directory, or makes a temporary one. What is made is for its owner alone; the mode of a named one that is
+     * there already is left as it is, as it may be used for other things too.
+     */
     static DataDirectory open(@Nullable Path named) {
         try {
-            if (named != null) {
-                return prepare(Files.createDirectories(named.toAbsolutePath().normalize()), false);
+            if (named == null) {
+                var made = TemporaryDirectory.create("stack");
+                return new DataDirectory(made.path(), made, made::close);
             }
-            Path temporary = Files.createTempDirectory("referrals-stack-");
-            boolean prepared = false;
-            try {
-                DataDirectory data = prepare(temporary, true);
-                prepared = true;
-                return data;
-            } finally {
-                if (!prepared) {
-                    delete(temporary);
-                }
-            }
+            TemporaryDirectory.removeLeftovers();
+            Path path = Files.createDirectories(named.toAbsolutePath().normalize(), PrivateFiles.ownerOnly())
+                    .toRealPath();
+            var lock = DirectoryLock.take(path)
+                    .orElseThrow(() -> new LocalStackException(
+                            "The data directory " + path + " is in use by another local stack"));
+            return new DataDirectory(path, null, lock::close);
         } catch (IOException e) {
             throw new LocalStackException(
                     "Cannot use " + (named == null ? "a temporary directory" : named) + " as data directory: " + e, e);
         }
-    }
-
-    private static DataDirectory prepare(Path directory, boolean temporary) throws IOException {
-        Path path = directory.toRealPath();
-        requireSpace(path, REQUIRED_BYTES);
-        FileChannel lock = lock(path);
-        Files.createDirectories(path.resolve("logs"));
-        return new DataDirectory(path, temporary, lock);
     }
 
     static void requireSpace(Path path, long requiredBytes) throws IOException {
@@ -64,21 +64,6 @@ final class DataDirectory implements AutoCloseable {
             throw new LocalStackException("The disk of " + path + " is full: " + (usable >> 20) + " MiB are free, "
                     + (requiredBytes >> 20) + " MiB are needed. Free some space or name another data directory.");
         }
-    }
-
-    private static FileChannel lock(Path path) throws IOException {
-        FileChannel channel =
-                FileChannel.open(path.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        try {
-            FileLock lock = channel.tryLock();
-            if (lock != null) {
-                return channel;
-            }
-        } catch (OverlappingFileLockException heldByThisProcess) {
-            // Said below, as if it were another process.
-        }
-        channel.close();
-        throw new LocalStackException("The data directory " + path + " is in use by another local stack");
     }
 
     Path path() {
@@ -90,7 +75,7 @@ final class DataDirectory implements AutoCloseable {
     }
 
     boolean temporary() {
-        return temporary;
+        return temporary != null;
     }
 
     /** What a secured stack needs, or null for an open one. A directory stays what it was made as. */
@@ -104,35 +89,24 @@ final class DataDirectory implements AutoCloseable {
         return principals.isEmpty() ? null : StackSecurity.open(directory, principals);
     }
 
-    /** Deletes a temporary directory but for its logs, if there are any, so that they can be read after a failure. */
-    void keepLogsOnly() {
+    /** A temporary directory is to outlive this with its logs, if there are any, so that they can be read after a failure. */
+    void keepLogs() {
         String[] logs = logs().toFile().list();
-        if (logs == null || logs.length == 0) {
-            delete();
-        } else if (temporary) {
+        if (temporary != null && logs != null && logs.length > 0) {
             for (String part : new String[] {"broker", "registry", "postgres", "prometheus", "security"}) {
                 delete(path.resolve(part));
             }
+            temporary.keep();
         }
     }
 
-    /** Deletes a temporary directory. */
-    void delete() {
-        if (temporary) {
-            delete(path);
-        }
-    }
-
+    /** Lets go of the directory, and deletes a temporary one. */
     @Override
     public void close() {
-        try {
-            lockChannel.close();
-        } catch (IOException e) {
-            throw new LocalStackException("Cannot release the data directory " + path, e);
-        }
+        release.run();
     }
 
-    /** Deletes a directory and everything in it, if it exists. */
+    /** Deletes a directory and everything in it, if it exists; links are deleted, not followed. */
     static void delete(Path directory) {
         if (!Files.exists(directory)) {
             return;
@@ -141,22 +115,32 @@ final class DataDirectory implements AutoCloseable {
             Files.walkFileTree(directory, new SimpleFileVisitor<>() {
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.delete(file);
+                    Files.deleteIfExists(file);
                     return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                    return unlessGone(failure);
                 }
 
                 @Override
                 public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure)
                         throws IOException {
-                    if (failure != null) {
-                        throw failure;
-                    }
-                    Files.delete(visited);
-                    return FileVisitResult.CONTINUE;
+                    Files.deleteIfExists(visited);
+                    return failure == null ? FileVisitResult.CONTINUE : unlessGone(failure);
                 }
             });
         } catch (IOException e) {
             throw new LocalStackException("Cannot delete " + directory, e);
         }
+    }
+
+    /** Somebody else may be deleting the same: a leash that has lost its stack. */
+    private static FileVisitResult unlessGone(IOException failure) throws IOException {
+        if (failure instanceof NoSuchFileException) {
+            return FileVisitResult.CONTINUE;
+        }
+        throw failure;
     }
 }

@@ -48,8 +48,8 @@ final class Leash implements AutoCloseable {
     private boolean closed;
 
     Leash(DataDirectory data) {
-        processesFile = data.path().resolve("processes");
-        endLeftovers();
+        processesFile = processes(data.path());
+        endLeftovers(data.path());
         String doomed = data.temporary() ? data.path().toString() : "";
         command = Commands.detached(List.of("/bin/sh", "-c", SCRIPT, "referrals-leash", doomed));
         shell = startShell(command);
@@ -72,7 +72,7 @@ final class Leash implements AutoCloseable {
         tellShell();
         // A part that ends by itself gives its id back to the system: it must not be signalled any more.
         var unused = process.onExit().thenRun(() -> release(process));
-        Files.writeString(
+        PrivateFiles.write(
                 processesFile,
                 signals.keySet().stream()
                         .map(held -> held.pid() + " " + startMillis(held.toHandle()))
@@ -102,11 +102,17 @@ final class Leash implements AutoCloseable {
         }
     }
 
-    private void endLeftovers() {
-        if (!Files.exists(processesFile)) {
-            return;
-        }
+    private static Path processes(Path directory) {
+        return directory.resolve("processes");
+    }
+
+    /** Ends the processes of a stack whose own process was killed, if there are any. */
+    static void endLeftovers(Path directory) {
+        Path processesFile = processes(directory);
         try {
+            if (!Files.exists(processesFile)) {
+                return;
+            }
             List<ProcessHandle> leftovers = Files.readAllLines(processesFile).stream()
                     .flatMap(line -> {
                         String[] fields = line.split(" ", -1);
@@ -122,7 +128,7 @@ final class Leash implements AutoCloseable {
             for (ProcessHandle leftover : leftovers) {
                 awaitEnd(leftover);
             }
-            Files.delete(processesFile);
+            Files.deleteIfExists(processesFile);
         } catch (IOException e) {
             throw new LocalStackException("Cannot read " + processesFile, e);
         }

@@ -76,7 +76,7 @@ public final class LocalStack implements AutoCloseable {
             }
         } finally {
             if (!started) {
-                data.keepLogsOnly();
+                data.keepLogs();
                 data.close();
             }
         }
@@ -138,6 +138,11 @@ public final class LocalStack implements AutoCloseable {
         return postgres.jdbcUrl();
     }
 
+    /** The same to be shown or written down: with this in place of the password, which is in a file that has nothing else. */
+    public String ledgerUrl(String inPlaceOfPassword) {
+        return postgres.jdbcUrl(inPlaceOfPassword);
+    }
+
     /** Certificates and passwords of a secured stack; null for an open one. */
     public @Nullable StackSecurity security() {
         return security;
@@ -193,7 +198,6 @@ public final class LocalStack implements AutoCloseable {
         closed = true;
         parts.parallelStream().forEach(Part::stop);
         leash.close();
-        data.delete();
         data.close();
     }
 }

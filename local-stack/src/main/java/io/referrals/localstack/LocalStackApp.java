@@ -1,11 +1,8 @@
 package io.referrals.localstack;
 
 import java.io.IOException;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 
 /** A local stack on its own: starts it, says where it is and keeps it until Ctrl-C. */
@@ -74,19 +71,13 @@ public final class LocalStackApp {
     }
 
     private static void announce(LocalStack stack, Path file) throws IOException {
-        Properties addresses = new Properties();
-        addresses.setProperty("bootstrap.servers", stack.bootstrapServers());
-        addresses.setProperty("schema.registry.url", stack.schemaRegistryUrl());
-        addresses.setProperty("ledger.url", stack.ledgerUrl());
-        Path partial = file.resolveSibling("stack.properties.partial");
-        try (Writer writer = Files.newBufferedWriter(partial)) {
-            addresses.store(writer, null);
-        }
-        // Renamed, so that whoever waits for the file reads all of it.
-        Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        PrivateFiles.write(
+                file,
+                "bootstrap.servers=" + stack.bootstrapServers() + "\nschema.registry.url=" + stack.schemaRegistryUrl()
+                        + "\nledger.url=" + stack.ledgerUrl() + "\n");
         System.out.println("bootstrap.servers=" + stack.bootstrapServers());
         System.out.println("schema.registry.url=" + stack.schemaRegistryUrl());
-        System.out.println("ledger.url=" + stack.ledgerUrl());
+        System.out.println("ledger.url=" + stack.ledgerUrl("..."));
         System.out.println("Data and addresses in " + stack.dataDirectory() + ". Ctrl-C ends it.");
     }
 }

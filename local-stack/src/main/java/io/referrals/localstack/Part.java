@@ -62,7 +62,7 @@ public abstract sealed class Part permits Broker, Registry, Postgres, Prometheus
         boolean ready = false;
         try {
             listener.on(name, "preparing");
-            Files.createDirectories(directory);
+            PrivateFiles.directory(directory);
             prepare();
             listener.on(name, "starting");
             ProcessBuilder builder = command();
@@ -166,9 +166,14 @@ public abstract sealed class Part permits Broker, Registry, Postgres, Prometheus
 
     /** Runs a command with its output in the part's log. */
     final Process run(ProcessBuilder builder) throws IOException {
+        return run(builder, new File("/dev/null"));
+    }
+
+    /** The same with a file to read. */
+    final Process run(ProcessBuilder builder, File input) throws IOException {
         return builder.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                .redirectInput(ProcessBuilder.Redirect.from(input))
                 .start();
     }
 

@@ -1,8 +1,6 @@
 package io.referrals.localstack;
 
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,12 +15,13 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A PostgreSQL server with an empty database for the ledger. Who reaches it on loopback is trusted, unless the stack is
- * secured: then it wants TLS and a password.
+ * A PostgreSQL server with an empty database for the ledger. Every user of the machine reaches it on loopback, and its one
+ * role may do all that this process's user may, so it always wants a password, which only that user can read; of a secured
+ * stack it wants TLS as well. It has no socket in the file system.
  */
 public final class Postgres extends Part {
     private static final String DATABASE = "referrals";
-    private static final String USER = StackSecurity.LEDGER_OWNER;
+    private static final String USER = "referrals";
 
     private final boolean fsync;
     private final @Nullable StackSecurity security;
@@ -39,20 +38,35 @@ public final class Postgres extends Part {
         this.security = security;
     }
 
-    /** The ledger's database. */
+    /** The ledger's database, with user and password. */
     public String jdbcUrl() {
-        return jdbcUrl(DATABASE);
+        return jdbcUrl(DATABASE, password());
     }
 
-    private String jdbcUrl(String database) {
-        return "jdbc:postgresql://127.0.0.1:" + port() + "/" + database + "?user=" + USER + access();
+    /**
+     * The ledger's database with something else where the password is, such as a way to write "what is in {@link
+     * #passwordFile}".
+     */
+    public String jdbcUrl(String inPlaceOfPassword) {
+        return jdbcUrl(DATABASE, inPlaceOfPassword);
     }
 
-    private String access() {
-        return security == null
-                ? "&password=" + USER
-                : "&password=" + URLEncoder.encode(security.password(USER), StandardCharsets.UTF_8)
-                        + "&sslmode=verify-full&sslrootcert=" + security.authority();
+    private String jdbcUrl(String database, String password) {
+        return "jdbc:postgresql://127.0.0.1:" + port() + "/" + database + "?user=" + USER + "&password=" + password
+                + (security == null ? "" : "&sslmode=verify-full&sslrootcert=" + security.authority());
+    }
+
+    /** The file with the password and nothing else, which only its owner reads. */
+    public Path passwordFile() {
+        return directory().resolve("password");
+    }
+
+    private String password() {
+        try {
+            return Files.readString(passwordFile());
+        } catch (IOException e) {
+            throw new LocalStackException("Cannot read PostgreSQL's password in " + passwordFile(), e);
+        }
     }
 
     private static String program(String name) {
@@ -70,31 +84,49 @@ public final class Postgres extends Part {
 
     @Override
     void prepare() throws IOException, InterruptedException {
-        if (security != null) {
-            Files.writeString(hostAccess(), "hostssl all all 127.0.0.1/32 scram-sha-256\n");
+        String kind = security == null ? "host" : "hostssl";
+        Files.writeString(hostAccess(), kind + " all all 127.0.0.1/32 scram-sha-256\n");
+        if (!Files.exists(cluster())) {
+            PrivateFiles.password(passwordFile());
+            create();
+        } else if (!Files.exists(passwordFile())) {
+            setPassword();
         }
-        if (Files.exists(cluster())) {
-            return;
-        }
+    }
+
+    private void create() throws IOException, InterruptedException {
         // Renamed when complete: a start that was killed half-way leaves nothing that looks like a cluster.
         Path partial = directory().resolve("data.partial");
         DataDirectory.delete(partial);
-        var command = new ArrayList<>(List.of(
+        var command = List.of(
                 program("initdb"),
                 "--pgdata=" + partial,
                 "--username=" + USER,
                 "--encoding=UTF8",
                 "--locale=C",
-                fsync ? "--sync-method=fsync" : "--no-sync"));
-        command.addAll(
-                security == null
-                        ? List.of("--auth=trust")
-                        : List.of("--auth=scram-sha-256", "--pwfile=" + security.passwordFile(USER)));
+                "--auth=scram-sha-256",
+                "--pwfile=" + passwordFile(),
+                fsync ? "--sync-method=fsync" : "--no-sync");
         int exit = run(new ProcessBuilder(Commands.notAsRoot(command))).waitFor();
         if (exit != 0) {
             throw failure("cannot create its data directory (exit code " + exit + ")", null);
         }
         Files.move(partial, cluster(), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Of a cluster made when local users were trusted. Nobody else can connect meanwhile. */
+    private void setPassword() throws IOException, InterruptedException {
+        String password = PrivateFiles.randomPassword();
+        Path statement = directory().resolve("set-password.sql");
+        PrivateFiles.write(statement, "ALTER ROLE " + USER + " PASSWORD '" + password + "'\n");
+        var command = List.of(program("postgres"), "--single", "-D", cluster().toString(), "postgres");
+        int exit = run(new ProcessBuilder(Commands.notAsRoot(command)), statement.toFile())
+                .waitFor();
+        Files.delete(statement);
+        if (exit != 0) {
+            throw failure("cannot be given a password (exit code " + exit + ")", null);
+        }
+        PrivateFiles.write(passwordFile(), password);
     }
 
     @Override
@@ -114,11 +146,13 @@ public final class Postgres extends Part {
                 "-c",
                 "timezone=UTC",
                 "-c",
-                "log_timezone=UTC"));
+                "log_timezone=UTC",
+                "-c",
+                "hba_file=" + hostAccess()));
         if (security != null) {
-            command.addAll(List.of("-c", "ssl=on", "-c", "hba_file=" + hostAccess()));
-            command.addAll(List.of("-c", "ssl_cert_file=" + security.serverCertificate()));
-            command.addAll(List.of("-c", "ssl_key_file=" + security.serverKey()));
+            command.addAll(List.of("-c", "ssl=on"));
+            command.addAll(List.of("-c", "ssl_cert_file=" + security.certificate("postgres")));
+            command.addAll(List.of("-c", "ssl_key_file=" + security.key("postgres")));
         }
         return new ProcessBuilder(Commands.notAsRoot(command));
     }
@@ -135,7 +169,7 @@ public final class Postgres extends Part {
 
     @Override
     boolean isReady() throws IOException {
-        try (Connection connection = DriverManager.getConnection(jdbcUrl("postgres"));
+        try (Connection connection = DriverManager.getConnection(jdbcUrl("postgres", password()));
                 Statement statement = connection.createStatement()) {
             try (ResultSet existing =
                     statement.executeQuery("SELECT FROM pg_database WHERE datname = '" + DATABASE + "'")) {

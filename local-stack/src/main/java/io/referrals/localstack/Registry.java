@@ -66,8 +66,8 @@ public final class Registry extends Part {
                 : List.of(
                         "-Dquarkus.http.insecure-requests=disabled",
                         "-Dquarkus.http.ssl-port=" + port(),
-                        "-Dquarkus.http.ssl.certificate.files=" + security.serverCertificate(),
-                        "-Dquarkus.http.ssl.certificate.key-files=" + security.serverKey());
+                        "-Dquarkus.http.ssl.certificate.files=" + security.certificate("registry"),
+                        "-Dquarkus.http.ssl.certificate.key-files=" + security.key("registry"));
     }
 
     private static Path runner() {

@@ -29,7 +29,7 @@ final class SecuredBroker {
                 "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"" + StackSecurity.BROKER
                         + "\" password=\"" + security.password(StackSecurity.BROKER) + "\";");
         settings.put("listener.name.controller.ssl.client.auth", "required");
-        settings.put("ssl.keystore.location", security.serverStore().toString());
+        settings.put("ssl.keystore.location", security.brokerStore().toString());
         settings.put("ssl.keystore.password", security.storePassword());
         settings.put("ssl.key.password", security.storePassword());
         settings.put("ssl.keystore.type", "PKCS12");

@@ -5,11 +5,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.SecureRandom;
-import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -17,19 +15,19 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * What a secured stack needs: an authority of its own, one certificate for its servers, and a password for each
- * principal. Made at the first start on a data directory and found again at the next. Files only its owner reads.
+ * What a secured stack needs: an authority of its own, a key and a certificate for each server, and a password for each
+ * principal of the broker. Made at the first start on a data directory and found again at the next. Files only its owner
+ * reads.
  */
 public final class StackSecurity {
     /** The principal that may do everything on the broker, and owns what the others are granted. */
     public static final String ADMIN = "admin";
 
-    /** The owner of the ledger's database. */
-    static final String LEDGER_OWNER = "referrals";
-
     static final String BROKER = "broker";
+
+    private static final String AUTHORITY = "ca";
+    private static final List<String> SERVERS = List.of(BROKER, "registry", "postgres");
     private static final String STORE = "store";
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Path directory;
     private final List<String> principals;
@@ -45,14 +43,13 @@ public final class StackSecurity {
         principals.addAll(named);
         var security = new StackSecurity(directory, List.copyOf(principals));
         try {
-            Files.createDirectories(directory.resolve("passwords"));
-            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+            PrivateFiles.directory(directory);
+            PrivateFiles.directory(directory.resolve("passwords"));
             for (var name : principals) {
-                security.createPassword(name);
+                PrivateFiles.password(security.passwordFile(name));
             }
-            security.createPassword(LEDGER_OWNER);
-            security.createPassword(STORE);
-            if (!Files.exists(security.serverKey())) {
+            PrivateFiles.password(security.passwordFile(STORE));
+            if (!Files.exists(security.brokerStore())) {
                 security.createCertificates();
             }
             return security;
@@ -74,11 +71,6 @@ public final class StackSecurity {
         return directory.resolve("passwords").resolve(principal);
     }
 
-    /** The file with the password of the owner of the ledger's database. */
-    public Path ledgerPasswordFile() {
-        return passwordFile(LEDGER_OWNER);
-    }
-
     String password(String name) {
         try {
             return Files.readString(passwordFile(name));
@@ -92,29 +84,33 @@ public final class StackSecurity {
         return principals;
     }
 
-    Path serverStore() {
-        return directory.resolve("server.p12");
-    }
-
     String storePassword() {
         return password(STORE);
     }
 
-    Path serverCertificate() {
-        return directory.resolve("server.pem");
+    /** The broker's key and certificate, and the authority's. */
+    Path brokerStore() {
+        return directory.resolve("broker.p12");
     }
 
-    Path serverKey() {
-        return directory.resolve("server.key");
+    /** A server's certificate, PEM. */
+    Path certificate(String server) {
+        return directory.resolve(server + ".pem");
+    }
+
+    /** A server's key, PEM. */
+    Path key(String server) {
+        return directory.resolve(server + ".key");
     }
 
     /** Trusts the authority and nobody else. */
     SSLContext clientContext() {
         try {
-            var authority = load(directory.resolve("ca.p12")).getCertificate("ca");
-            var trusted = KeyStore.getInstance("PKCS12");
-            trusted.load(null, null);
-            trusted.setCertificateEntry("ca", authority);
+            var trusted = emptyStore();
+            try (InputStream in = Files.newInputStream(authority())) {
+                trusted.setCertificateEntry(
+                        AUTHORITY, CertificateFactory.getInstance("X.509").generateCertificate(in));
+            }
             var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             factory.init(trusted);
             var context = SSLContext.getInstance("TLS");
@@ -125,71 +121,77 @@ public final class StackSecurity {
         }
     }
 
-    private void createPassword(String name) throws IOException {
-        if (!Files.exists(passwordFile(name))) {
-            var random = new byte[18];
-            RANDOM.nextBytes(random);
-            write(passwordFile(name), Base64.getEncoder().encodeToString(random));
-        }
-    }
-
+    /**
+     * Each server may only show its certificate to clients; the broker alone may also show it to a server, the controller,
+     * where its name is that of a super user.
+     */
     private void createCertificates() throws IOException, InterruptedException, GeneralSecurityException {
-        var request = directory.resolve("server.csr").toString();
-        var certificate = directory.resolve("server.crt").toString();
-        keytool("-genkeypair", "ca.p12", "-alias", "ca", "-keyalg", "EC", "-dname", "CN=local-stack", "-ext", "bc:c");
-        keytool("-genkeypair", "server.p12", "-alias", "server", "-keyalg", "EC", "-dname", "CN=" + BROKER);
-        keytool("-certreq", "server.p12", "-alias", "server", "-file", request);
-        keytool(
-                "-gencert",
-                "ca.p12",
-                "-alias",
-                "ca",
-                "-infile",
-                request,
-                "-outfile",
-                certificate,
-                "-rfc",
-                "-ext",
-                "san=ip:127.0.0.1,dns:localhost");
-        var authority = load(directory.resolve("ca.p12")).getCertificate("ca");
-        var server = load(serverStore());
-        var password = storePassword().toCharArray();
-        var key = server.getKey("server", password);
-        try (InputStream in = Files.newInputStream(Path.of(certificate))) {
-            var signed =
-                    java.security.cert.CertificateFactory.getInstance("X.509").generateCertificate(in);
-            server.setKeyEntry("server", key, password, new Certificate[] {signed, authority});
-            server.setCertificateEntry("ca", authority);
-            try (var out = Files.newOutputStream(serverStore())) {
-                server.store(out, password);
+        Path all = Files.createTempFile(directory, "all", ".p12");
+        Files.delete(all);
+        try {
+            generate(all, AUTHORITY, "local-stack", List.of("-ext", "bc:c"));
+            for (var server : SERVERS) {
+                var usage = server.equals(BROKER) ? "serverAuth,clientAuth" : "serverAuth";
+                generate(
+                        all,
+                        server,
+                        server,
+                        List.of(
+                                "-signer",
+                                AUTHORITY,
+                                "-ext",
+                                "san=ip:127.0.0.1,dns:localhost",
+                                "-ext",
+                                "eku=" + usage));
             }
-            write(authority(), pem("CERTIFICATE", authority.getEncoded()));
-            write(serverCertificate(), pem("CERTIFICATE", signed.getEncoded()));
+            var store = load(all);
+            var authority = store.getCertificate(AUTHORITY);
+            PrivateFiles.write(authority(), pem("CERTIFICATE", authority.getEncoded()));
+            var password = storePassword().toCharArray();
+            for (var server : SERVERS) {
+                var key = store.getKey(server, password).getEncoded();
+                PrivateFiles.write(key(server), pem("PRIVATE KEY", key));
+                PrivateFiles.write(
+                        certificate(server),
+                        pem("CERTIFICATE", store.getCertificate(server).getEncoded()));
+            }
+            var broker = emptyStore();
+            broker.setKeyEntry(BROKER, store.getKey(BROKER, password), password, store.getCertificateChain(BROKER));
+            broker.setCertificateEntry(AUTHORITY, authority);
+            try (var out = Files.newOutputStream(brokerStore())) {
+                broker.store(out, password);
+            }
+        } finally {
+            Files.deleteIfExists(all);
         }
-        write(serverKey(), pem("PRIVATE KEY", key.getEncoded()));
     }
 
-    private void keytool(String verb, String store, String... arguments) throws IOException, InterruptedException {
+    /** A key and its certificate in a store, which is made when it is missing. */
+    private void generate(Path store, String alias, String name, List<String> options)
+            throws IOException, InterruptedException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
                 "-J-XX:TieredStopAtLevel=1",
-                verb,
+                "-genkeypair",
                 "-keystore",
-                directory.resolve(store).toString(),
+                store.toString(),
                 "-storetype",
                 "PKCS12",
                 "-storepass:file",
                 passwordFile(STORE).toString(),
+                "-alias",
+                alias,
+                "-dname",
+                "CN=" + name,
+                "-keyalg",
+                "EC",
                 "-validity",
                 "3650"));
-        if (verb.equals("-certreq")) {
-            command.removeAll(List.of("-validity", "3650"));
-        }
-        command.addAll(List.of(arguments));
+        command.addAll(options);
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
         var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
-            throw new LocalStackException("keytool " + verb + " failed: " + output);
+            throw new LocalStackException("keytool cannot make the key of " + name + ": " + output);
         }
     }
 
@@ -201,15 +203,14 @@ public final class StackSecurity {
         return keys;
     }
 
+    private static KeyStore emptyStore() throws IOException, GeneralSecurityException {
+        var store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        return store;
+    }
+
     private static String pem(String label, byte[] content) {
         var base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
         return "-----BEGIN " + label + "-----\n" + base64 + "\n-----END " + label + "-----\n";
-    }
-
-    /** Never readable by others, not even for the moment between making and protecting it. */
-    private static void write(Path file, String content) throws IOException {
-        Files.deleteIfExists(file);
-        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(file, content);
     }
 }

@@ -62,6 +62,7 @@ class DataDirectoryIT {
     void shouldShowTheEndOfTheLogWhenAPartDoesNotComeUp() throws Exception {
         // given
         Files.createDirectories(directory.resolve("postgres/data"));
+        Files.writeString(directory.resolve("postgres/password"), "of-a-cluster-that-is-lost");
         LocalStackOptions options = LocalStackOptions.temporary().withDataDirectory(directory);
 
         // when, then

@@ -72,11 +72,7 @@ class ParentDeathIT {
         // given
         Path data = directory.resolve("data");
         App app = startApp("--data", data.toString());
-        app.children().stream()
-                .filter(child -> child.info().command().orElse("").endsWith("sh"))
-                .forEach(ProcessHandle::destroyForcibly);
-        app.process().destroyForcibly();
-        app.process().waitFor();
+        killWithItsShell(app);
         assertThat(app.children()).anyMatch(ProcessHandle::isAlive);
 
         // when
@@ -85,6 +81,43 @@ class ParentDeathIT {
             assertThat(app.children()).noneMatch(ProcessHandle::isAlive);
             assertThat(StackClient.of(stack).query("SELECT 1")).isEqualTo("1");
         }
+    }
+
+    @Test
+    void shouldTakeAwayTheDirectoryAndTheProcessesWhenTheNextOneStartsAfterEverythingWatchingWasKilled()
+            throws Exception {
+        // given
+        App app = startApp();
+        List<Path> left = temporaryDirectories();
+        killWithItsShell(app);
+        assertThat(app.children()).anyMatch(ProcessHandle::isAlive);
+        assertThat(left)
+                .hasSize(1)
+                .allSatisfy(directory -> assertThat(directory).exists());
+
+        // when
+        App next = startApp();
+
+        // then
+        assertThat(app.children()).noneMatch(ProcessHandle::isAlive);
+        assertThat(left).allSatisfy(directory -> assertThat(directory).doesNotExist());
+        assertThat(temporaryDirectories()).hasSize(1);
+        assertThat(next.children()).allMatch(ProcessHandle::isAlive);
+    }
+
+    private List<Path> temporaryDirectories() throws IOException {
+        try (Stream<Path> entries = Files.list(temporaryFiles)) {
+            return entries.filter(entry -> entry.getFileName().toString().startsWith("referrals-"))
+                    .toList();
+        }
+    }
+
+    private static void killWithItsShell(App app) throws InterruptedException {
+        app.children().stream()
+                .filter(child -> child.info().command().orElse("").endsWith("sh"))
+                .forEach(ProcessHandle::destroyForcibly);
+        app.process().destroyForcibly();
+        app.process().waitFor();
     }
 
     private App startApp(String... arguments) throws IOException {

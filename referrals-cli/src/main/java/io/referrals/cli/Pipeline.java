@@ -6,18 +6,17 @@ import io.referrals.consumer.RewardConsumerConfig;
 import io.referrals.events.serde.EventSerdes;
 import io.referrals.localstack.LocalStack;
 import io.referrals.localstack.LocalStackOptions;
+import io.referrals.localstack.PrivateFiles;
+import io.referrals.localstack.TemporaryDirectory;
 import io.referrals.streams.AttributionApp;
 import io.referrals.streams.AttributionConfig;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -66,7 +65,8 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /** On servers of its own, in a named directory whose data is found again, or in one that goes with the pipeline. */
-    public static Pipeline onLocalStack(@Nullable Path data, Map<String, String> properties, Progress progress) {
+    public static Pipeline onLocalStack(@Nullable Path data, Map<String, String> properties, Progress progress)
+            throws IOException {
         var options = LocalStackOptions.temporary().withDataDirectory(data).withListener((part, state) -> {
             if ("ready".equals(state)) {
                 progress.step(part + " is ready");
@@ -77,15 +77,16 @@ public final class Pipeline implements AutoCloseable {
         opened.push(stack);
         var servers = new Servers(stack.bootstrapServers(), stack.schemaRegistryUrl(), stack.ledgerUrl());
         var broker = new Broker(servers.bootstrapServers(), properties);
-        return new Pipeline(servers, broker, true, stack.dataDirectory().resolve("state"), opened);
+        var state = PrivateFiles.directory(stack.dataDirectory().resolve("state"));
+        return new Pipeline(servers, broker, true, state, opened);
     }
 
     /** On servers that run already. */
     public static Pipeline on(Servers servers, Map<String, String> properties) throws IOException {
-        var state = Files.createTempDirectory("referrals-state");
+        var state = TemporaryDirectory.create("state");
         var opened = new ArrayDeque<AutoCloseable>();
-        opened.push(() -> delete(state));
-        return new Pipeline(servers, new Broker(servers.bootstrapServers(), properties), false, state, opened);
+        opened.push(state);
+        return new Pipeline(servers, new Broker(servers.bootstrapServers(), properties), false, state.path(), opened);
     }
 
     /** Creates missing topics and registers the schemas. */
@@ -221,15 +222,5 @@ public final class Pipeline implements AutoCloseable {
 
     private static String itsOwnClock(@Nullable Instant clock) {
         return clock == null ? "" : "; it keeps its own clock, --as-of does not reach it";
-    }
-
-    private static void delete(Path directory) {
-        try (var files = Files.walk(directory)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -51,6 +51,7 @@ final class Child implements AutoCloseable {
         command.add(side);
         command.addAll(config.arguments());
         var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().put(SideConfig.LEDGER_URL, config.ledgerUrl());
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         return new Child(side, builder.start(), log);
     }

@@ -19,26 +19,28 @@ record SideConfig(
         Path stateDirectory,
         int threads) {
 
-    /** As arguments of a process. */
+    /** Where a side's process finds {@link #ledgerUrl}, which has a password: not among its arguments, which everybody sees. */
+    static final String LEDGER_URL = "REFERRALS_LEDGER_URL";
+
+    /** As arguments of a process, but for the ledger's address. */
     List<String> arguments() {
         return List.of(
                 bootstrapServers,
                 schemaRegistryUrl,
-                ledgerUrl,
                 applicationId,
                 stateDirectory.toString(),
                 Integer.toString(threads));
     }
 
     /** The way back from {@link #arguments}. */
-    static SideConfig of(List<String> arguments) {
+    static SideConfig of(List<String> arguments, String ledgerUrl) {
         return new SideConfig(
                 arguments.get(0),
                 arguments.get(1),
+                ledgerUrl,
                 arguments.get(2),
-                arguments.get(3),
-                Path.of(arguments.get(4)),
-                Integer.parseInt(arguments.get(5)));
+                Path.of(arguments.get(3)),
+                Integer.parseInt(arguments.get(4)));
     }
 
     /** Properties of a client and of the serdes. */

@@ -32,7 +32,8 @@ final class SideProcess {
 
     /** @param arguments the side, then its {@link SideConfig} */
     public static void main(String[] arguments) throws Exception {
-        var config = SideConfig.of(List.of(arguments).subList(1, arguments.length));
+        var config =
+                SideConfig.of(List.of(arguments).subList(1, arguments.length), System.getenv(SideConfig.LEDGER_URL));
         endWithStdin();
         switch (arguments[0]) {
             case "ceiling-consume" -> Ceiling.consume(config);

@@ -26,8 +26,9 @@ final class SettingKeys {
             "REFERRALS_JAVA_OPTS",
             "REFERRALS_KAFKA_LOG_LEVEL",
             "REFERRALS_LOG_LEVEL",
-            "REFERRALS_PASSWORD",
-            "REFERRALS_ROOT_LOG_LEVEL");
+            "REFERRALS_RELEASE",
+            "REFERRALS_ROOT_LOG_LEVEL",
+            "REFERRALS_SECRETS_GID");
 
     /** Kubernetes tells every container of a service called "referrals" where it is. */
     private static final String OF_KUBERNETES = "REFERRALS_(.*_)?(SERVICE_(HOST|PORT.*)|PORT_\\d+_(TCP|UDP).*)";

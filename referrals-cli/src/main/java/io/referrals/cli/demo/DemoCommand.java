@@ -7,6 +7,7 @@ import io.referrals.cli.Progress;
 import io.referrals.cli.simulate.StoryGenerator;
 import io.referrals.cli.simulate.StoryOptions;
 import io.referrals.cli.trouble.Paths;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -45,7 +46,7 @@ public final class DemoCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws IOException, InterruptedException {
         if (data != null) {
             Paths.outputFolder(spec, data);
         }

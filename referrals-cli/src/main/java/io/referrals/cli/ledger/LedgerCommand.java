@@ -4,5 +4,8 @@ import io.referrals.cli.VerbGroup;
 import picocli.CommandLine.Command;
 
 /** {@code ledger}. */
-@Command(name = "ledger", description = "Checks that the ledger can be trusted.", subcommands = VerifyCommand.class)
+@Command(
+        name = "ledger",
+        description = "Checks that the ledger can be trusted, and updates its tables as their owner.",
+        subcommands = {VerifyCommand.class, MigrateCommand.class})
 public final class LedgerCommand extends VerbGroup {}

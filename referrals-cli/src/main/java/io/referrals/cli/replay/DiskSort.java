@@ -1,5 +1,6 @@
 package io.referrals.cli.replay;
 
+import io.referrals.localstack.TemporaryDirectory;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
@@ -31,6 +32,7 @@ final class DiskSort implements Closeable {
     private final long memoryBytes;
     private final TreeMap<String, byte[]> memory = new TreeMap<>();
     private final List<Path> runs = new ArrayList<>();
+    private @Nullable TemporaryDirectory directory;
     private long used;
 
     DiskSort() {
@@ -72,14 +74,17 @@ final class DiskSort implements Closeable {
     }
 
     @Override
-    public void close() throws IOException {
-        for (var run : runs) {
-            Files.deleteIfExists(run);
+    public void close() {
+        if (directory != null) {
+            directory.close();
         }
     }
 
     private void spill() throws IOException {
-        var run = Files.createTempFile("referrals-sort", ".run");
+        if (directory == null) {
+            directory = TemporaryDirectory.create("sort");
+        }
+        var run = directory.path().resolve(runs.size() + ".run");
         runs.add(run);
         try (var out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(run), 1 << 16))) {
             for (var entry : memory.entrySet()) {

@@ -2,6 +2,7 @@ package io.referrals.cli.run;
 
 import io.referrals.cli.acls.Role;
 import io.referrals.localstack.LocalStack;
+import io.referrals.localstack.PrivateFiles;
 import io.referrals.localstack.StackSecurity;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +24,7 @@ final class ClientFiles {
 
     /** Writes them into the stack's data directory; the passwords stay in files of their own. */
     static Path write(LocalStack stack, StackSecurity security) throws IOException {
-        var directory = Files.createDirectories(stack.dataDirectory().resolve("clients"));
+        var directory = PrivateFiles.directory(stack.dataDirectory().resolve("clients"));
         var names = new ArrayList<>(PRINCIPALS);
         names.add(StackSecurity.ADMIN);
         for (var name : names) {
@@ -46,10 +47,13 @@ final class ClientFiles {
                 "schema.registry.ssl.truststore.type=PEM",
                 "schema.registry.ssl.truststore.location=" + authority));
         if (WITH_LEDGER.contains(name)) {
-            settings.add("ledger-url=jdbc:postgresql://127.0.0.1:"
-                    + stack.postgres().port() + "/referrals?user=referrals&password=${file:"
-                    + security.ledgerPasswordFile() + "}&sslmode=verify-full&sslrootcert=" + authority);
+            settings.add("ledger-url=" + ledgerUrl(stack));
         }
         return settings;
+    }
+
+    /** The ledger's address as every verb takes it, with a reference to the file that has the password. */
+    static String ledgerUrl(LocalStack stack) {
+        return stack.ledgerUrl("${file:" + stack.postgres().passwordFile() + "}");
     }
 }

@@ -5,12 +5,10 @@ import io.referrals.cli.ExitCode;
 import io.referrals.cli.trouble.Paths;
 import io.referrals.localstack.LocalStack;
 import io.referrals.localstack.LocalStackOptions;
+import io.referrals.localstack.PrivateFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -45,14 +43,17 @@ public final class StackCommand implements Callable<Integer> {
 
     @Option(
             names = "--secure",
-            description = "TLS everywhere, SCRAM and ACLs on the broker, a password on PostgreSQL. Writes a file of "
+            description = "TLS everywhere, SCRAM and ACLs on the broker. Writes a file of "
                     + "settings for each principal, to be given to the verbs as --config.")
     private boolean secure;
 
     @Option(
             names = "--env-file",
             paramLabel = "FILE",
-            description = "Also write the addresses there, as lines for a shell ('. FILE'), once everything is ready.")
+            description =
+                    "Also write the addresses there, as lines for a shell ('. FILE'), once everything is ready. The "
+                            + "file is only readable by you: it has the ledger's password, which is not shown on the screen. "
+                            + "The same is in the file env of the data directory.")
     private @Nullable Path envFile;
 
     @Mixin
@@ -73,30 +74,28 @@ public final class StackCommand implements Callable<Integer> {
         }
         try (var stack = LocalStack.start(options(err))) {
             Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "close-stack"));
-            var addresses = addresses(stack);
+            var environment = environment(stack, stack.ledgerUrl());
+            PrivateFiles.write(stack.dataDirectory().resolve("env"), environment);
             if (envFile != null) {
-                write(envFile, addresses);
+                PrivateFiles.write(envFile, environment);
             }
-            addresses.forEach(spec.commandLine().getOut()::println);
+            spec.commandLine().getOut().print(environment(stack, ClientFiles.ledgerUrl(stack)));
+            spec.commandLine().getOut().flush();
             var security = stack.security();
             if (security != null) {
                 err.println("Settings of " + ClientFiles.PRINCIPALS + " in " + ClientFiles.write(stack, security));
             }
-            err.println("Ready; data in " + stack.dataDirectory() + ". Ctrl-C ends it.");
+            err.println("Ready; data in " + stack.dataDirectory() + ", addresses in its file env. Ctrl-C ends it.");
             new CountDownLatch(1).await();
         }
         return ExitCode.OK;
     }
 
-    /** Of a secured stack without the ledger's, which has a password: it is in the files of settings. */
-    private static List<String> addresses(LocalStack stack) {
-        var addresses = new ArrayList<>(List.of(
-                "export REFERRALS_BOOTSTRAP_SERVER='" + stack.bootstrapServers() + "'",
-                "export REFERRALS_SCHEMA_REGISTRY_URL='" + stack.schemaRegistryUrl() + "'"));
-        if (stack.security() == null) {
-            addresses.add("export REFERRALS_LEDGER_URL='" + stack.ledgerUrl() + "'");
-        }
-        return addresses;
+    /** Lines for a shell. Of a secured stack without the ledger's address: it is in the files of settings. */
+    private static String environment(LocalStack stack, String ledgerUrl) {
+        return "export REFERRALS_BOOTSTRAP_SERVER='" + stack.bootstrapServers() + "'\n"
+                + "export REFERRALS_SCHEMA_REGISTRY_URL='" + stack.schemaRegistryUrl() + "'\n"
+                + (stack.security() == null ? "export REFERRALS_LEDGER_URL='" + ledgerUrl + "'\n" : "");
     }
 
     private LocalStackOptions options(PrintWriter err) {
@@ -111,13 +110,5 @@ public final class StackCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
-    }
-
-    /** Renamed into place, so that whoever waits for the file finds all of it. */
-    private static void write(Path file, List<String> lines) throws IOException {
-        var whole = file.toAbsolutePath();
-        var partial = whole.resolveSibling(whole.getFileName() + ".partial");
-        Files.write(partial, lines);
-        Files.move(partial, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

@@ -228,6 +228,7 @@ class SecuredWiresIT {
                 secrets.add(Files.readString(file));
             }
         }
+        secrets.add(Files.readString(stack.postgres().passwordFile()));
         assertThat(secrets).hasSizeGreaterThan(5);
         return secrets;
     }

@@ -46,7 +46,7 @@ public final class LedgerSchema {
                 throw new LedgerException("The ledger's tables cannot be brought up to date: " + e.getMessage(), e);
             }
             if (DatabaseFailure.isRefused(failure) || !DatabaseFailure.passes(failure) || !waiting.on(failure)) {
-                throw outage.refused(failure);
+                throw outage.refused(failure, "");
             }
             return false;
         }
@@ -61,6 +61,19 @@ public final class LedgerSchema {
             if (!row.getBoolean(1)) {
                 throw new SQLException("the user " + row.getString(2) + " may not post", NOT_PERMITTED);
             }
+        }
+    }
+
+    /**
+     * Lets an existing role do what an application does, and no more; to be repeated after a migration that brought tables.
+     *
+     * @throws SQLException when there is no such role, or the database is not asked as the owner of the tables
+     */
+    public static void grantTo(DataSource database, String role) throws SQLException {
+        try (var connection = database.getConnection();
+                var statement = connection.prepareStatement("SELECT grant_ledger_to(?::name)")) {
+            statement.setString(1, role);
+            statement.execute();
         }
     }
 }

@@ -25,26 +25,25 @@ final class ConsumerProcess implements AutoCloseable {
     ConsumerProcess(String ledgerUrl, String groupId, Instant now) throws IOException {
         log = Files.createTempFile("reward-consumer-", ".log");
         var stack = TestStack.stack();
-        process = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ConsumerProcess.class.getName(),
-                        stack.bootstrapServers(),
-                        stack.schemaRegistryUrl(),
-                        ledgerUrl,
-                        groupId,
-                        now.toString()))
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+        var builder = new ProcessBuilder(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ConsumerProcess.class.getName(),
+                stack.bootstrapServers(),
+                stack.schemaRegistryUrl(),
+                groupId,
+                now.toString()));
+        builder.environment().put("REFERRALS_LEDGER_URL", ledgerUrl);
+        process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
     }
 
     /** Runs in the process until it is killed, or its parent is gone. */
     public static void main(String[] args) throws InterruptedException {
-        var app = RewardConsumerApp.start(config(args[0], args[1], args[2], args[3], Instant.parse(args[4])));
+        var app = RewardConsumerApp.start(
+                config(args[0], args[1], System.getenv("REFERRALS_LEDGER_URL"), args[2], Instant.parse(args[3])));
         var watch = new Thread(() -> {
             awaitEnd(System.in);
             Runtime.getRuntime().halt(1);

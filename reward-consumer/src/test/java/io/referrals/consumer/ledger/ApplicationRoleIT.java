@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.referrals.consumer.TestStack;
 import io.referrals.consumer.rewards.CaseFiles;
+import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,15 +22,15 @@ class ApplicationRoleIT {
     private String role;
 
     @BeforeEach
-    void createRole() {
+    void createRole() throws SQLException {
         var url = TestStack.newLedgerUrl();
         role = "app_" + Long.toHexString(System.nanoTime());
         owner = connect(url);
         LedgerSchema.migrate(owner);
         var probe = new LedgerProbe(owner);
-        probe.execute("CREATE ROLE " + role + " LOGIN");
-        probe.execute("SELECT grant_ledger_to('" + role + "')");
-        application = connect(url.replaceFirst("user=[^&]+", "user=" + role));
+        probe.execute("CREATE ROLE " + role + " LOGIN PASSWORD 's3cret'");
+        LedgerSchema.grantTo(owner, role);
+        application = connect(url.replaceFirst("user=.*", "user=" + role + "&password=s3cret"));
     }
 
     private static HikariDataSource connect(String url) {
