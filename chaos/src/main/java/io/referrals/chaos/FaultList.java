@@ -42,5 +42,6 @@ final class FaultList {
             DataFaults.REPLAY_LEDGER,
             DataFaults.REPLAY_INPUTS,
             DataFaults.HOT_CODE,
-            DataFaults.HOT_VISITOR);
+            DataFaults.HOT_VISITOR,
+            LargePerson.FAULT);
 }

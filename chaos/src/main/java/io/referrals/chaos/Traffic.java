@@ -177,7 +177,8 @@ final class Traffic implements AutoCloseable {
         shape.next(told).forEach(this::publish);
     }
 
-    private synchronized void publish(SpecificRecord record) {
+    /** Publishes a record beside the story. */
+    synchronized void publish(SpecificRecord record) {
         var topic = topics.get(record.getClass());
         var serializer = serializers.get(record.getClass());
         if (topic == null || serializer == null) {

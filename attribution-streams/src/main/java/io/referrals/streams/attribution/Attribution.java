@@ -34,6 +34,20 @@ public final class Attribution {
      */
     public static Decision decide(
             PersonHistory history, List<Click> clicksInTouchOrder, Terms terms, long fromMs, long decidedAtMs) {
+        return decide(history, clicksInTouchOrder, terms, fromMs, decidedAtMs, Slice.WHOLE);
+    }
+
+    /**
+     * Decides some of what may have changed, the earliest orders first and at least one; what is left is remembered in
+     * the history and decided by the next call, which need not say again what led to it.
+     */
+    public static Decision decide(
+            PersonHistory history,
+            List<Click> clicksInTouchOrder,
+            Terms terms,
+            long fromMs,
+            long decidedAtMs,
+            Slice slice) {
         history.pendFrom(fromMs);
         if (history.pendingFromMs() > history.latestEventAtMs()
                 && history.pendingOrders().isEmpty()) {
@@ -46,14 +60,21 @@ public final class Attribution {
         PersonDecider decider = new PersonDecider(history, clicksInTouchOrder, terms);
         Revisions revisions = new Revisions(decidedAtMs, history.revisionFloor());
         Signup signup = history.signup();
-        if (signup != null
-                && signup.occurredAtMs() >= history.pendingFromMs()
-                && !history.stands(signup.occurredAtMs(), history.signupState())) {
+        if (signup != null && signup.occurredAtMs() >= history.pendingFromMs() && !history.signupStands(signup)) {
             history.restoreSignupState(revisions.next(history.signupState(), decider.decide(signup)));
         }
+        boolean full = false;
         for (Order order : ordersToDecide(history)) {
-            ConversionState last = history.orderStates().get(order.orderId());
-            history.restoreOrderState(order.orderId(), revisions.next(last, decider.decide(order)));
+            if (!history.pendingOrders().contains(order.orderId()) && history.stands(order)) {
+                continue;
+            }
+            if (full) {
+                history.pendOnlyFrom(order);
+                return revisions.unfinished();
+            }
+            Conversion value = decider.decide(order);
+            history.decided(order, revisions.next(history.orderState(order.orderId()), value));
+            full = slice.endsWith(value);
         }
         history.clearPending();
         return revisions.decision();
@@ -62,12 +83,10 @@ public final class Attribution {
     private static NavigableSet<Order> ordersToDecide(PersonHistory history) {
         NavigableSet<Order> orders = new TreeSet<>(Order.IN_TIME);
         for (Order order : history.orders().descendingSet()) {
-            if (order.occurredAtMs() < history.pendingFromMs()) {
+            if (!history.isPendingFrom(order)) {
                 break;
             }
-            if (!history.stands(order.occurredAtMs(), history.orderStates().get(order.orderId()))) {
-                orders.add(order);
-            }
+            orders.add(order);
         }
         for (String orderId : history.pendingOrders()) {
             Order order = history.order(orderId);
@@ -105,29 +124,37 @@ public final class Attribution {
     }
 
     private static void addIfUnanswered(@Nullable String code, PersonHistory history, Set<String> unanswered) {
-        if (code != null && !history.codes().containsKey(code) && CodeRegistration.isRegistrable(code)) {
+        if (code != null
+                && !unanswered.contains(code)
+                && history.answer(code) == null
+                && CodeRegistration.isRegistrable(code)) {
             unanswered.add(code);
         }
     }
 
-    /** The person's earliest touch of a code, whether or not it counts; {@link Long#MAX_VALUE} when there is none. */
-    public static long firstTouchAtMs(PersonHistory history, List<Click> clicksInTouchOrder, String referralCode) {
+    /** The person's earliest touch of any of the codes, whether or not it counts; {@link Long#MAX_VALUE} without one. */
+    public static long firstTouchAtMs(
+            PersonHistory history, List<Click> clicksInTouchOrder, Set<String> referralCodes) {
         long first = Long.MAX_VALUE;
         Signup signup = history.signup();
-        if (signup != null && referralCode.equals(signup.referralCode())) {
+        if (signup != null && isOneOf(referralCodes, signup.referralCode())) {
             first = signup.occurredAtMs();
         }
         for (Order order : history.orders()) {
-            if (referralCode.equals(order.referralCode())) {
+            if (isOneOf(referralCodes, order.referralCode())) {
                 first = Math.min(first, order.occurredAtMs());
                 break;
             }
         }
         for (Click click : clicksInTouchOrder) {
-            if (referralCode.equals(click.referralCode())) {
+            if (referralCodes.contains(click.referralCode())) {
                 return Math.min(first, click.occurredAtMs());
             }
         }
         return first;
+    }
+
+    private static boolean isOneOf(Set<String> codes, @Nullable String code) {
+        return code != null && codes.contains(code);
     }
 }

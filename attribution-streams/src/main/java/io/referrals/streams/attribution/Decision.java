@@ -8,11 +8,19 @@ import java.util.List;
  * @param changed new revisions of the conversions that changed, the signup first, orders by (occurredAt, orderId)
  * @param stats what to add to the daily funnel
  * @param organicDelta by how much the number of the person's organic signups and orders changed
- * @param waiting whether nothing was decided because a referral code is not answered yet
  */
-public record Decision(List<Conversion> changed, List<StatsDelta> stats, int organicDelta, boolean waiting) {
-    static final Decision NOTHING = new Decision(List.of(), List.of(), 0, false);
-    static final Decision WAITING = new Decision(List.of(), List.of(), 0, true);
+public record Decision(List<Conversion> changed, List<StatsDelta> stats, int organicDelta, Progress progress) {
+    static final Decision NOTHING = new Decision(List.of(), List.of(), 0, Progress.FINISHED);
+    static final Decision WAITING = new Decision(List.of(), List.of(), 0, Progress.WAITING);
+
+    /** Whether all is decided that can be. */
+    public enum Progress {
+        FINISHED,
+        /** Nothing was decided because a referral code is not answered yet. */
+        WAITING,
+        /** Some is left for another {@link Slice}. */
+        UNFINISHED
+    }
 
     public Decision {
         changed = List.copyOf(changed);

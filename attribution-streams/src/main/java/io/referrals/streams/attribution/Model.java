@@ -2,7 +2,7 @@ package io.referrals.streams.attribution;
 
 import java.util.Arrays;
 
-/** How a conversion's credit is shared among the eligible clicks. */
+/** How a conversion's credit is shared among the eligible clicks, of which {@link PersonClicks} picks those that may. */
 public enum Model {
     LAST_TOUCH {
         @Override
@@ -62,6 +62,9 @@ public enum Model {
 
     /** Fine enough for a millionth of a part per million, small enough to be multiplied by {@link #WHOLE_PPM}. */
     private static final long NEWEST_WEIGHT = 1L << 40;
+
+    /** Between so many of the newest eligible clicks a model that shares does so; older ones are candidates only. */
+    static final int SHARING_CLICKS = 256;
 
     abstract long[] relativeWeights(long[] touchedAtMs, long halfLifeMs);
 

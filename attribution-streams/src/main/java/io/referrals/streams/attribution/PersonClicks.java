@@ -1,6 +1,7 @@
 package io.referrals.streams.attribution;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -43,22 +44,20 @@ final class PersonClicks {
     }
 
     /**
-     * The clicks of [from, to) that pass, as far as a model needs them: a model that credits one touch looks for that
-     * one only.
+     * The clicks of [from, to) that pass and may have a share, in touch order: the first or the last for a model that
+     * credits one, else the newest {@link Model#SHARING_CLICKS}. No click is looked at once these are found.
      */
     List<Touch> passing(int from, int to, Model model, Predicate<Touch> test) {
+        boolean forwards = model == Model.FIRST_TOUCH;
+        int most = forwards || model == Model.LAST_TOUCH ? 1 : Model.SHARING_CLICKS;
         List<Touch> passing = new ArrayList<>();
-        boolean backwards = model == Model.LAST_TOUCH;
-        boolean single = backwards || model == Model.FIRST_TOUCH;
-        for (int i = 0; i < to - from; i++) {
-            Touch touch = get(backwards ? to - 1 - i : from + i);
+        for (int i = 0; i < to - from && passing.size() < most; i++) {
+            Touch touch = get(forwards ? from + i : to - 1 - i);
             if (test.test(touch)) {
                 passing.add(touch);
-                if (single) {
-                    break;
-                }
             }
         }
+        Collections.reverse(passing);
         return passing;
     }
 }

@@ -2,6 +2,7 @@ package io.referrals.streams.attribution;
 
 import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * What is known of one person, except its clicks: signup, orders, linked visitors, the registrations of the codes it
  * touched, and what was last emitted. It remembers by itself which conversions its changes may affect; they are decided
  * by the next {@link Attribution#decide}. Not thread-safe.
+ *
+ * <p>Of a person with many orders or codes, states and answers lie elsewhere until they are asked for
+ * ({@link #keepParts}), and the history tells which parts changed.
  */
 public final class PersonHistory {
     /** Orders kept per person; further ones are left out. */
@@ -34,9 +38,12 @@ public final class PersonHistory {
     private final Map<String, ConversionState> orderStates = new HashMap<>();
     private int revisionFloor;
     private long pendingFromMs = Long.MAX_VALUE;
+    private String pendingFromOrderId = "";
     private final Set<String> pendingOrders = new LinkedHashSet<>();
     private long standsBeforeMs = Long.MIN_VALUE;
     private long reachMs = Long.MAX_VALUE;
+    private StoredParts stored = StoredParts.NONE;
+    private final Map<PersonPart, Set<String>> changed = new EnumMap<>(PersonPart.class);
 
     public PersonHistory(String storefrontId, String personId) {
         this.storefrontId = storefrontId;
@@ -83,8 +90,9 @@ public final class PersonHistory {
         }
         orders.put(order.orderId(), order);
         ordersInTime.add(order);
+        change(PersonPart.ORDER, order.orderId());
         pendOrderAfter(order);
-        pendingOrders.add(order.orderId());
+        pend(order);
         return true;
     }
 
@@ -92,7 +100,18 @@ public final class PersonHistory {
     private void pendOrderAfter(Order order) {
         Order next = ordersInTime.higher(order);
         if (next != null) {
-            pendingOrders.add(next.orderId());
+            pend(next);
+        }
+    }
+
+    private void pend(Order order) {
+        pendingOrders.add(order.orderId());
+        change(PersonPart.PENDING_ORDER, order.orderId());
+    }
+
+    private void change(PersonPart part, String id) {
+        if (isSpilled()) {
+            changed(part).add(id);
         }
     }
 
@@ -110,7 +129,25 @@ public final class PersonHistory {
      */
     public boolean register(String referralCode, @Nullable CodeRegistration registration) {
         Optional<CodeRegistration> answer = Optional.ofNullable(registration);
-        return !answer.equals(codes.put(referralCode, answer));
+        if (answer.equals(answer(referralCode))) {
+            return false;
+        }
+        codes.put(referralCode, answer);
+        change(PersonPart.CODE, referralCode);
+        return true;
+    }
+
+    /** What a code is, empty when it does not exist; null when that is not answered yet. */
+    public @Nullable Optional<CodeRegistration> answer(String referralCode) {
+        Optional<CodeRegistration> known = codes.get(referralCode);
+        if (known != null) {
+            return known;
+        }
+        Optional<CodeRegistration> found = stored.answer(referralCode);
+        if (found != null) {
+            codes.put(referralCode, found);
+        }
+        return found;
     }
 
     /** Time of the latest signup or order; {@link Long#MIN_VALUE} if there is none. Later clicks change nothing yet. */
@@ -119,6 +156,14 @@ public final class PersonHistory {
         return ordersInTime.isEmpty()
                 ? latest
                 : Math.max(latest, ordersInTime.last().occurredAtMs());
+    }
+
+    /** Time of the earliest signup or order; {@link Long#MAX_VALUE} if there is none. */
+    public long earliestEventAtMs() {
+        long earliest = signup == null ? Long.MAX_VALUE : signup.occurredAtMs();
+        return ordersInTime.isEmpty()
+                ? earliest
+                : Math.min(earliest, ordersInTime.first().occurredAtMs());
     }
 
     /** The order of that id, if any. */
@@ -135,7 +180,7 @@ public final class PersonHistory {
         return Collections.unmodifiableSet(visitors);
     }
 
-    /** The answers by code; empty for a code that does not exist. */
+    /** The answers that are in memory by code; empty for a code that does not exist. */
     public Map<String, Optional<CodeRegistration>> codes() {
         return Collections.unmodifiableMap(codes);
     }
@@ -145,9 +190,46 @@ public final class PersonHistory {
         return signupState;
     }
 
-    /** What is remembered of the orders' last decisions, by order id. */
+    /** What is remembered of the orders' last decisions, as far as it is in memory, by order id. */
     public Map<String, ConversionState> orderStates() {
         return Collections.unmodifiableMap(orderStates);
+    }
+
+    /** What is remembered of an order's last decision; null before the first. */
+    public @Nullable ConversionState orderState(String orderId) {
+        ConversionState known = orderStates.get(orderId);
+        return known != null || !orders.containsKey(orderId) ? known : stored.orderState(orderId);
+    }
+
+    /** Keeps what there may be much of elsewhere from now on; all that is in memory counts as changed. */
+    public void spillTo(StoredParts parts) {
+        stored = parts;
+        changed(PersonPart.ORDER).addAll(orders.keySet());
+        changed(PersonPart.PENDING_ORDER).addAll(pendingOrders);
+        changed(PersonPart.ORDER_STATE).addAll(orderStates.keySet());
+        changed(PersonPart.CODE).addAll(codes.keySet());
+    }
+
+    /** Whether parts of it are kept elsewhere. */
+    public boolean isSpilled() {
+        return stored != StoredParts.NONE;
+    }
+
+    /** Says where parts are kept that are not in memory, after orders and pending orders were restored from there. */
+    public void keepParts(StoredParts parts) {
+        stored = parts;
+        changed.clear();
+    }
+
+    /** The ids of parts that changed, came or went since they were last saved; only when parts are kept elsewhere. */
+    public Set<String> changed(PersonPart part) {
+        return changed.computeIfAbsent(part, p -> new LinkedHashSet<>());
+    }
+
+    /** Takes note that all changed parts are saved; states need not be in memory any more. */
+    public void partsSaved() {
+        changed.clear();
+        orderStates.clear();
     }
 
     /** The greatest revision of what was forgotten: conversions without a state of their own go on from there. */
@@ -164,9 +246,10 @@ public final class PersonHistory {
      * Forgets signup and orders that happened before a time. What they led to stands as it was emitted; should one of
      * their ids come again, its revisions go on and do not start over.
      *
+     * @param most so many orders at a time
      * @return whether anything was forgotten
      */
-    public boolean forgetBefore(long beforeMs) {
+    public boolean forgetBefore(long beforeMs, int most) {
         boolean forgotten = false;
         if (signup != null && signup.occurredAtMs() < beforeMs) {
             signup = null;
@@ -174,15 +257,24 @@ public final class PersonHistory {
             signupState = null;
             forgotten = true;
         }
-        while (!ordersInTime.isEmpty() && ordersInTime.first().occurredAtMs() < beforeMs) {
-            String orderId = ordersInTime.first().orderId();
-            ordersInTime.pollFirst();
-            orders.remove(orderId);
-            pendingOrders.remove(orderId);
-            rememberRevision(orderStates.remove(orderId));
+        for (int left = most;
+                left > 0 && !ordersInTime.isEmpty() && ordersInTime.first().occurredAtMs() < beforeMs;
+                left--) {
+            forget(ordersInTime.first().orderId());
             forgotten = true;
         }
         return forgotten;
+    }
+
+    private void forget(String orderId) {
+        rememberRevision(orderState(orderId));
+        ordersInTime.pollFirst();
+        orders.remove(orderId);
+        pendingOrders.remove(orderId);
+        orderStates.remove(orderId);
+        change(PersonPart.ORDER, orderId);
+        change(PersonPart.PENDING_ORDER, orderId);
+        change(PersonPart.ORDER_STATE, orderId);
     }
 
     /**
@@ -202,8 +294,12 @@ public final class PersonHistory {
         return laterMs - earlierMs <= reachMs;
     }
 
-    boolean stands(long occurredAtMs, @Nullable ConversionState lastDecision) {
-        return occurredAtMs < standsBeforeMs && lastDecision != null;
+    boolean signupStands(Signup held) {
+        return held.occurredAtMs() < standsBeforeMs && signupState != null;
+    }
+
+    boolean stands(Order order) {
+        return order.occurredAtMs() < standsBeforeMs && orderState(order.orderId()) != null;
     }
 
     private void rememberRevision(@Nullable ConversionState state) {
@@ -217,16 +313,29 @@ public final class PersonHistory {
         return pendingFromMs;
     }
 
+    /** Of the orders at just that time, those with a smaller id are decided. */
+    public String pendingFromOrderId() {
+        return pendingFromOrderId;
+    }
+
     /** Besides, these orders are still to be decided. */
     public Set<String> pendingOrders() {
         return Collections.unmodifiableSet(pendingOrders);
+    }
+
+    /** Whether anything is still to be decided. */
+    public boolean isPending() {
+        return pendingFromMs != Long.MAX_VALUE || !pendingOrders.isEmpty();
     }
 
     /** How many of the person's signup and orders are organic, as last decided. */
     public long organicCount() {
         long organicSignups = signupState != null && signupState.organic() ? 1 : 0;
         return organicSignups
-                + orderStates.values().stream().filter(ConversionState::organic).count();
+                + orders.keySet().stream()
+                        .map(this::orderState)
+                        .filter(state -> state != null && state.organic())
+                        .count();
     }
 
     /** Restores what is remembered of the signup's last decision. */
@@ -237,21 +346,50 @@ public final class PersonHistory {
     /** Restores what is remembered of an order's last decision. */
     public void restoreOrderState(String orderId, ConversionState state) {
         orderStates.put(orderId, state);
+        change(PersonPart.ORDER_STATE, orderId);
     }
 
     /** Restores what is still to be decided, in place of what the restored signup and orders marked. */
-    public void restorePending(long fromMs, Collection<String> orderIds) {
+    public void restorePending(long fromMs, String fromOrderId, Collection<String> orderIds) {
         pendingFromMs = fromMs;
+        pendingFromOrderId = fromOrderId;
         pendingOrders.clear();
         pendingOrders.addAll(orderIds);
     }
 
     void pendFrom(long fromMs) {
-        pendingFromMs = Math.min(pendingFromMs, fromMs);
+        if (fromMs <= pendingFromMs) {
+            pendingFromMs = fromMs;
+            pendingFromOrderId = "";
+        }
+    }
+
+    /** The order and what is later than it is still to be decided; what is earlier is not, but for single orders. */
+    void pendOnlyFrom(Order order) {
+        if (isPendingFrom(order)) {
+            pendingFromMs = order.occurredAtMs();
+            pendingFromOrderId = order.orderId();
+        }
+    }
+
+    /** Whether an order is to be decided because of its time. */
+    boolean isPendingFrom(Order order) {
+        return order.occurredAtMs() > pendingFromMs
+                || (order.occurredAtMs() == pendingFromMs && order.orderId().compareTo(pendingFromOrderId) >= 0);
+    }
+
+    /** Takes what was decided about an order. */
+    void decided(Order order, ConversionState state) {
+        restoreOrderState(order.orderId(), state);
+        if (pendingOrders.remove(order.orderId())) {
+            change(PersonPart.PENDING_ORDER, order.orderId());
+        }
     }
 
     void clearPending() {
         pendingFromMs = Long.MAX_VALUE;
+        pendingFromOrderId = "";
+        pendingOrders.forEach(orderId -> change(PersonPart.PENDING_ORDER, orderId));
         pendingOrders.clear();
     }
 }

@@ -51,6 +51,11 @@ final class Revisions {
     }
 
     Decision decision() {
-        return new Decision(changed, stats.notZero(), organicDelta, false);
+        return new Decision(changed, stats.notZero(), organicDelta, Decision.Progress.FINISHED);
+    }
+
+    /** Of a slice, with more to be decided. */
+    Decision unfinished() {
+        return new Decision(changed, stats.notZero(), organicDelta, Decision.Progress.UNFINISHED);
     }
 }

@@ -41,6 +41,7 @@ record Touch(
     }
 
     private static @Nullable CodeRegistration registration(String referralCode, PersonHistory history) {
-        return history.codes().getOrDefault(referralCode, Optional.empty()).orElse(null);
+        Optional<CodeRegistration> answer = history.answer(referralCode);
+        return answer == null ? null : answer.orElse(null);
     }
 }

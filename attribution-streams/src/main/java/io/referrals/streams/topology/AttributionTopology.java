@@ -103,7 +103,8 @@ public final class AttributionTopology {
 
     private void attribute() {
         String persons = internal(PersonProcessor.NAME, internal.personEvents(), () -> new PersonProcessor(settings));
-        store(PersonProcessor.HISTORIES, PersonHistories.FORMAT, persons);
+        store(PersonHistories.STORE, PersonRows.FORMAT, persons);
+        store(PersonHistories.PARTS, Rows.Format.BYTES, persons);
         store(PersonProcessor.CLICKS, Rows.Format.BYTES, persons);
         store(TermsTable.STORE, Rows.Format.BYTES, persons);
         sink(Stage.ATTRIBUTE, Outlet.CONVERSIONS, Topics.CONVERSIONS.name(), persons);

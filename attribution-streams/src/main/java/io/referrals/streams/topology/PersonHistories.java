@@ -1,146 +1,189 @@
 package io.referrals.streams.topology;
 
 import io.referrals.streams.attribution.CodeRegistration;
-import io.referrals.streams.attribution.Contribution;
 import io.referrals.streams.attribution.ConversionState;
-import io.referrals.streams.attribution.Fingerprint;
-import io.referrals.streams.attribution.Kind;
-import io.referrals.streams.attribution.Order;
 import io.referrals.streams.attribution.PersonHistory;
-import io.referrals.streams.attribution.Signup;
+import io.referrals.streams.attribution.PersonPart;
+import io.referrals.streams.attribution.StoredParts;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.jspecify.annotations.Nullable;
 
-/** The bytes of a {@link PersonHistory}. */
+/**
+ * The histories of a partition's persons. Nearly everybody's is one row. Who has more than a few dozen orders and codes has
+ * a small row and others for each of them, so that no row is larger than a mebibyte and a purchase writes what it changes,
+ * not all that was before it.
+ */
 final class PersonHistories {
-    static final Rows.Format<Kept> FORMAT = new Rows.Format<>() {
-        @Override
-        public Kept read(Bytes key, byte[] bytes) {
-            return PersonHistories.read(new String(key.get(), StandardCharsets.UTF_8), bytes);
-        }
+    static final String STORE = "person-histories";
 
-        @Override
-        public byte[] write(Kept kept) {
-            return toBytes(kept.history(), kept.touchedAtMs());
-        }
-    };
+    /** Parts by person, kind and id; the keys of other rows begin with a zero byte. */
+    static final String PARTS = "person-parts";
 
-    private static final int VERSION = 1;
+    /** Orders and codes, counting {@link #SHARES_A_PART} of the funnel's shares as one, that a row may hold. */
+    private static final int MAX_PARTS_IN_ROW = 64;
+
+    private static final int SHARES_A_PART = 16;
+
+    /** Persons with parts of their own that stay in memory, of up to 10 MiB each. */
+    private static final int REMEMBERED = 4;
+
+    private final Rows<PersonRows.Row> rows;
+    private final Rows<byte[]> parts;
+    private final Map<Bytes, PersonRows.Kept> large = new Recent<>(REMEMBERED);
+
+    PersonHistories(Rows<PersonRows.Row> rows, Rows<byte[]> parts) {
+        this.rows = rows;
+        this.parts = parts;
+    }
+
+    /** What is known of a person, which may be changed and is put again when it was; null when it is nothing. */
+    PersonRows.@Nullable Kept get(Bytes person) {
+        PersonRows.Row row = rows.get(person);
+        return row instanceof PersonRows.Head head ? whole(person, head) : (PersonRows.Kept) row;
+    }
+
+    private PersonRows.Kept whole(Bytes person, PersonRows.Head head) {
+        PersonRows.Kept known = large.get(person);
+        if (known != null) {
+            return known;
+        }
+        PersonRows.Kept read = PersonRows.read(PersonRows.text(person), head.bytes());
+        PersonHistory history = read.history();
+        long pendingFromMs = history.pendingFromMs();
+        for (KeyValue<Bytes, byte[]> order : parts.under(prefix(person, PersonPart.ORDER))) {
+            history.put(Codec.readOrder(new ByteReader(order.value)));
+        }
+        Set<String> pending = new HashSet<>();
+        int idAt = prefix(person, PersonPart.PENDING_ORDER).length;
+        for (KeyValue<Bytes, byte[]> order : parts.under(prefix(person, PersonPart.PENDING_ORDER))) {
+            pending.add(new ByteReader(order.key.get(), idAt).rest());
+        }
+        history.restorePending(pendingFromMs, history.pendingFromOrderId(), pending);
+        history.keepParts(new PartRows(person));
+        large.put(person, read);
+        return read;
+    }
+
+    /** Keeps what is known of a person. */
+    void put(Bytes person, PersonRows.Kept kept) {
+        PersonHistory history = kept.history();
+        if (!history.isSpilled() && parts(history) > MAX_PARTS_IN_ROW) {
+            history.spillTo(new PartRows(person));
+        }
+        if (history.isSpilled()) {
+            putParts(person, kept);
+        } else {
+            rows.put(person, kept);
+        }
+    }
+
+    private void putParts(Bytes person, PersonRows.Kept kept) {
+        for (PersonPart part : PersonPart.values()) {
+            for (String id : kept.history().changed(part)) {
+                putPart(key(person, part, id), PersonRows.part(kept.history(), part, id));
+            }
+        }
+        kept.history().partsSaved();
+        large.put(person, kept);
+        rows.put(person, PersonRows.Head.of(kept));
+    }
+
+    /** What is marked as pending is mostly decided before it is written once. */
+    private void putPart(Bytes key, byte @Nullable [] part) {
+        if (part == null) {
+            parts.delete(key);
+        } else if (part.length > 0 || parts.contains(key)) {
+            parts.put(key, part);
+        } else {
+            parts.putNew(key, part);
+        }
+    }
+
+    private static int parts(PersonHistory history) {
+        int shares = 0;
+        for (ConversionState state : history.orderStates().values()) {
+            shares += state.contribution().shares().size();
+        }
+        return history.orders().size() + history.codes().size() + shares / SHARES_A_PART;
+    }
 
     /**
-     * A history as it is remembered.
+     * Forgets a person of whom neither signup nor order is left, all but its greatest revision.
      *
-     * @param touchedAtMs when something of it arrived last
+     * @param most so many parts at a time; when there are more, the person is to be forgotten once more
      */
-    record Kept(PersonHistory history, long touchedAtMs) {}
-
-    private PersonHistories() {}
-
-    /** A history of which nothing is known, under {@code storefrontId|personId}. */
-    static PersonHistory empty(String key) {
-        int bar = key.indexOf('|');
-        return new PersonHistory(key.substring(0, bar), key.substring(bar + 1));
-    }
-
-    private static byte[] toBytes(PersonHistory history, long touchedAtMs) {
-        ByteWriter writer = new ByteWriter(512).octet(VERSION).number(touchedAtMs);
-        Signup signup = history.signup();
-        writer.flag(signup != null);
-        if (signup != null) {
-            Codec.write(writer, signup);
+    void forget(Bytes person, PersonRows.Kept kept, int most) {
+        PersonHistory rest = PersonRows.empty(PersonRows.text(person));
+        rest.restoreRevisionFloor(kept.history().revisionFloor());
+        large.remove(person);
+        if (kept.history().isSpilled() && deleteParts(person, most) == most) {
+            rest.keepParts(new PartRows(person));
         }
-        writer.number(history.orders().size());
-        for (Order order : history.orders()) {
-            Codec.write(writer, order);
-        }
-        Codec.writeTexts(writer, history.visitors());
-        writer.number(history.codes().size());
-        for (Map.Entry<String, Optional<CodeRegistration>> code :
-                history.codes().entrySet()) {
-            writer.text(code.getKey()).flag(code.getValue().isPresent());
-            code.getValue().ifPresent(registration -> Codec.write(writer, registration));
-        }
-        ConversionState signupState = history.signupState();
-        writer.flag(signupState != null);
-        if (signupState != null) {
-            write(writer, signupState);
-        }
-        writer.number(history.orderStates().size());
-        for (Map.Entry<String, ConversionState> state : history.orderStates().entrySet()) {
-            write(writer.text(state.getKey()), state.getValue());
-        }
-        writer.number(history.pendingFromMs());
-        Codec.writeTexts(writer, history.pendingOrders());
-        writer.number(history.revisionFloor());
-        return writer.toBytes();
-    }
-
-    private static Kept read(String key, byte[] bytes) {
-        PersonHistory history = empty(key);
-        ByteReader reader = new ByteReader(bytes);
-        int version = reader.octet();
-        if (version != VERSION) {
-            throw new IllegalStateException(
-                    "the state holds person histories of format " + version + ", this release reads " + VERSION);
-        }
-        long touchedAtMs = reader.number();
-        if (reader.flag()) {
-            history.signup(Codec.readSignup(reader));
-        }
-        for (int orders = reader.count(); orders > 0; orders--) {
-            history.put(Codec.readOrder(reader));
-        }
-        Codec.readTexts(reader).forEach(history::addVisitor);
-        for (int codes = reader.count(); codes > 0; codes--) {
-            history.register(reader.text(), reader.flag() ? Codec.readCode(reader) : null);
-        }
-        if (reader.flag()) {
-            history.restoreSignupState(readState(reader));
-        }
-        for (int states = reader.count(); states > 0; states--) {
-            history.restoreOrderState(reader.text(), readState(reader));
-        }
-        history.restorePending(reader.number(), Codec.readTexts(reader));
-        history.restoreRevisionFloor(reader.integer());
-        return new Kept(history, touchedAtMs);
-    }
-
-    private static void write(ByteWriter writer, ConversionState state) {
-        Fingerprint fingerprint = state.fingerprint();
-        writer.number(state.revision()).flag(fingerprint != null);
-        if (fingerprint != null) {
-            Acceptances.write(writer, fingerprint);
-        }
-        Contribution contribution = state.contribution();
-        writer.flag(state.organic())
-                .flag(contribution.kind() == Kind.PURCHASE)
-                .number(contribution.epochDay())
-                .optionalText(contribution.currency())
-                .number(contribution.shares().size());
-        for (Contribution.Share share : contribution.shares()) {
-            writer.text(share.referralCode())
-                    .number(share.weightPpm())
-                    .number(share.revenueMinor())
-                    .number(share.refundedMinor());
+        if (rest.isSpilled() || rest.revisionFloor() != 0) {
+            put(person, new PersonRows.Kept(rest, kept.touchedAtMs()));
+        } else {
+            rows.delete(person);
         }
     }
 
-    private static ConversionState readState(ByteReader reader) {
-        int revision = reader.integer();
-        Fingerprint fingerprint = reader.flag() ? Acceptances.readFingerprint(reader) : null;
-        boolean organic = reader.flag();
-        Kind kind = reader.flag() ? Kind.PURCHASE : Kind.SIGNUP;
-        long epochDay = reader.number();
-        String currency = reader.optionalText();
-        int count = reader.count();
-        List<Contribution.Share> shares = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            shares.add(new Contribution.Share(reader.text(), reader.integer(), reader.number(), reader.number()));
+    private int deleteParts(Bytes person, int most) {
+        byte[] prefix = prefix(person);
+        List<KeyValue<Bytes, byte[]>> found = parts.from(Bytes.wrap(prefix), prefix, most);
+        found.forEach(part -> parts.delete(part.key));
+        return found.size();
+    }
+
+    private static byte[] prefix(Bytes person) {
+        return new ByteWriter().raw(person.get()).octet(0).toBytes();
+    }
+
+    private static byte[] prefix(Bytes person, PersonPart part) {
+        return new ByteWriter().raw(prefix(person)).octet(letter(part)).toBytes();
+    }
+
+    private static Bytes key(Bytes person, PersonPart part, String id) {
+        return Bytes.wrap(new ByteWriter()
+                .raw(prefix(person, part))
+                .raw(id.getBytes(StandardCharsets.UTF_8))
+                .toBytes());
+    }
+
+    private static char letter(PersonPart part) {
+        return switch (part) {
+            case ORDER -> 'o';
+            case PENDING_ORDER -> 'p';
+            case ORDER_STATE -> 's';
+            case CODE -> 'c';
+        };
+    }
+
+    /** The rows of one person's parts. */
+    private final class PartRows implements StoredParts {
+        private final Bytes person;
+
+        PartRows(Bytes person) {
+            this.person = person;
         }
-        return new ConversionState(revision, fingerprint, organic, new Contribution(kind, epochDay, currency, shares));
+
+        @Override
+        public @Nullable ConversionState orderState(String orderId) {
+            byte[] bytes = parts.get(key(person, PersonPart.ORDER_STATE, orderId));
+            return bytes == null ? null : PersonRows.readState(new ByteReader(bytes));
+        }
+
+        @Override
+        public @Nullable Optional<CodeRegistration> answer(String referralCode) {
+            byte[] bytes = CodeRegistration.isRegistrable(referralCode)
+                    ? parts.get(key(person, PersonPart.CODE, referralCode))
+                    : null;
+            return bytes == null ? null : PersonRows.readAnswer(new ByteReader(bytes));
+        }
     }
 }

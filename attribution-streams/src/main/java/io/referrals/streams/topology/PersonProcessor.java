@@ -1,42 +1,29 @@
 package io.referrals.streams.topology;
 
-import io.referrals.events.Topics;
-import io.referrals.streams.attribution.Attribution;
 import io.referrals.streams.attribution.Click;
-import io.referrals.streams.attribution.Conversion;
-import io.referrals.streams.attribution.Decision;
 import io.referrals.streams.attribution.PersonHistory;
-import io.referrals.streams.attribution.StatsDelta;
-import io.referrals.streams.attribution.Status;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.apache.kafka.common.serialization.Serializer;
+import java.util.Objects;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /**
  * Decides which referrals earned a person's signup and orders: load, apply the event, save; and before the commit, once
- * for all events of a person that came together, decide and emit.
+ * for all events of a person that came together, decide and emit. What would take a commit too long is decided after it.
  *
  * <p>The conversions are a function of the set of a person's events, so whatever arrives in whatever order ends in the
  * same ones; only what changed is emitted.
  */
 final class PersonProcessor extends MessageProcessor {
     static final String NAME = "attribute-person";
-    static final String HISTORIES = "person-histories";
     static final String CLICKS = "person-clicks";
 
     private static final Duration SWEEP_EVERY = Duration.ofMillis(50);
     private static final int SWEEP_BATCH = 500;
-
-    /** Nothing but what the history itself marked is to be decided. */
-    private static final long NOTHING_MORE = Long.MAX_VALUE;
 
     /**
      * A conversion within the state retention may be decided again, and depends on signup and orders within another
@@ -49,71 +36,65 @@ final class PersonProcessor extends MessageProcessor {
     /** So many persons are decided on without waiting for the commit. */
     private static final int MAX_UNDECIDED = 10_000;
 
+    /** Parts of a person that are forgotten at a time. */
+    private static final int MAX_FORGOTTEN = 1_000;
+
+    /** Decisions of a commit take no longer, so that a thread's partitions together stay far below a transaction's timeout. */
+    private static final Duration TURN_OF_A_COMMIT = Duration.ofMillis(500);
+
+    private static final Duration TURN_OF_THE_POSTPONED = Duration.ofMillis(100);
+
+    /** Whoever has no large persons waits for those of others a third of the time at most. */
+    private static final int RESTS_AFTER_A_TURN = 2;
+
     private final StageSettings settings;
-    private final Serializer<io.referrals.events.Conversion> serializer;
     /** Whom something happened to since the last commit. */
     private final Map<String, Undecided> undecided = new LinkedHashMap<>();
 
-    private Rows<PersonHistories.Kept> histories;
+    private PersonHistories histories;
     private ClickHistory clicks;
     private TermsTable terms;
-    private Sweeps<PersonHistories.Kept> sweeps;
-    private Outlet outlet;
-    private Messages messages;
+    private Sweeps<PersonRows.Row> sweeps;
+    private PersonDecisions decisions;
+    private PostponedDecisions postponed;
+    private Rows<PersonRows.Row> rows;
+    private long restingUntilMs;
     private Accounting accounting;
     /** When the event behind the messages being received arrived. */
     private long arrivedAtMs;
 
-    /** What happened to a person since the last commit. */
-    private static final class Undecided {
-        /** From when on, besides what the history marks itself, conversions may have changed. */
-        private long fromMs = NOTHING_MORE;
-        /** When the newest event arrived. */
-        private long nowMs = Long.MIN_VALUE;
-        /** When the oldest event arrived on its input topic. */
-        private long arrivedAtMs = Long.MAX_VALUE;
-        /** Visitors with new clicks, of which some may be one too many. */
-        private final Set<String> clicked = new LinkedHashSet<>();
-        /** Codes that are known to be something else than before. */
-        private final Set<String> answered = new LinkedHashSet<>();
-
-        void from(long timeMs) {
-            fromMs = Math.min(fromMs, timeMs);
-        }
-    }
-
     @SuppressWarnings("NullAway.Init") // the stores come with the context
     PersonProcessor(StageSettings settings) {
         this.settings = settings;
-        this.serializer = settings.serdes().serde(Topics.CONVERSIONS).serializer();
     }
 
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
         super.init(context);
         undecided.clear();
-        histories = context.getStateStore(HISTORIES);
+        rows = context.getStateStore(PersonHistories.STORE);
+        Rows<byte[]> parts = context.getStateStore(PersonHistories.PARTS);
+        histories = new PersonHistories(rows, parts);
         Rows<byte[]> clickRows = context.getStateStore(CLICKS);
         clicks = new ClickHistory(clickRows, null);
         Rows<byte[]> termsRows = context.getStateStore(TermsTable.STORE);
         terms = new TermsTable(termsRows);
-        outlet = new Outlet(Stage.ATTRIBUTE, context, settings);
-        messages = Messages.of(Stage.ATTRIBUTE, context, settings);
         accounting = new Accounting(
                 context, Stage.ATTRIBUTE.accountingStore(), NAME, Stage.ATTRIBUTE.sink(Outlet.ACCOUNTING));
-        sweeps = new Sweeps<>(termsRows, histories, accounting);
+        decisions = new PersonDecisions(context, settings, clicks, terms, accounting);
+        sweeps = new Sweeps<>(termsRows, rows, accounting);
+        postponed = new PostponedDecisions(parts, accounting);
         Rows<byte[]> counters = context.getStateStore(Stage.ATTRIBUTE.accountingStore());
-        histories.beforeCommit(context, this::decide, clickRows, counters);
+        rows.beforeCommit(context, this::decide, parts, clickRows, counters);
         clicks.forgetOldOnes(context, settings, RETENTIONS_OF_CLICKS);
-        Retention.keep(context, settings, RETENTIONS_OF_EVENTS, histories, this::forget);
-        context.schedule(
-                SWEEP_EVERY, PunctuationType.WALL_CLOCK_TIME, now -> sweeps.run(SWEEP_BATCH, now, this::redecide));
+        Retention.keep(context, settings, RETENTIONS_OF_EVENTS, rows, this::forget);
+        context.schedule(SWEEP_EVERY, PunctuationType.WALL_CLOCK_TIME, this::goOn);
     }
 
     @Override
     void arrived(long atMs) {
         arrivedAtMs = atMs;
-        histories.waitedFor(context(), atMs);
+        rows.waitedFor(context(), atMs);
     }
 
     @Override
@@ -126,11 +107,11 @@ final class PersonProcessor extends MessageProcessor {
             return;
         }
         Bytes rowKey = Bytes.wrap(person);
-        PersonHistories.Kept known = histories.get(rowKey);
-        PersonHistory history = known == null ? PersonHistories.empty(key) : known.history();
+        PersonRows.Kept known = histories.get(rowKey);
+        PersonHistory history = known == null ? PersonRows.empty(key) : known.history();
         long nowMs = settings.arrivalMs(timeMs);
         apply(event, key, history, undecided(key, nowMs));
-        histories.put(rowKey, new PersonHistories.Kept(history, nowMs));
+        histories.put(rowKey, new PersonRows.Kept(history, nowMs));
     }
 
     private Undecided undecided(String key, long nowMs) {
@@ -147,26 +128,25 @@ final class PersonProcessor extends MessageProcessor {
      * Forgets signup and orders that nothing depends on any more; of a person not heard of for as long, all but its
      * revisions.
      */
-    private void forget(Bytes rowKey, PersonHistories.Kept kept, long beforeMs) {
+    private void forget(Bytes rowKey, PersonRows.Row row, long beforeMs) {
+        if (row instanceof PersonRows.Head head && head.earliestAtMs() >= beforeMs) {
+            return;
+        }
+        PersonRows.Kept kept = row instanceof PersonRows.Kept small
+                ? small
+                : Objects.requireNonNull(histories.get(rowKey), "the row is there");
         PersonHistory history = kept.history();
-        boolean forgotten = history.forgetBefore(beforeMs);
-        if (kept.touchedAtMs() < beforeMs && history.latestEventAtMs() == Long.MIN_VALUE) {
-            if (history.revisionFloor() == 0) {
-                histories.delete(rowKey);
-            } else {
-                PersonHistory rest = new PersonHistory(history.storefrontId(), history.personId());
-                rest.restoreRevisionFloor(history.revisionFloor());
-                histories.put(rowKey, new PersonHistories.Kept(rest, kept.touchedAtMs()));
-            }
-        } else if (forgotten) {
+        if (history.forgetBefore(beforeMs, MAX_FORGOTTEN)) {
             histories.put(rowKey, kept);
+        }
+        if (kept.touchedAtMs() < beforeMs && history.latestEventAtMs() == Long.MIN_VALUE) {
+            histories.forget(rowKey, kept, MAX_FORGOTTEN);
         }
     }
 
-    private void redecide(String subject, Bytes rowKey, PersonHistories.Kept kept, long nowMs) {
+    private void redecide(String subject, Bytes rowKey, PersonRows.Row row, long nowMs) {
         arrivedAtMs = nowMs;
-        undecided(new String(rowKey.get(), StandardCharsets.UTF_8), settings.arrivalMs(nowMs))
-                .from(Long.MIN_VALUE);
+        undecided(PersonRows.text(rowKey), settings.arrivalMs(nowMs)).from(Long.MIN_VALUE);
     }
 
     private void apply(PersonEvent event, String key, PersonHistory history, Undecided person) {
@@ -202,61 +182,68 @@ final class PersonProcessor extends MessageProcessor {
     }
 
     private void decide() {
-        undecided.forEach((key, person) -> {
-            Bytes rowKey = Bytes.wrap(key.getBytes(StandardCharsets.UTF_8));
-            PersonHistories.Kept kept = histories.get(rowKey);
-            if (kept != null) {
-                decide(key, kept.history(), person);
-                histories.put(rowKey, kept);
-            }
-        });
+        Turn turn = new Turn(TURN_OF_A_COMMIT);
+        undecided.forEach((key, person) -> decide(key, person, turn));
         undecided.clear();
+        postponed.publish(context().currentSystemTimeMs());
     }
 
-    private void decide(String key, PersonHistory history, Undecided person) {
+    private void decide(String key, Undecided person, Turn turn) {
         for (String visitorId : person.clicked) {
             clicks.trim(key, visitorId).evicted().forEach(evicted -> person.from(evicted.occurredAtMs()));
         }
-        boolean marked = history.pendingFromMs() != Long.MAX_VALUE
-                || !history.pendingOrders().isEmpty();
-        if (!marked && person.answered.isEmpty() && person.fromMs > history.latestEventAtMs()) {
+        if (turn.isOver()) {
+            long fromMs = person.answered.isEmpty() ? person.fromMs : Long.MIN_VALUE;
+            postpone(key, fromMs, person);
             return;
         }
-        // Most orders are by customers nobody referred: that they have no clicks need not be looked up.
-        List<Click> all = history.visitors().isEmpty() ? List.of() : clicks.all(key);
-        for (String code : person.answered) {
-            person.from(Attribution.firstTouchAtMs(history, all, code));
+        Bytes rowKey = key(key);
+        PersonRows.Kept kept = histories.get(rowKey);
+        if (kept != null) {
+            boolean finished = decisions.decide(key, kept.history(), person, turn);
+            histories.put(rowKey, kept);
+            if (!finished) {
+                postpone(key, Undecided.NOTHING_MORE, person);
+            }
         }
-        long nowMs = person.nowMs;
-        history.bound(nowMs, settings.stateRetention().toMillis());
-        Decision decision = Attribution.decide(history, all, terms.of(history.storefrontId()), person.fromMs, nowMs);
-        for (Conversion conversion : decision.changed()) {
-            outlet.send(
-                    Outlet.CONVERSIONS,
-                    conversion.conversionId(),
-                    serializer.serialize(Topics.CONVERSIONS.name(), ConversionMapping.record(conversion)),
-                    nowMs);
-            account(conversion, person);
-        }
-        count(history.storefrontId(), decision.stats());
-        accounting.add("organic", decision.organicDelta());
-        accounting.add("revisions", decision.changed().size());
     }
 
-    private void account(Conversion conversion, Undecided person) {
-        accounting.add(AccountingNames.DECIDED + '.' + conversion.status(), 1);
-        if (conversion.status() == Status.UNATTRIBUTED) {
-            accounting.add(AccountingNames.UNATTRIBUTED + '.' + AccountingNames.verdict(conversion), 1);
-        }
-        settings.conversionDelays().accept(context().currentSystemTimeMs() - person.arrivedAtMs);
+    private void postpone(String key, long fromMs, Undecided person) {
+        postponed.add(key, new PostponedDecisions.Work(fromMs, person.nowMs, person.arrivedAtMs));
     }
 
-    private void count(String storefrontId, List<StatsDelta> deltas) {
-        for (StatsDelta delta : deltas) {
-            messages.send(
-                    Messages.COUNTS,
-                    CodeCount.key(storefrontId, delta.referralCode(), delta.epochDay()),
-                    new CodeCount.Converted(delta).toBytes());
+    /** Goes on in the background with what a late program or policy needs, and with what was too much for a commit. */
+    private void goOn(long nowMs) {
+        sweeps.run(SWEEP_BATCH, nowMs, this::redecide);
+        if (nowMs < restingUntilMs) {
+            return;
         }
+        long startedAt = System.nanoTime();
+        Turn turn = new Turn(TURN_OF_THE_POSTPONED);
+        for (var next = postponed.next(); next != null; next = turn.isOver() ? null : postponed.next()) {
+            Undecided person = new Undecided();
+            person.from(next.value.fromMs());
+            person.nowMs = next.value.nowMs();
+            person.arrivedAtMs = next.value.arrivedAtMs();
+            Bytes rowKey = key(next.key);
+            PersonRows.Kept kept = histories.get(rowKey);
+            boolean finished = kept == null || decisions.decide(next.key, kept.history(), person, turn);
+            if (kept != null) {
+                histories.put(rowKey, kept);
+            }
+            postponed.left(
+                    next.key,
+                    finished
+                            ? null
+                            : new PostponedDecisions.Work(Undecided.NOTHING_MORE, person.nowMs, person.arrivedAtMs));
+        }
+        postponed.publish(nowMs);
+        restingUntilMs = nowMs
+                + RESTS_AFTER_A_TURN
+                        * Duration.ofNanos(System.nanoTime() - startedAt).toMillis();
+    }
+
+    private static Bytes key(String person) {
+        return Bytes.wrap(person.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * sweeps still running is published as {@code sweepsRunning}.
  */
 final class Sweeps<V> {
+    /** The counter of what still goes on in the background. */
+    static final String RUNNING = "sweepsRunning";
+
     private static final String PROGRESS = "\0sweep|";
 
     private final Rows<byte[]> progress;
@@ -96,7 +99,7 @@ final class Sweeps<V> {
 
     private void count(int delta, long nowMs) {
         running += delta;
-        accounting.add("sweepsRunning", delta);
+        accounting.add(RUNNING, delta);
         accounting.publish(nowMs);
     }
 

@@ -68,14 +68,14 @@ class AttributionTest {
         Decision waiting = decide();
 
         // then
-        assertThat(waiting.waiting()).isTrue();
+        assertThat(waiting.progress()).isEqualTo(Decision.Progress.WAITING);
         assertThat(waiting.changed()).isEmpty();
         assertThat(Attribution.unansweredCodes(bob, clicks)).containsExactly("LATE");
         assertThat(bob.pendingOrders()).containsExactly("o1");
 
         // when
         assertThat(bob.register("LATE", null)).isTrue();
-        Decision decision = decide(Attribution.firstTouchAtMs(bob, clicks, "LATE"));
+        Decision decision = decide(Attribution.firstTouchAtMs(bob, clicks, Set.of("LATE")));
 
         // then
         assertThat(decision.changed()).extracting(Conversion::reason).containsExactly(Reason.NO_ELIGIBLE_TOUCH);
@@ -93,7 +93,7 @@ class AttributionTest {
 
         // when
         bob.register("ANNA", code("ANNA", 2, DAY));
-        Decision decision = decide(Attribution.firstTouchAtMs(bob, clicks, "ANNA"));
+        Decision decision = decide(Attribution.firstTouchAtMs(bob, clicks, Set.of("ANNA")));
 
         // then
         assertThat(decision.changed())

@@ -63,6 +63,69 @@ class LargePersonTest {
     }
 
     @Test
+    void shouldShareBetweenTheNewest256EligibleClicksOnlyWhenTheModelShares() {
+        for (Model model : List.of(Model.LINEAR, Model.POSITION_BASED, Model.TIME_DECAY)) {
+            // given
+            terms.put(new AttributionPolicy(model.ordinal(), 0, model, 400, null, true, false, null, 100));
+            history.put(order(PersonHistory.MAX_ORDERS - 1));
+
+            // when
+            Conversion conversion = Attribution.decide(history, clicks, terms, Long.MIN_VALUE, 1)
+                    .changed()
+                    .get(0);
+
+            // then
+            List<String> eligible = clicks.stream()
+                    .filter(click -> !click.bot() && click.occurredAtMs() <= conversion.occurredAtMs())
+                    .map(Click::eventId)
+                    .toList();
+            assertThat(conversion.model()).isEqualTo(model);
+            assertThat(conversion.credits())
+                    .extracting(Credit::touchId)
+                    .isEqualTo(eligible.subList(eligible.size() - Model.SHARING_CLICKS, eligible.size()));
+            assertThat(conversion.credits().stream().mapToInt(Credit::weightPpm).sum())
+                    .isEqualTo(Model.WHOLE_PPM);
+            assertThat(conversion.candidateCount()).isEqualTo(candidates());
+        }
+    }
+
+    private int candidates() {
+        long latest = history.latestEventAtMs();
+        return (int) clicks.stream()
+                .filter(click -> click.occurredAtMs() <= latest)
+                .count();
+    }
+
+    @Test
+    void shouldDecideTheSameInSlicesWhenAllOrdersAreOfOneInstant() {
+        // given
+        PersonHistory other = new PersonHistory("shop", "bob");
+        history.codes().forEach((code, answer) -> other.register(code, answer.orElse(null)));
+        for (int i = 0; i < 100; i++) {
+            Order order = order(i, 200 * HOUR);
+            history.put(order);
+            other.put(order);
+        }
+        List<Conversion> whole = Attribution.decide(history, clicks, terms, Long.MIN_VALUE, 1)
+                .changed();
+
+        // when
+        List<Conversion> sliced = new ArrayList<>();
+        long fromMs = Long.MIN_VALUE;
+        Decision decision;
+        do {
+            decision = Attribution.decide(other, clicks, terms, fromMs, 1, decided -> true);
+            assertThat(decision.changed()).hasSize(1);
+            sliced.addAll(decision.changed());
+            fromMs = Long.MAX_VALUE;
+        } while (decision.progress() == Decision.Progress.UNFINISHED);
+
+        // then
+        assertThat(sliced).isEqualTo(whole).hasSize(100);
+        assertThat(other.isPending()).isFalse();
+    }
+
+    @Test
     void shouldLeaveOutVisitorsBeyondTheBound() {
         // given
         for (int i = 0; i < PersonHistory.MAX_VISITORS; i++) {
@@ -75,7 +138,11 @@ class LargePersonTest {
     }
 
     private static Order order(int i) {
+        return order(i, (i + 1) * HOUR / 3);
+    }
+
+    private static Order order(int i, long occurredAtMs) {
         String orderId = "o" + (100_000 + i);
-        return new Order(orderId, "p" + i, (i + 1) * HOUR / 3, 100, "EUR", null, null, null, null, null, null, 0);
+        return new Order(orderId, "p" + i, occurredAtMs, 100, "EUR", null, null, null, null, null, null, 0);
     }
 }

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The stream in small: takes facts one by one as they arrive and keeps the last revision of every conversion. Decides
- * only from where a fact may matter, and answers codes, restores histories and puts decisions off at random moments.
+ * only from where a fact may matter, and answers codes, restores histories, puts decisions off and cuts them short at
+ * random moments.
  */
 final class Pipeline {
     private static final class Storefront {
@@ -173,7 +175,7 @@ final class Pipeline {
             decide(
                     answer.storefrontId(),
                     answer.personId(),
-                    Attribution.firstTouchAtMs(history, clicks, answer.code()));
+                    Attribution.firstTouchAtMs(history, clicks, Set.of(answer.code())));
         }
     }
 
@@ -191,7 +193,10 @@ final class Pipeline {
         Storefront storefront = storefront(storefrontId);
         PersonHistory history = history(storefrontId, personId);
         List<Click> clicks = clicks(storefront, history);
-        Decision decision = Attribution.decide(history, clicks, storefront.terms, fromMs, arrival);
+        Decision decision = Attribution.decide(history, clicks, storefront.terms, fromMs, arrival, slice());
+        if (decision.progress() == Decision.Progress.UNFINISHED) {
+            putOff.merge(key, Long.MAX_VALUE, Math::min);
+        }
         for (String code : Attribution.unansweredCodes(history, clicks)) {
             if (storefront
                     .codeAskers
@@ -204,6 +209,10 @@ final class Pipeline {
         if (chance != null && chance.nextInt(4) == 0) {
             storefront.histories.put(personId, restored(history));
         }
+    }
+
+    private Slice slice() {
+        return chance == null ? Slice.WHOLE : decided -> chance.nextInt(3) == 0;
     }
 
     private void drain() {
@@ -285,7 +294,7 @@ final class Pipeline {
         return clicks;
     }
 
-    /** The history as a store would give it back. */
+    /** The history as a store would give it back, its states and answers only when they are asked for. */
     private static PersonHistory restored(PersonHistory history) {
         PersonHistory restored = new PersonHistory(history.storefrontId(), history.personId());
         if (history.signup() != null) {
@@ -293,12 +302,21 @@ final class Pipeline {
         }
         history.orders().forEach(restored::put);
         history.visitors().forEach(restored::addVisitor);
-        history.codes().forEach((code, answer) -> restored.register(code, answer.orElse(null)));
         if (history.signupState() != null) {
             restored.restoreSignupState(history.signupState());
         }
-        history.orderStates().forEach(restored::restoreOrderState);
-        restored.restorePending(history.pendingFromMs(), history.pendingOrders());
+        restored.restorePending(history.pendingFromMs(), history.pendingFromOrderId(), history.pendingOrders());
+        restored.keepParts(new StoredParts() {
+            @Override
+            public @Nullable ConversionState orderState(String orderId) {
+                return history.orderState(orderId);
+            }
+
+            @Override
+            public @Nullable Optional<CodeRegistration> answer(String referralCode) {
+                return history.answer(referralCode);
+            }
+        });
         return restored;
     }
 }

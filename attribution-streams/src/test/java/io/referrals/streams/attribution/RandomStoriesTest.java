@@ -55,7 +55,7 @@ class RandomStoriesTest {
                         .mapToInt(conversion -> conversion.credits().size())
                         .max()
                         .orElseThrow())
-                .isGreaterThan(10);
+                .isEqualTo(256);
         assertThat(conversions).extracting(Conversion::customerId).contains("visitor:v0");
     }
 

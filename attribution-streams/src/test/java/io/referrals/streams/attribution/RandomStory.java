@@ -56,7 +56,8 @@ final class RandomStory {
             click("v" + random.nextInt(5));
         }
         if (random.nextInt(8) == 0) {
-            for (int i = 0; i < 100; i++) {
+            int many = random.nextInt(3) == 0 ? 1_000 : 100;
+            for (int i = 0; i < many; i++) {
                 click("v0");
             }
         }

@@ -189,7 +189,7 @@ final class Truth {
         if (own != null && verdicts.get(own) == Verdict.ELIGIBLE) {
             result = new Result(Basis.SIGNUP_CODE, weigh(List.of(own), Model.LAST_TOUCH, policy, t));
         } else if (!eligibleClicks.isEmpty()) {
-            result = new Result(Basis.CLICK, weigh(eligibleClicks, policy.model(), policy, t));
+            result = new Result(Basis.CLICK, weigh(sharing(eligibleClicks, policy.model()), policy.model(), policy, t));
         } else {
             result = new Result(null, List.of());
         }
@@ -248,7 +248,7 @@ final class Truth {
         } else if (bound) {
             result = new Result(Basis.SIGNUP_BINDING, signupResult.credits());
         } else if (!eligibleClicks.isEmpty() && (!policy.newCustomersOnly() || isNew)) {
-            result = new Result(Basis.CLICK, weigh(eligibleClicks, policy.model(), policy, t));
+            result = new Result(Basis.CLICK, weigh(sharing(eligibleClicks, policy.model()), policy.model(), policy, t));
         } else {
             result = new Result(null, List.of());
         }
@@ -337,6 +337,11 @@ final class Truth {
         return candidates.stream()
                 .filter(touch -> touch.kind() == TouchKind.CLICK && verdicts.get(touch) == Verdict.ELIGIBLE)
                 .toList();
+    }
+
+    /** Models that share do so between the newest 256; the last is one of them, the first is the first of all. */
+    private static List<T> sharing(List<T> eligible, Model model) {
+        return model == Model.FIRST_TOUCH ? eligible : eligible.subList(Math.max(0, eligible.size() - 256), eligible.size());
     }
 
     private List<Weighted> weigh(List<T> touches, Model model, AttributionPolicy policy, long t) {

@@ -1,5 +1,8 @@
 package io.referrals.streams.topology;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.referrals.events.Conversion;
 import io.referrals.events.QuarantinedRecord;
 import io.referrals.events.Topic;
@@ -16,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
@@ -43,6 +47,9 @@ final class TopologyDriver implements AutoCloseable {
     private final Map<String, Conversion> newest = new LinkedHashMap<>();
     private final List<QuarantinedRecord> quarantined = new ArrayList<>();
     private final List<Headers> quarantinedHeaders = new ArrayList<>();
+    private final Map<String, Integer> largest = new TreeMap<>();
+    private final Map<String, Long> written = new TreeMap<>();
+    private final Map<String, String> counters = new TreeMap<>();
 
     /** With a clock that stands, as in a replay. */
     TopologyDriver(Path stateDirectory, Instant asOf) {
@@ -124,13 +131,61 @@ final class TopologyDriver implements AutoCloseable {
 
     /** The newest revision of every conversion so far, with its revision's number. */
     Map<String, Conversion> conversions() {
+        conversionsEmitted();
+        return newest;
+    }
+
+    /** The revisions written since this, or {@link #conversions}, was asked for last. */
+    List<Conversion> conversionsEmitted() {
+        List<Conversion> emitted = new ArrayList<>();
         for (KeyValue<String, byte[]> record : conversions.readKeyValuesToList()) {
             Conversion conversion = serdes.serde(Topics.CONVERSIONS)
                     .deserializer()
                     .deserialize(Topics.CONVERSIONS.name(), record.value);
             newest.put(record.key, conversion);
+            largest.merge(Topics.CONVERSIONS.name(), record.value.length, Math::max);
+            emitted.add(conversion);
         }
-        return newest;
+        return emitted;
+    }
+
+    /** How large the largest record of each changelog and internal topic, and of conversions, is so far. */
+    Map<String, Integer> largestRecords() {
+        readSizes();
+        return largest;
+    }
+
+    /** How many bytes were written to each changelog and internal topic so far. */
+    Map<String, Long> writtenBytes() {
+        readSizes();
+        return Map.copyOf(written);
+    }
+
+    private void readSizes() {
+        for (String topic : driver.producedTopicNames()) {
+            if (topic.startsWith("test-")) {
+                for (KeyValue<byte[], byte[]> record : driver.createOutputTopic(
+                                topic, new ByteArrayDeserializer(), new ByteArrayDeserializer())
+                        .readKeyValuesToList()) {
+                    int bytes = (record.key == null ? 0 : record.key.length)
+                            + (record.value == null ? 0 : record.value.length);
+                    largest.merge(topic, bytes, Math::max);
+                    written.merge(topic, (long) bytes, Long::sum);
+                }
+            }
+        }
+    }
+
+    /** The newest counters of a processor. */
+    JsonNode accounting(String processor) {
+        TestOutputTopic<String, String> topic = driver.createOutputTopic(
+                InternalTopics.accounting(), new StringDeserializer(), new StringDeserializer());
+        topic.readKeyValuesToList().forEach(record -> counters.put(record.key, record.value));
+        try {
+            return new ObjectMapper().readTree(counters.getOrDefault(processor + "/0", "{}"));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     List<QuarantinedRecord> quarantined() {

@@ -18,7 +18,7 @@ import java.util.Set;
 import org.apache.kafka.common.utils.Bytes;
 import org.junit.jupiter.api.Test;
 
-class PersonHistoriesTest {
+class PersonRowsTest {
     private static final Bytes KEY = Bytes.wrap("acme|bob".getBytes(StandardCharsets.UTF_8));
     private static final Click CLICK = new Click("v1", "k1", 1_000, "ANNA", null, false);
 
@@ -47,7 +47,7 @@ class PersonHistoriesTest {
         // given
         PersonHistory history = history();
         Attribution.decide(history, List.of(CLICK), terms(), Long.MIN_VALUE, 9);
-        assertThat(history.forgetBefore(10_000)).isTrue();
+        assertThat(history.forgetBefore(10_000, 1)).isTrue();
         PersonHistory readBack = readBack(history);
         assertThat(readBack.latestEventAtMs()).isEqualTo(Long.MIN_VALUE);
 
@@ -60,15 +60,37 @@ class PersonHistoriesTest {
     }
 
     @Test
+    void shouldWriteWhatEveryReleaseReadsUnlessADecisionEndedWithinAMillisecond() {
+        // given
+        PersonHistory history = history();
+        history.put(order("o2", 3_000));
+        assertThat(PersonRows.FORMAT.write(new PersonRows.Kept(history, 7))[0]).isEqualTo((byte) 1);
+
+        // when
+        Decision decision =
+                Attribution.decide(history, List.of(CLICK), terms(), Long.MIN_VALUE, 9, conversion -> true);
+
+        // then
+        assertThat(decision.progress()).isEqualTo(Decision.Progress.UNFINISHED);
+        PersonHistory readBack = readBack(history);
+        assertThat(readBack.pendingFromMs()).isEqualTo(3_000);
+        assertThat(readBack.pendingFromOrderId()).isEqualTo("o2");
+        assertThat(Attribution.decide(readBack, List.of(CLICK), terms(), Long.MAX_VALUE, 9)
+                        .changed())
+                .extracting("orderId")
+                .contains("o2")
+                .doesNotContain("o1");
+    }
+
+    @Test
     void shouldSayWhichFormatWhenTheBytesAreOfAnotherRelease() {
-        assertThatThrownBy(() -> PersonHistories.FORMAT.read(KEY, new byte[] {9}))
+        assertThatThrownBy(() -> PersonRows.FORMAT.read(KEY, new byte[] {9}))
                 .hasMessageContaining("format 9");
     }
 
     private static PersonHistory readBack(PersonHistory history) {
-        return PersonHistories.FORMAT
-                .read(KEY, PersonHistories.FORMAT.write(new PersonHistories.Kept(history, 7)))
-                .history();
+        byte[] bytes = PersonRows.FORMAT.write(new PersonRows.Kept(history, 7));
+        return ((PersonRows.Kept) PersonRows.FORMAT.read(KEY, bytes)).history();
     }
 
     private static PersonHistory history() {
@@ -82,7 +104,11 @@ class PersonHistoriesTest {
     }
 
     private static Order order(long occurredAtMs) {
-        return new Order("o1", "p1", occurredAtMs, 8_000, "USD", null, true, null, "device", null, null, 500);
+        return order("o1", occurredAtMs);
+    }
+
+    private static Order order(String orderId, long occurredAtMs) {
+        return new Order(orderId, "p1", occurredAtMs, 8_000, "USD", null, true, null, "device", null, null, 500);
     }
 
     private static StorefrontTerms terms() {
