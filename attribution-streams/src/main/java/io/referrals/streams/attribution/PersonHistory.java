@@ -202,6 +202,11 @@ public final class PersonHistory {
         return laterMs - earlierMs <= reachMs;
     }
 
+    /** So many reaches before a time. */
+    long reachBeforeMs(long laterMs, int times) {
+        return reachMs == Long.MAX_VALUE ? Long.MIN_VALUE : laterMs - times * reachMs;
+    }
+
     boolean stands(long occurredAtMs, @Nullable ConversionState lastDecision) {
         return occurredAtMs < standsBeforeMs && lastDecision != null;
     }

@@ -38,14 +38,6 @@ final class PersonProcessor extends MessageProcessor {
     /** Nothing but what the history itself marked is to be decided. */
     private static final long NOTHING_MORE = Long.MAX_VALUE;
 
-    /**
-     * A conversion within the state retention may be decided again, and depends on signup and orders within another
-     * one before it, and these on clicks within a third.
-     */
-    private static final int RETENTIONS_OF_EVENTS = 2;
-
-    private static final int RETENTIONS_OF_CLICKS = 3;
-
     /** So many persons are decided on without waiting for the commit. */
     private static final int MAX_UNDECIDED = 10_000;
 
@@ -104,8 +96,8 @@ final class PersonProcessor extends MessageProcessor {
         sweeps = new Sweeps<>(termsRows, histories, accounting);
         Rows<byte[]> counters = context.getStateStore(Stage.ATTRIBUTE.accountingStore());
         histories.beforeCommit(context, this::decide, clickRows, counters);
-        clicks.forgetOldOnes(context, settings, RETENTIONS_OF_CLICKS);
-        Retention.keep(context, settings, RETENTIONS_OF_EVENTS, histories, this::forget);
+        clicks.forgetOldOnes(context, settings, Lifetime.PERSON_CLICKS);
+        Retention.keep(context, settings, Lifetime.PERSON_HISTORIES, histories, this::forget);
         context.schedule(
                 SWEEP_EVERY, PunctuationType.WALL_CLOCK_TIME, now -> sweeps.run(SWEEP_BATCH, now, this::redecide));
     }
@@ -129,6 +121,7 @@ final class PersonProcessor extends MessageProcessor {
         PersonHistories.Kept known = histories.get(rowKey);
         PersonHistory history = known == null ? PersonHistories.empty(key) : known.history();
         long nowMs = settings.arrivalMs(timeMs);
+        forgetOldOnes(history, nowMs);
         apply(event, key, history, undecided(key, nowMs));
         histories.put(rowKey, new PersonHistories.Kept(history, nowMs));
     }
@@ -161,6 +154,11 @@ final class PersonProcessor extends MessageProcessor {
         } else if (forgotten) {
             histories.put(rowKey, kept);
         }
+    }
+
+    /** Whether the walk has come by does not matter; and an order that is told now may be past its lifetime too. */
+    private void forgetOldOnes(PersonHistory history, long nowMs) {
+        history.forgetBefore(Lifetime.PERSON_HISTORIES.startsMs(settings, nowMs));
     }
 
     private void redecide(String subject, Bytes rowKey, PersonHistories.Kept kept, long nowMs) {
@@ -228,6 +226,7 @@ final class PersonProcessor extends MessageProcessor {
             person.from(Attribution.firstTouchAtMs(history, all, code));
         }
         long nowMs = person.nowMs;
+        forgetOldOnes(history, nowMs);
         history.bound(nowMs, settings.stateRetention().toMillis());
         Decision decision = Attribution.decide(history, all, terms.of(history.storefrontId()), person.fromMs, nowMs);
         for (Conversion conversion : decision.changed()) {
