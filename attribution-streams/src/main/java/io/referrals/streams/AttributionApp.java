@@ -64,7 +64,8 @@ public final class AttributionApp implements AutoCloseable {
                 serdes,
                 new InternalTopics(config.applicationId()),
                 delays);
-        streams = new KafkaStreams(AttributionTopology.build(settings), properties(config));
+        streams = new KafkaStreams(
+                AttributionTopology.build(settings), properties(config), new StreamsClients(config.applicationId()));
         failures = new FailurePolicy(ended::countDown);
         streams.setUncaughtExceptionHandler(failures);
         streams.setStateListener((now, before) -> {
@@ -81,8 +82,9 @@ public final class AttributionApp implements AutoCloseable {
     /**
      * Starts the application; it works in its own threads.
      *
-     * @throws IllegalStateException when the broker cannot be reached, topics are missing or do not fit together, or
-     *     the address for health and metrics is taken
+     * @throws IllegalStateException when the broker cannot be reached, topics are missing, do not fit together or do not
+     *     append their own time, records are lost that were to be read next ({@link LostRecordsException}), or the address
+     *     for health and metrics is taken
      */
     public static AttributionApp start(AttributionConfig config) {
         Map<String, Object> client = new HashMap<>(config.properties());
@@ -90,8 +92,11 @@ public final class AttributionApp implements AutoCloseable {
         client.put("schema.registry.url", config.schemaRegistryUrl());
         Admin admin = Admin.create(client);
         try {
-            AttributionApp app =
-                    new AttributionApp(config, admin, client, PartitionCount.of(admin, config.applicationId()));
+            int partitions = PartitionCount.of(admin, config.applicationId());
+            SourceTopics topics = new SourceTopics(admin, config.applicationId());
+            topics.checkTime();
+            topics.checkPositions(partitions);
+            AttributionApp app = new AttributionApp(config, admin, client, partitions);
             app.startStreams();
             return app;
         } catch (TimeoutException e) {

@@ -39,6 +39,17 @@ public final class OrderAcceptance {
         this.purchase = purchase;
     }
 
+    /** What is accepted or forgotten here does not change the copy. */
+    public OrderAcceptance copy() {
+        return new OrderAcceptance(purchases, refunds, personId, purchase);
+    }
+
+    /** Forgets an accepted refund that turned out to be refused. */
+    public void forgetRefund(String refundId, String eventId) {
+        refunds.removeIf(
+                refund -> refund.refundId().equals(refundId) && refund.eventId().equals(eventId));
+    }
+
     /**
      * Accepts or refuses a purchase. When it is the order's first, {@link #mismatchedRefunds()} tells which refunds
      * that were accepted before turn out to be refused.

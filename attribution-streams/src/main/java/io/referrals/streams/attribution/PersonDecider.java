@@ -89,8 +89,15 @@ final class PersonDecider {
                 || !history.reaches(before.occurredAtMs(), order.occurredAtMs());
     }
 
+    /** The first click that is listed, if any is: as far back as those of a signup that binds may be. */
+    private int firstListed(Occasion occasion) {
+        long fromMs = history.reachBeforeMs(occasion.atMs, 2);
+        return fromMs == Long.MIN_VALUE ? 0 : clicks.countUpTo(fromMs - 1);
+    }
+
     private List<Touch> eligibleClicks(Occasion occasion) {
-        int from = clicks.countUpTo(occasion.oldestEligibleClickMs() - 1);
+        long fromMs = Math.max(occasion.oldestEligibleClickMs(), history.reachBeforeMs(occasion.atMs, 1));
+        int from = clicks.countUpTo(fromMs - 1);
         int to = clicks.countUpTo(occasion.atMs);
         return clicks.passing(from, to, occasion.policy.model(), occasion::isEligible);
     }
@@ -107,7 +114,8 @@ final class PersonDecider {
                 order == null || refundedMinor == null ? null : (Long) (order.amountMinor() - refundedMinor);
         Earned paid = earned == null || netAmountMinor == null ? earned : earned.withAmount(netAmountMinor);
         List<Candidate> candidates = candidates(occasion, earned == null ? List.of() : earned.touches());
-        int candidateCount = clicks.countUpTo(occasion.atMs) + (occasion.typedCode == null ? 0 : 1);
+        int candidateCount =
+                clicks.countUpTo(occasion.atMs) - firstListed(occasion) + (occasion.typedCode == null ? 0 : 1);
         return new Conversion(
                 history.storefrontId() + "|" + occasion.kind + "|" + id,
                 history.storefrontId(),
@@ -138,7 +146,7 @@ final class PersonDecider {
     private List<Candidate> candidates(Occasion occasion, List<Touch> credited) {
         int end = clicks.countUpTo(occasion.atMs);
         List<Touch> newest = new ArrayList<>();
-        for (int i = Math.max(0, end - NEWEST_CANDIDATES); i < end; i++) {
+        for (int i = Math.max(firstListed(occasion), end - NEWEST_CANDIDATES); i < end; i++) {
             newest.add(clicks.get(i));
         }
         if (occasion.typedCode != null) {

@@ -294,6 +294,11 @@ public final class PersonHistory {
         return laterMs - earlierMs <= reachMs;
     }
 
+    /** So many reaches before a time. */
+    long reachBeforeMs(long laterMs, int times) {
+        return reachMs == Long.MAX_VALUE ? Long.MIN_VALUE : laterMs - times * reachMs;
+    }
+
     boolean signupStands(Signup held) {
         return held.occurredAtMs() < standsBeforeMs && signupState != null;
     }

@@ -15,15 +15,17 @@ public final class SignupAcceptance {
 
     private final Map<String, Fingerprint> accepted;
     private @Nullable Signup effective;
+    private long latestAtMs;
 
     public SignupAcceptance() {
-        this(Map.of(), null);
+        this(Map.of(), null, Long.MIN_VALUE);
     }
 
     /** Restores a state from its parts. */
-    public SignupAcceptance(Map<String, Fingerprint> accepted, @Nullable Signup effective) {
+    public SignupAcceptance(Map<String, Fingerprint> accepted, @Nullable Signup effective, long latestAtMs) {
         this.accepted = new LinkedHashMap<>(accepted);
         this.effective = effective;
+        this.latestAtMs = latestAtMs;
     }
 
     /**
@@ -40,6 +42,7 @@ public final class SignupAcceptance {
             return Acceptance.LEFT_OUT;
         }
         accepted.put(signup.eventId(), fingerprint);
+        latestAtMs = Math.max(latestAtMs, signup.occurredAtMs());
         boolean first = effective == null;
         if (effective == null || signup.precedes(effective)) {
             effective = signup;
@@ -50,6 +53,11 @@ public final class SignupAcceptance {
     /** The signup that holds: of all accepted ones the smallest by (occurredAt, eventId); null before the first. */
     public @Nullable Signup effective() {
         return effective;
+    }
+
+    /** When the latest accepted signup happened; {@link Long#MIN_VALUE} before the first. */
+    public long latestAtMs() {
+        return latestAtMs;
     }
 
     /** The accepted signups' fingerprints by event id. */

@@ -48,12 +48,16 @@ final class Acceptances {
         if (effective != null) {
             Codec.write(writer, effective);
         }
-        return writer.toBytes();
+        return writer.number(acceptance.latestAtMs()).toBytes();
     }
 
     private static SignupAcceptance readSignups(byte[] bytes) {
         ByteReader reader = new ByteReader(bytes);
-        return new SignupAcceptance(readFingerprints(reader), reader.flag() ? Codec.readSignup(reader) : null);
+        Map<String, Fingerprint> accepted = readFingerprints(reader);
+        Signup effective = reader.flag() ? Codec.readSignup(reader) : null;
+        long latestAtMs = effective == null ? Long.MIN_VALUE : effective.occurredAtMs();
+        // A row that an earlier release wrote ends here.
+        return new SignupAcceptance(accepted, effective, reader.hasMore() ? reader.number() : latestAtMs);
     }
 
     private static byte[] toBytes(OrderAcceptance acceptance) {

@@ -20,6 +20,7 @@ import io.referrals.streams.attribution.OrderAcceptance;
 import io.referrals.streams.attribution.PersonHistory;
 import io.referrals.streams.attribution.SignupAcceptance;
 import io.referrals.streams.attribution.StorefrontTerms;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -60,6 +61,20 @@ public final class BatchAttribution {
     private final Map<String, Person> persons = new HashMap<>();
     private final Set<String> undecided = new HashSet<>();
     private final Map<String, Conversion> conversions = new TreeMap<>();
+    private final @Nullable Duration stateRetention;
+
+    /** With a memory of everything. */
+    public BatchAttribution() {
+        this(null);
+    }
+
+    /**
+     * @param stateRetention how far back a conversion depends on what happened before it, as in the topology; null for
+     *     everything
+     */
+    public BatchAttribution(@Nullable Duration stateRetention) {
+        this.stateRetention = stateRetention;
+    }
 
     /**
      * Takes one record.
@@ -184,6 +199,9 @@ public final class BatchAttribution {
         int bar = key.indexOf('|');
         String storefrontId = key.substring(0, bar);
         PersonHistory history = new PersonHistory(storefrontId, key.substring(bar + 1));
+        if (stateRetention != null) {
+            history.bound(0, stateRetention.toMillis());
+        }
         io.referrals.streams.attribution.Signup signup = person.signup == null ? null : person.signup.effective();
         if (signup != null) {
             history.signup(signup);

@@ -127,9 +127,9 @@ final class ClickHistory {
         return clicks;
     }
 
-    /** Forgets clicks older than so many state retentions. */
-    void forgetOldOnes(ProcessorContext<byte[], byte[]> context, StageSettings settings, int retentions) {
-        Retention.keep(context, settings, retentions, rows, (key, value, beforeMs) -> {
+    /** Forgets clicks past their lifetime. */
+    void forgetOldOnes(ProcessorContext<byte[], byte[]> context, StageSettings settings, Lifetime lifetime) {
+        Retention.keep(context, settings, lifetime, rows, (key, value, beforeMs) -> {
             if (ClickRows.occurredAtMs(key.get()) < beforeMs) {
                 rows.delete(key);
                 busy.forget(ClickRows.scope(key.get()), ClickRows.visitorId(key.get()));

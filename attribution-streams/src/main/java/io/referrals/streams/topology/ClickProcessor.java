@@ -31,8 +31,8 @@ final class ClickProcessor extends InputProcessor<Click> {
         super.init(context);
         Rows<byte[]> rows = context.getStateStore(Visitors.CLICKS);
         clicks = new ClickHistory(rows, FreshClicks.of(rows, FreshClicks.REMEMBERED, context));
-        visitors = new Visitors(context, clicks, messages, accounting);
-        visitors.forgetOldOnes(context, settings);
+        visitors = new Visitors(context, settings, clicks, messages, accounting);
+        visitors.forgetOldOnes(context);
         counts = new ClickCounts(context, messages);
     }
 
@@ -57,8 +57,9 @@ final class ClickProcessor extends InputProcessor<Click> {
         if (!touch.bot()) {
             counts.add(click.getStorefrontId(), touch);
         }
-        for (String personId : visitors.persons(click.getStorefrontId(), touch.visitorId())) {
-            visitors.tell(click.getStorefrontId(), personId, touch.visitorId(), List.of(touch));
+        long nowMs = arrivedAtMs(raw);
+        for (String personId : visitors.persons(click.getStorefrontId(), touch.visitorId(), nowMs)) {
+            visitors.tell(click.getStorefrontId(), personId, touch.visitorId(), List.of(touch), nowMs);
         }
     }
 
@@ -66,7 +67,7 @@ final class ClickProcessor extends InputProcessor<Click> {
         int some = (31 * storefrontId.hashCode() + visitorId.hashCode()) & addedSinceTrim.length - 1;
         if (++addedSinceTrim[some] >= TRIM_EVERY) {
             addedSinceTrim[some] = 0;
-            visitors.clicks(storefrontId, visitorId);
+            visitors.trim(storefrontId, visitorId);
         }
     }
 }

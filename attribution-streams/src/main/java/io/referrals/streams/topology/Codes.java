@@ -21,7 +21,7 @@ final class Codes {
     private static final int BATCH = 1_000;
 
     /** How exactly the time of a repeated touch is kept. */
-    private static final long REFRESH_MS = Duration.ofDays(1).toMillis();
+    static final long REFRESH_MS = Duration.ofDays(1).toMillis();
 
     private static final Duration ANNOUNCE_EVERY = Duration.ofMillis(50);
 
@@ -84,9 +84,9 @@ final class Codes {
         answer(code, personId);
     }
 
-    /** Forgets touches that were not repeated within the state retention. */
+    /** Forgets touches that were not repeated for as long as anything depends on them. */
     void forgetOldOnes(StageSettings settings) {
-        Retention.keep(context, settings, persons, (key, value, beforeMs) -> {
+        Retention.keep(context, settings, Lifetime.CODE_PERSONS, persons, (key, value, beforeMs) -> {
             if (new ByteReader(value).number() < beforeMs) {
                 persons.delete(key);
             }

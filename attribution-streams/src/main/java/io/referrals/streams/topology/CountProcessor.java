@@ -27,9 +27,6 @@ final class CountProcessor extends ContextualProcessor<byte[], byte[], byte[], b
     /** Parcels of messages that are not counted yet, in the order they came. */
     static final String WAITING = "code-counts-waiting";
 
-    /** Days outlive the orders that add to them, so that no late refund is added to an empty day. */
-    private static final long LONGER_MS = Duration.ofDays(60).toMillis();
-
     private static final Duration TICK = Duration.ofSeconds(1);
 
     /** Partitions count in different seconds, so that they do not hold up a commit together. */
@@ -70,8 +67,8 @@ final class CountProcessor extends ContextualProcessor<byte[], byte[], byte[], b
         outlet = new Outlet(Stage.COUNT, context, settings);
         days.beforeCommit(context, this::publish);
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, now -> tick());
-        Retention.keep(context, settings, days, (key, value, beforeMs) -> {
-            if (CodeCount.isBefore(new String(key.get(), StandardCharsets.UTF_8), beforeMs - LONGER_MS)) {
+        Retention.keep(context, settings, Lifetime.CODE_DAYS, days, (key, value, beforeMs) -> {
+            if (CodeCount.isBefore(new String(key.get(), StandardCharsets.UTF_8), beforeMs)) {
                 days.delete(key);
             }
         });

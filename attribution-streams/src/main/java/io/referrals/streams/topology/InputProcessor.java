@@ -147,7 +147,8 @@ abstract class InputProcessor<T extends SpecificRecord> extends ContextualProces
         return EventRules.check((T) deserializer.deserialize(type.topic().name(), raw.value()));
     }
 
-    private long arrivedAtMs(Record<byte[], byte[]> raw) {
+    /** When the record arrived on its input topic. */
+    protected long arrivedAtMs(Record<byte[], byte[]> raw) {
         return isRerouted() ? source(raw).arrivedAtMs() : settings.arrivalMs(raw.timestamp());
     }
 

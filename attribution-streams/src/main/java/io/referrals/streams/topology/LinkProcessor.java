@@ -25,7 +25,7 @@ final class LinkProcessor extends MessageProcessor {
                 new Accounting(context, Stage.STITCH.accountingStore(), NAME, Stage.STITCH.sink(Outlet.ACCOUNTING));
         messages = Messages.of(Stage.STITCH, context, settings);
         ClickHistory clicks = new ClickHistory(context.getStateStore(Visitors.CLICKS), null);
-        visitors = new Visitors(context, clicks, messages, accounting);
+        visitors = new Visitors(context, settings, clicks, messages, accounting);
     }
 
     @Override
@@ -40,12 +40,13 @@ final class LinkProcessor extends MessageProcessor {
         int bar = key.indexOf('|');
         String storefrontId = key.substring(0, bar);
         String visitorId = key.substring(bar + 1);
-        if (!visitors.link(storefrontId, visitorId, personId, settings.arrivalMs(timeMs))) {
+        long nowMs = settings.arrivalMs(timeMs);
+        if (!visitors.link(storefrontId, visitorId, personId, nowMs)) {
             return;
         }
-        List<Click> clicks = visitors.clicks(storefrontId, visitorId);
+        List<Click> clicks = visitors.clicks(storefrontId, visitorId, nowMs);
         if (!clicks.isEmpty()) {
-            visitors.tell(storefrontId, personId, visitorId, clicks);
+            visitors.tell(storefrontId, personId, visitorId, clicks, nowMs);
         }
     }
 }

@@ -1,10 +1,11 @@
 package io.referrals.streams.topology;
 
+import io.referrals.events.intake.Reason;
+import io.referrals.events.intake.Refusal;
 import io.referrals.streams.attribution.AcceptedRefund;
 import io.referrals.streams.attribution.Order;
 import io.referrals.streams.attribution.OrderAcceptance;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.function.Consumer;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.utils.Bytes;
@@ -18,9 +19,13 @@ final class Orders {
     /** Refunds whose order has not arrived, as they were read: they may yet have to go to the quarantine. */
     static final String WAITING_REFUNDS = "waiting-refunds";
 
+    static final Refusal UNKNOWN =
+            new Refusal(Reason.ORDER_UNKNOWN, "orderId: no such order has arrived within the state retention");
+
     private final Rows<OrderAcceptance> orders;
     private final Rows<WaitingRefund> waitingRefunds;
     private final Announcements announcements;
+    private final StageSettings settings;
 
     /** A refund as it was read. */
     record WaitingRefund(Source source, byte @Nullable [] key, byte[] value, Headers headers) {
@@ -56,15 +61,32 @@ final class Orders {
         }
     }
 
-    Orders(ProcessorContext<byte[], byte[]> context, Messages messages) {
+    Orders(ProcessorContext<byte[], byte[]> context, Messages messages, StageSettings settings) {
+        this.settings = settings;
         this.orders = context.getStateStore(STORE);
         this.waitingRefunds = context.getStateStore(WAITING_REFUNDS);
         this.announcements = new Announcements(messages);
     }
 
-    OrderAcceptance get(String storefrontId, String orderId) {
+    /** What is accepted of an order at a time of arrival. */
+    OrderAcceptance get(String storefrontId, String orderId, long nowMs) {
         OrderAcceptance known = orders.get(key(storefrontId, orderId));
-        return known == null ? new OrderAcceptance() : known;
+        return known == null || isOver(Lifetime.ORDERS, known, nowMs) ? new OrderAcceptance() : known;
+    }
+
+    /** Whether nothing changes the order's conversion any more. */
+    boolean isSettled(OrderAcceptance order, long nowMs) {
+        return isOver(Lifetime.CHANGE, order, nowMs);
+    }
+
+    /** Whether the order a refund waited for came too late for it. */
+    boolean isWaitOver(WaitingRefund waiting, long nowMs) {
+        return Lifetime.WAITING_REFUNDS.isOver(settings, waiting.source().arrivedAtMs(), nowMs);
+    }
+
+    private boolean isOver(Lifetime lifetime, OrderAcceptance acceptance, long nowMs) {
+        Order purchase = acceptance.purchase();
+        return purchase != null && lifetime.isOver(settings, purchase.occurredAtMs(), nowMs);
     }
 
     void put(String storefrontId, String orderId, OrderAcceptance acceptance) {
@@ -98,16 +120,15 @@ final class Orders {
         return kept;
     }
 
-    /** Forgets orders older than the state retention; a refund that waited for as long has no order. */
-    void forgetOldOnes(
-            ProcessorContext<byte[], byte[]> context, StageSettings settings, Consumer<WaitingRefund> orderUnknown) {
-        Retention.keep(context, settings, orders, (key, acceptance, beforeMs) -> {
-            Order order = acceptance.order();
+    /** Forgets orders past their lifetime; a refund that waited for too long has no order. */
+    void forgetOldOnes(ProcessorContext<byte[], byte[]> context, Consumer<WaitingRefund> orderUnknown) {
+        Retention.keep(context, settings, Lifetime.ORDERS, orders, (key, acceptance, beforeMs) -> {
+            Order order = acceptance.purchase();
             if (order != null && order.occurredAtMs() < beforeMs) {
                 orders.delete(key);
             }
         });
-        Retention.keep(context, settings, waitingRefunds, (key, waiting, beforeMs) -> {
+        Retention.keep(context, settings, Lifetime.WAITING_REFUNDS, waitingRefunds, (key, waiting, beforeMs) -> {
             if (waiting.source().arrivedAtMs() < beforeMs) {
                 waitingRefunds.delete(key);
                 forgetRefund(new String(key.get(), StandardCharsets.UTF_8));
@@ -118,15 +139,16 @@ final class Orders {
 
     private void forgetRefund(String waitingKey) {
         String[] ids = waitingKey.split("\\|", 4);
-        OrderAcceptance order = get(ids[0], ids[1]);
-        List<AcceptedRefund> others = order.refunds().stream()
-                .filter(refund ->
-                        !(refund.refundId().equals(ids[2]) && refund.eventId().equals(ids[3])))
-                .toList();
-        if (others.isEmpty() && order.purchase() == null) {
-            orders.delete(key(ids[0], ids[1]));
+        Bytes key = key(ids[0], ids[1]);
+        OrderAcceptance order = orders.get(key);
+        if (order == null) {
+            return;
+        }
+        order.forgetRefund(ids[2], ids[3]);
+        if (order.refunds().isEmpty() && order.purchase() == null) {
+            orders.delete(key);
         } else {
-            put(ids[0], ids[1], new OrderAcceptance(order.purchases(), others, order.personId(), order.purchase()));
+            orders.put(key, order);
         }
     }
 

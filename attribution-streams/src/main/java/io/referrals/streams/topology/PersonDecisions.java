@@ -50,6 +50,7 @@ final class PersonDecisions {
             person.from(Attribution.firstTouchAtMs(history, all, person.answered));
         }
         long nowMs = person.nowMs;
+        Lifetime.forgetOldOnes(history, settings, nowMs);
         history.bound(nowMs, settings.stateRetention().toMillis());
         Decision decision =
                 Attribution.decide(history, all, terms.of(history.storefrontId()), person.fromMs, nowMs, turn);

@@ -25,13 +25,6 @@ final class PersonProcessor extends MessageProcessor {
     private static final Duration SWEEP_EVERY = Duration.ofMillis(50);
     private static final int SWEEP_BATCH = 500;
 
-    /**
-     * A conversion within the state retention may be decided again, and depends on signup and orders within another
-     * one before it, and these on clicks within a third.
-     */
-    private static final int RETENTIONS_OF_EVENTS = 2;
-
-    private static final int RETENTIONS_OF_CLICKS = 3;
 
     /** So many persons are decided on without waiting for the commit. */
     private static final int MAX_UNDECIDED = 10_000;
@@ -86,8 +79,8 @@ final class PersonProcessor extends MessageProcessor {
         postponed = new PostponedDecisions(parts, accounting);
         Rows<byte[]> counters = context.getStateStore(Stage.ATTRIBUTE.accountingStore());
         rows.beforeCommit(context, this::decide, parts, clickRows, counters);
-        clicks.forgetOldOnes(context, settings, RETENTIONS_OF_CLICKS);
-        Retention.keep(context, settings, RETENTIONS_OF_EVENTS, rows, this::forget);
+        clicks.forgetOldOnes(context, settings, Lifetime.PERSON_CLICKS);
+        Retention.keep(context, settings, Lifetime.PERSON_HISTORIES, rows, this::forget);
         context.schedule(SWEEP_EVERY, PunctuationType.WALL_CLOCK_TIME, this::goOn);
     }
 
@@ -110,6 +103,8 @@ final class PersonProcessor extends MessageProcessor {
         PersonRows.Kept known = histories.get(rowKey);
         PersonHistory history = known == null ? PersonRows.empty(key) : known.history();
         long nowMs = settings.arrivalMs(timeMs);
+        // An order that is told now may be past its lifetime too, so it is asked again when it is decided.
+        Lifetime.forgetOldOnes(history, settings, nowMs);
         apply(event, key, history, undecided(key, nowMs));
         histories.put(rowKey, new PersonRows.Kept(history, nowMs));
     }

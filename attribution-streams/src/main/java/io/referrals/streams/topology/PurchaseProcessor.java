@@ -9,6 +9,7 @@ import io.referrals.streams.attribution.Acceptance;
 import io.referrals.streams.attribution.AcceptedRefund;
 import io.referrals.streams.attribution.Fingerprint;
 import io.referrals.streams.attribution.OrderAcceptance;
+import java.util.List;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
@@ -24,7 +25,7 @@ final class PurchaseProcessor extends InputProcessor<Purchase> {
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
         super.init(context);
-        orders = new Orders(context, messages);
+        orders = new Orders(context, messages, settings);
     }
 
     @Override
@@ -36,7 +37,7 @@ final class PurchaseProcessor extends InputProcessor<Purchase> {
     void accept(Purchase purchase, Record<byte[], byte[]> raw) {
         String storefrontId = purchase.getStorefrontId();
         String personId = EventMapping.person(purchase);
-        OrderAcceptance order = orders.get(storefrontId, purchase.getOrderId());
+        OrderAcceptance order = orders.get(storefrontId, purchase.getOrderId(), arrivedAtMs(raw));
         boolean first = order.personId() == null;
         Acceptance acceptance = order.acceptPurchase(
                 personId, Fingerprint.of(ContentFingerprint.of(purchase)), EventMapping.order(purchase));
@@ -45,21 +46,27 @@ final class PurchaseProcessor extends InputProcessor<Purchase> {
             return;
         }
         accounting.accepted(EventType.PURCHASE);
-        orders.put(storefrontId, purchase.getOrderId(), order);
         if (first) {
-            endWaits(storefrontId, purchase.getOrderId(), order);
+            endWaits(storefrontId, purchase.getOrderId(), order, arrivedAtMs(raw));
         }
+        orders.put(storefrontId, purchase.getOrderId(), order);
         orders.tellPerson(storefrontId, order);
         orders.announcements().typedCode(storefrontId, personId, purchase.getReferralCode());
         orders.announcements().link(storefrontId, personId, purchase.getVisitorId());
     }
 
-    /** The order's currency is known now: refunds in another one were accepted too early. */
-    private void endWaits(String storefrontId, String orderId, OrderAcceptance order) {
+    /**
+     * The order's currency is known now: refunds in another one were accepted too early. So were those that have waited for
+     * longer than a refund does.
+     */
+    private void endWaits(String storefrontId, String orderId, OrderAcceptance order, long nowMs) {
         var mismatched = order.mismatchedRefunds();
-        for (AcceptedRefund refund : order.refunds()) {
+        for (AcceptedRefund refund : List.copyOf(order.refunds())) {
             Orders.WaitingRefund waiting = orders.endWait(storefrontId, orderId, refund);
-            if (waiting != null && mismatched.contains(refund)) {
+            if (waiting != null && orders.isWaitOver(waiting, nowMs)) {
+                order.forgetRefund(refund.refundId(), refund.eventId());
+                refuseLate(Orders.UNKNOWN, waiting);
+            } else if (waiting != null && mismatched.contains(refund)) {
                 refuseLate(new Refusal(Reason.CURRENCY_MISMATCH, "currency: the order is in another one"), waiting);
             }
         }

@@ -3,8 +3,6 @@ package io.referrals.streams.topology;
 import io.referrals.events.Refund;
 import io.referrals.events.intake.ContentFingerprint;
 import io.referrals.events.intake.EventType;
-import io.referrals.events.intake.Reason;
-import io.referrals.events.intake.Refusal;
 import io.referrals.streams.attribution.Acceptance;
 import io.referrals.streams.attribution.AcceptedRefund;
 import io.referrals.streams.attribution.Fingerprint;
@@ -24,8 +22,8 @@ final class RefundProcessor extends InputProcessor<Refund> {
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
         super.init(context);
-        orders = new Orders(context, messages);
-        orders.forgetOldOnes(context, settings, this::orderUnknown);
+        orders = new Orders(context, messages, settings);
+        orders.forgetOldOnes(context, waiting -> refuseLate(Orders.UNKNOWN, waiting));
     }
 
     @Override
@@ -33,17 +31,16 @@ final class RefundProcessor extends InputProcessor<Refund> {
         return refund.getOccurredAt().toEpochMilli();
     }
 
-    private void orderUnknown(Orders.WaitingRefund waiting) {
-        refuseLate(
-                new Refusal(Reason.ORDER_UNKNOWN, "orderId: no such order has arrived within the state retention"),
-                waiting);
-    }
-
     @Override
     void accept(Refund refund, Record<byte[], byte[]> raw) {
-        OrderAcceptance order = orders.get(refund.getStorefrontId(), refund.getOrderId());
+        OrderAcceptance order = orders.get(refund.getStorefrontId(), refund.getOrderId(), arrivedAtMs(raw));
         AcceptedRefund accepted = EventMapping.refund(refund, Fingerprint.of(ContentFingerprint.of(refund)));
-        Acceptance acceptance = order.acceptRefund(accepted);
+        boolean settled = orders.isSettled(order, arrivedAtMs(raw));
+        Acceptance acceptance = (settled ? order.copy() : order).acceptRefund(accepted);
+        if (settled && acceptance.isAccepted()) {
+            refuse(Orders.UNKNOWN, raw);
+            return;
+        }
         if (acceptance == Acceptance.CURRENCY_MISMATCH || acceptance.isAccepted()) {
             orders.put(refund.getStorefrontId(), refund.getOrderId(), order);
         }

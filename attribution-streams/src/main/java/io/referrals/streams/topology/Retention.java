@@ -9,7 +9,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Forgets what is older than the state retention. It walks a store from end to end in small steps and rests for an
+ * Deletes what is past its {@link Lifetime}. It walks a store from end to end in small steps and rests for an
  * hour after each round, so that forgetting never stands in anybody's way: all stores take their steps at once, so a
  * step must take far less than a commit does. Twenty million rows a day and partition are walked so.
  */
@@ -21,7 +21,7 @@ final class Retention<V> {
     private final Rows<V> rows;
     private final StageSettings settings;
     private final Rule<V> rule;
-    private final long ageMs;
+    private final Lifetime lifetime;
     private @Nullable Bytes lastKey;
     private long restingUntilMs;
 
@@ -30,26 +30,21 @@ final class Retention<V> {
         void apply(Bytes key, V row, long beforeMs);
     }
 
-    private Retention(Rows<V> rows, StageSettings settings, int retentions, Rule<V> rule) {
+    private Retention(Rows<V> rows, StageSettings settings, Lifetime lifetime, Rule<V> rule) {
         this.rows = rows;
         this.settings = settings;
         this.rule = rule;
-        this.ageMs = Math.multiplyExact(retentions, settings.stateRetention().toMillis());
+        this.lifetime = lifetime;
     }
 
-    /** Keeps a store of the processor within the retention. */
-    static <V> void keep(ProcessorContext<byte[], byte[]> context, StageSettings settings, Rows<V> rows, Rule<V> rule) {
-        keep(context, settings, 1, rows, rule);
-    }
-
-    /** Keeps a store of the processor within so many retentions. */
+    /** Keeps a store of the processor within its lifetime. */
     static <V> void keep(
             ProcessorContext<byte[], byte[]> context,
             StageSettings settings,
-            int retentions,
+            Lifetime lifetime,
             Rows<V> rows,
             Rule<V> rule) {
-        Retention<V> walk = new Retention<>(rows, settings, retentions, rule);
+        Retention<V> walk = new Retention<>(rows, settings, lifetime, rule);
         context.schedule(STEP_EVERY, PunctuationType.WALL_CLOCK_TIME, walk::step);
     }
 
@@ -58,7 +53,7 @@ final class Retention<V> {
             return;
         }
         List<KeyValue<Bytes, V>> batch = rows.from(lastKey, STEP);
-        long beforeMs = settings.arrivalMs(nowMs) - ageMs;
+        long beforeMs = lifetime.endsMs(settings, settings.arrivalMs(nowMs));
         for (KeyValue<Bytes, V> row : batch) {
             // Rows of the bookkeeping begin with a zero byte, which no storefront's id does.
             if (row.key.get()[0] != 0) {

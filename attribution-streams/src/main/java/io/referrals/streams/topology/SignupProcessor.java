@@ -28,9 +28,8 @@ final class SignupProcessor extends InputProcessor<Signup> {
         super.init(context);
         signups = context.getStateStore(STORE);
         announcements = new Announcements(messages);
-        Retention.keep(context, settings, signups, (key, value, beforeMs) -> {
-            io.referrals.streams.attribution.Signup effective = value.effective();
-            if (effective != null && effective.occurredAtMs() < beforeMs) {
+        Retention.keep(context, settings, Lifetime.CUSTOMER_SIGNUPS, signups, (key, customer, beforeMs) -> {
+            if (customer.latestAtMs() < beforeMs) {
                 signups.delete(key);
             }
         });
@@ -46,7 +45,10 @@ final class SignupProcessor extends InputProcessor<Signup> {
         String person = signup.getStorefrontId() + '|' + signup.getCustomerId();
         Bytes key = Bytes.wrap(person.getBytes(StandardCharsets.UTF_8));
         SignupAcceptance known = signups.get(key);
-        SignupAcceptance customer = known == null ? new SignupAcceptance() : known;
+        SignupAcceptance customer =
+                known == null || Lifetime.CUSTOMER_SIGNUPS.isOver(settings, known.latestAtMs(), arrivedAtMs(raw))
+                        ? new SignupAcceptance()
+                        : known;
         Acceptance acceptance =
                 customer.accept(Fingerprint.of(ContentFingerprint.of(signup)), EventMapping.signup(signup));
         if (!acceptance.isAccepted()) {

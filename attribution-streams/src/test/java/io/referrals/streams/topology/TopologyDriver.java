@@ -42,6 +42,7 @@ final class TopologyDriver implements AutoCloseable {
             Map.of("schema.registry.url", "mock://" + UUID.randomUUID(), "auto.register.schemas", "true"));
     private final EventLines lines = new EventLines();
     private final TopologyTestDriver driver;
+    private Instant now;
     private final TestOutputTopic<String, byte[]> conversions;
     private final TestOutputTopic<String, byte[]> quarantine;
     private final Map<String, Conversion> newest = new LinkedHashMap<>();
@@ -56,12 +57,13 @@ final class TopologyDriver implements AutoCloseable {
         this(stateDirectory, asOf, asOf);
     }
 
-    /** With a clock that goes on when it is told to; records arrive at the present time all the same. */
+    /** With a clock that goes on when it is told to; records arrive when it says. */
     static TopologyDriver live(Path stateDirectory, Instant start) {
         return new TopologyDriver(stateDirectory, null, start);
     }
 
     private TopologyDriver(Path stateDirectory, @Nullable Instant asOf, Instant start) {
+        now = start;
         driver = new TopologyTestDriver(topology(serdes, asOf), properties(stateDirectory), start);
         conversions = output(Topics.CONVERSIONS);
         quarantine = output(Topics.QUARANTINE);
@@ -90,6 +92,14 @@ final class TopologyDriver implements AutoCloseable {
         line(line, new RecordHeaders());
     }
 
+    /** Feeds a line that arrived some time ago: nobody read it meanwhile. */
+    void line(String line, Duration waited) {
+        Instant present = now;
+        now = now.minus(waited);
+        line(line);
+        now = present;
+    }
+
     /** Feeds a line as a record with headers. */
     void line(String line, Headers headers) {
         if (line.isBlank()) {
@@ -114,7 +124,11 @@ final class TopologyDriver implements AutoCloseable {
         TestInputTopic<byte[], byte[]> input =
                 driver.createInputTopic(topic.name(), new ByteArraySerializer(), new ByteArraySerializer());
         byte[] keyBytes = key == null ? null : key.getBytes(StandardCharsets.UTF_8);
-        input.pipeInput(new TestRecord<>(keyBytes, value, headers));
+        input.pipeInput(new TestRecord<>(keyBytes, value, headers, now));
+    }
+
+    Instant now() {
+        return now;
     }
 
     /** Lets the background work of a second happen, as often as it takes. */
@@ -126,6 +140,7 @@ final class TopologyDriver implements AutoCloseable {
 
     /** Lets time pass, and what happens in the background happen once. */
     void pass(Duration time) {
+        now = now.plus(time);
         driver.advanceWallClockTime(time);
     }
 

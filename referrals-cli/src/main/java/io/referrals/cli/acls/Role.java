@@ -4,6 +4,7 @@ import static org.apache.kafka.common.acl.AclOperation.ALTER_CONFIGS;
 import static org.apache.kafka.common.acl.AclOperation.CREATE;
 import static org.apache.kafka.common.acl.AclOperation.DELETE;
 import static org.apache.kafka.common.acl.AclOperation.DESCRIBE;
+import static org.apache.kafka.common.acl.AclOperation.DESCRIBE_CONFIGS;
 import static org.apache.kafka.common.acl.AclOperation.READ;
 import static org.apache.kafka.common.acl.AclOperation.WRITE;
 
@@ -27,17 +28,20 @@ public enum Role {
                     .toList();
         }
     },
-    /** The attribution application. It deletes from the topics between the stages what it has consumed. */
+    /**
+     * The attribution application. It deletes from the topics between the stages what it has consumed, and looks whose time
+     * the topics it reads keep.
+     */
     ATTRIBUTION {
         @Override
         List<Grant> grants(String applicationId) {
             var grants = new ArrayList<Grant>();
-            Topics.INPUTS.forEach(topic -> grants.add(Grant.topic(topic.name(), READ)));
+            Topics.INPUTS.forEach(topic -> grants.add(Grant.topic(topic.name(), READ, DESCRIBE_CONFIGS)));
             Topics.OUTPUTS.stream()
                     .filter(topic -> topic != Topics.REWARD_ENTRIES)
                     .forEach(topic -> grants.add(Grant.topic(topic.name(), WRITE)));
             grants.add(Grant.topic(InternalTopics.accounting(), READ, WRITE));
-            grants.add(Grant.topicsOf(applicationId, READ, WRITE, CREATE, DELETE));
+            grants.add(Grant.topicsOf(applicationId, READ, WRITE, CREATE, DELETE, DESCRIBE_CONFIGS));
             grants.add(Grant.group(applicationId, READ));
             grants.add(Grant.transactionsOf(applicationId, WRITE));
             return grants;

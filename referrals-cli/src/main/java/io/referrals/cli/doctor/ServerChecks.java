@@ -3,6 +3,7 @@ package io.referrals.cli.doctor;
 import io.referrals.cli.Broker;
 import io.referrals.cli.Failure;
 import io.referrals.cli.LedgerDatabase;
+import io.referrals.cli.topics.TopicChange;
 import io.referrals.cli.topics.TopicChange.Action;
 import io.referrals.cli.topics.TopicPlan;
 import io.referrals.cli.trouble.Reach;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.TopicConfig;
 
 /** Whether the servers are there and as the pipeline needs them. */
 final class ServerChecks {
@@ -43,7 +45,23 @@ final class ServerChecks {
                             : Finding.fail(
                                     "topics",
                                     open + " are missing or differ; see 'topics plan', then run 'topics apply'"));
+            findings.add(arrival(plan.changes()));
         }
+    }
+
+    /** What is too old or from the future is told by the time of arrival, and only the broker knows it. */
+    static Finding arrival(List<TopicChange> changes) {
+        var otherwise = changes.stream()
+                .filter(change -> change.action() == Action.CONFIGURE
+                        && change.settings().containsKey(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG))
+                .map(change -> change.topic().name())
+                .toList();
+        return otherwise.isEmpty()
+                ? Finding.ok("arrival time", "appended by the broker")
+                : Finding.fail(
+                        "arrival time",
+                        "chosen by the producer on " + String.join(", ", otherwise)
+                                + ", where the attribution refuses to start; run 'topics apply'");
     }
 
     static Finding registry(String url, Map<String, String> properties) {

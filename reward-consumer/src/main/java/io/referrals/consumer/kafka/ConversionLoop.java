@@ -167,11 +167,21 @@ final class ConversionLoop implements Runnable, ConsumerRebalanceListener {
             Long position = positions.get(partition.partition());
             if (position == null) {
                 posted.remove(partition.partition());
-                consumer.seek(partition, beginnings.getOrDefault(partition, 0L));
             } else {
                 posted.put(partition.partition(), position);
-                consumer.seek(partition, position);
             }
+            long next = position == null ? 0 : position;
+            checkNothingIsLost(partition, next, beginnings.getOrDefault(partition, 0L));
+            consumer.seek(partition, next);
+        }
+    }
+
+    /** Compaction leaves the beginning of a topic where it is: only a deletion moves it. */
+    private static void checkNothingIsLost(TopicPartition partition, long next, long beginning) {
+        if (next < beginning) {
+            throw new IllegalStateException("conversions were deleted before they were posted: " + partition
+                    + " lost the offsets " + next + " to " + (beginning - 1)
+                    + "; what to do is in docs/how-to/recover-lost-positions.md");
         }
     }
 

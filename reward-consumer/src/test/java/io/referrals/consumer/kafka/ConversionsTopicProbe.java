@@ -21,14 +21,18 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -132,6 +136,21 @@ public final class ConversionsTopicProbe implements AutoCloseable {
                 .get()
                 .forEach((partition, end) -> ends.put(partition.partition(), end.offset()));
         return ends;
+    }
+
+    /** Deletes all conversions, which a compacted topic does not do by itself; how many offsets one partition had. */
+    long deleteAll() throws ExecutionException, InterruptedException {
+        var name = Topics.CONVERSIONS.name();
+        var change = new AlterConfigOp(new ConfigEntry("cleanup.policy", "delete"), AlterConfigOp.OpType.SET);
+        admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, name), List.of(change)))
+                .all()
+                .get();
+        var end = ends().entrySet().iterator().next();
+        admin.deleteRecords(
+                        Map.of(new TopicPartition(name, end.getKey()), RecordsToDelete.beforeOffset(end.getValue())))
+                .all()
+                .get();
+        return end.getValue();
     }
 
     /** All published entries; every partition's in their order. */

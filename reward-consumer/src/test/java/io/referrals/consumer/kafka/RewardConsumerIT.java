@@ -122,6 +122,24 @@ class RewardConsumerIT {
     }
 
     @Test
+    void shouldEndAndSayWhatIsLostWhenConversionsWereDeletedBeforeTheyWerePosted() throws Exception {
+        try (var topic = new ConversionsTopicProbe()) {
+            // given
+            topic.write(story.programs(), story.conversions());
+            var lost = topic.deleteAll();
+
+            // when
+            try (var app = RewardConsumerApp.start(config(TestStack.newLedgerUrl()))) {
+                await().atMost(PATIENCE).until(() -> app.failure() != null);
+
+                // then
+                assertThat(app.failure()).hasMessageContaining("lost the offsets 0 to " + (lost - 1));
+                assertThat(app.positions()).isEmpty();
+            }
+        }
+    }
+
+    @Test
     void shouldGoOnWhereItStoppedWhenItIsStartedAgain() throws Exception {
         var config = config(TestStack.newLedgerUrl());
         try (var topic = new ConversionsTopicProbe()) {

@@ -1,0 +1,243 @@
+package io.referrals.streams;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
+
+import io.referrals.events.QuarantinedRecord;
+import io.referrals.events.Topics;
+import io.referrals.events.intake.EventLines;
+import io.referrals.events.intake.ParsedLine;
+import io.referrals.events.serde.EventSerdes;
+import io.referrals.localstack.LocalStack;
+import io.referrals.localstack.LocalStackOptions;
+import io.referrals.streams.topology.InternalTopics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What waits on the topics of a real broker while the application is away. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class BacklogIT {
+    private static final String GROUP = AttributionConfig.DEFAULT_APPLICATION_ID;
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final TopicPartition SIGNUPS = new TopicPartition(Topics.SIGNUPS.name(), 0);
+    private static final TopicPartition PERSON_EVENTS = new TopicPartition(GROUP + "-person-events", 0);
+
+    @TempDir
+    private static Path state;
+
+    private static LocalStack stack;
+    private static Admin admin;
+    private static EventSerdes serdes;
+    private static KafkaProducer<byte[], byte[]> producer;
+
+    @BeforeAll
+    static void start() throws Exception {
+        stack = LocalStack.start(LocalStackOptions.temporary().withFsync(false));
+        admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()));
+        serdes = EventSerdes.of(Map.of("schema.registry.url", stack.schemaRegistryUrl()));
+        producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", stack.bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+        List<NewTopic> topics = new ArrayList<>();
+        Topics.ALL.forEach(topic -> topics.add(new NewTopic(topic.name(), 1, (short) 1).configs(topic.config())));
+        new InternalTopics(GROUP)
+                .consumed()
+                .forEach(name -> topics.add(new NewTopic(name, 1, (short) 1).configs(InternalTopics.consumedConfig())));
+        topics.add(new NewTopic(InternalTopics.accounting(), 1, (short) 1).configs(InternalTopics.accountingConfig()));
+        admin.createTopics(topics).all().get();
+    }
+
+    @AfterAll
+    static void stop() {
+        producer.close();
+        serdes.close();
+        admin.close();
+        stack.close();
+    }
+
+    @Test
+    @Order(1)
+    void shouldRefuseToStartWhenATopicKeepsTheTimeItsProducerChose() throws Exception {
+        for (String topic : List.of(SIGNUPS.topic(), PERSON_EVENTS.topic())) {
+            // given
+            timestampType(topic, "CreateTime");
+
+            // when, then
+            assertThatThrownBy(() -> AttributionApp.start(config()))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContainingAll(topic, "topics apply");
+            timestampType(topic, "LogAppendTime");
+        }
+    }
+
+    @Test
+    @Order(2)
+    void shouldRefuseAnEventByItsArrivalHoweverMuchLaterItIsRead() throws Exception {
+        // given: two signups, one too far ahead when the broker gets it, the other one not
+        signup("in-time", Instant.now());
+        Instant now = Instant.now();
+        signup("early", now.plus(Duration.ofMinutes(10)).plusSeconds(10));
+
+        // when: by the clock of whoever reads it now, neither is
+        await().atMost(PATIENCE).until(() -> Instant.now().isAfter(now.plusSeconds(11)));
+
+        // then
+        try (AttributionApp app = AttributionApp.start(config())) {
+            awaitRead(app, 2);
+            assertThat(quarantined())
+                    .extracting(QuarantinedRecord::getReason, QuarantinedRecord::getSourceOffset)
+                    .containsExactly(tuple("FUTURE_EVENT", 1L));
+        }
+    }
+
+    @Test
+    @Order(3)
+    void shouldSayWhatIsLostAndNotStartWhenRecordsBetweenTheStagesWereDeletedUnread() throws Exception {
+        // given
+        long position = position(PERSON_EVENTS);
+        for (int i = 0; i < 5; i++) {
+            producer.send(new ProducerRecord<>(PERSON_EVENTS.topic(), 0, null, new byte[0]))
+                    .get();
+        }
+        deleteBefore(PERSON_EVENTS, position + 3);
+
+        // when, then
+        assertThatThrownBy(() -> AttributionApp.start(config()))
+                .isInstanceOf(LostRecordsException.class)
+                .hasMessageContainingAll(
+                        PERSON_EVENTS + " lost the offsets " + position + " to " + (position + 2),
+                        "recover-lost-positions.md");
+    }
+
+    @Test
+    @Order(4)
+    void shouldNotStartWhenItsPositionsAreForgottenBetweenTheStages() throws Exception {
+        // given
+        admin.deleteConsumerGroupOffsets(GROUP, Set.of(PERSON_EVENTS)).all().get();
+
+        // when, then
+        assertThatThrownBy(() -> AttributionApp.start(config()))
+                .isInstanceOf(LostRecordsException.class)
+                .hasMessageContaining(PERSON_EVENTS + " has no position any more");
+    }
+
+    @Test
+    @Order(5)
+    void shouldFailAtTheFirstRecordThatIsGoneWhenRecordsAreDeletedWhileTheyAreRead() throws Exception {
+        // given
+        deleteBefore(SIGNUPS, 2);
+        Map<String, Object> config = Map.of(
+                "bootstrap.servers",
+                stack.bootstrapServers(),
+                "auto.offset.reset",
+                "none",
+                "enable.auto.commit",
+                false);
+        try (Consumer<byte[], byte[]> consumer = new StreamsClients(GROUP).getConsumer(config)) {
+            consumer.assign(List.of(SIGNUPS));
+            consumer.seek(SIGNUPS, 1);
+
+            // when, then
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThatThrownBy(() -> consumer.poll(Duration.ofMillis(100)))
+                            .isInstanceOf(LostRecordsException.class)
+                            .hasMessageContaining(SIGNUPS + " lost the offsets 1 to 1"));
+        }
+    }
+
+    private static AttributionConfig config() {
+        return AttributionConfig.of(stack.bootstrapServers(), stack.schemaRegistryUrl(), state)
+                .withThreads(1);
+    }
+
+    private static void timestampType(String topic, String type) throws Exception {
+        Collection<AlterConfigOp> change =
+                List.of(new AlterConfigOp(new ConfigEntry("message.timestamp.type", type), AlterConfigOp.OpType.SET));
+        admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), change))
+                .all()
+                .get();
+    }
+
+    private static void signup(String customer, Instant occurredAt) throws Exception {
+        ParsedLine.Accepted accepted = (ParsedLine.Accepted) new EventLines()
+                .parse("{\"type\":\"signup\",\"eventId\":\"e\",\"storefrontId\":\"acme\",\"customerId\":\"" + customer
+                        + "\",\"occurredAt\":\"" + occurredAt + "\"}");
+        byte[] value = serdes.serde(Topics.SIGNUPS).serializer().serialize(SIGNUPS.topic(), (io.referrals.events.Signup)
+                accepted.record());
+        producer.send(new ProducerRecord<>(SIGNUPS.topic(), 0, accepted.key().getBytes(UTF_8), value))
+                .get();
+    }
+
+    private static void awaitRead(AttributionApp app, long signups) {
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(app.failure()).isNull();
+            assertThat(position(SIGNUPS)).isEqualTo(signups);
+        });
+    }
+
+    private static long position(TopicPartition partition) throws Exception {
+        var position = admin.listConsumerGroupOffsets(GROUP)
+                .partitionsToOffsetAndMetadata()
+                .get()
+                .get(partition);
+        return position == null ? -1 : position.offset();
+    }
+
+    private static void deleteBefore(TopicPartition partition, long offset) throws Exception {
+        admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(offset)))
+                .all()
+                .get();
+    }
+
+    private static List<QuarantinedRecord> quarantined() {
+        List<QuarantinedRecord> quarantined = new ArrayList<>();
+        TopicPartition partition = new TopicPartition(Topics.QUARANTINE.name(), 0);
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", stack.bootstrapServers(), "isolation.level", "read_committed"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = Objects.requireNonNull(
+                    consumer.endOffsets(List.of(partition)).get(partition));
+            while (consumer.position(partition) < end) {
+                consumer.poll(Duration.ofMillis(100))
+                        .forEach(record -> quarantined.add(serdes.serde(Topics.QUARANTINE)
+                                .deserializer()
+                                .deserialize(Topics.QUARANTINE.name(), record.value())));
+            }
+        }
+        return quarantined;
+    }
+}

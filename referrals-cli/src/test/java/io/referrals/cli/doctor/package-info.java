@@ -1,0 +1,4 @@
+@NullMarked
+package io.referrals.cli.doctor;
+
+import org.jspecify.annotations.NullMarked;
