@@ -1,11 +1,9 @@
 package io.referrals.consumer.ledger;
 
-import io.referrals.consumer.rewards.RewardKey;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -136,21 +134,11 @@ public final class PayoutBatches {
         }
         var items = table.items(batchId);
         var keys = items.stream().map(PayoutTable.Item::key).toList();
-        var rows = new HashMap<RewardKey, RewardRow>();
-        new RewardTable(connection)
-                .byKey(keys)
-                .forEach(row -> rows.put(row.claim().key(), row));
+        var payments = new Payments(new RewardTable(connection), items);
         var revisionOf = writer.revisions(keys);
-        var results = new ArrayList<Posting.Result>(items.size());
         for (var item : items) {
-            var row = rows.get(item.key());
-            if (row == null) {
-                throw new LedgerException(
-                        "Reward " + item.key().rewardId() + " of payout batch " + batchId + " is gone");
-            }
-            results.add(
-                    Posting.pay(row, item.unit(), item.paid(), item.covered(), revisionOf.applyAsInt(item.key()), now));
+            payments.pay(item, revisionOf.applyAsInt(item.key()), now);
         }
-        return results;
+        return payments.results();
     }
 }
