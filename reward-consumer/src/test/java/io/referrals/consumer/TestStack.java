@@ -37,12 +37,17 @@ public final class TestStack {
         return url.replaceFirst("/[a-z]+\\?", "/" + name + "?");
     }
 
-    /** A new database with the ledger's tables. */
-    public static HikariDataSource newLedger() {
+    /** A new, empty database. */
+    public static HikariDataSource newDatabase() {
         var config = new HikariConfig();
         config.setJdbcUrl(newLedgerUrl());
         config.setMaximumPoolSize(4);
-        var database = new HikariDataSource(config);
+        return new HikariDataSource(config);
+    }
+
+    /** A new database with the ledger's tables. */
+    public static HikariDataSource newLedger() {
+        var database = newDatabase();
         LedgerSchema.migrate(database);
         return database;
     }

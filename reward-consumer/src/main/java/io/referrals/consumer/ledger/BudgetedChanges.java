@@ -56,7 +56,8 @@ final class BudgetedChanges {
             var pass = new Pass();
             concerned.forEach(pass::free);
             concerned.forEach(pass::ask);
-            pass.refused.forEach(refused -> changes.put(refused.claim().key(), refused));
+            pass.refused.forEach(refused -> changes.computeIfPresent(
+                    refused.claim().key(), (key, change) -> change.limited(refused.postedInUnit())));
             var reopened = reopened(pass.refused);
             decisions.addAll(reopened.isEmpty() ? pass.decisions : pass.refusals());
             if (reopened.isEmpty()) {

@@ -34,6 +34,7 @@ final class ChangedRewards {
     private final RewardTable rewards;
     private final MilestonePlaceTable places;
     private final BudgetTable budgets;
+    private final PaidConversions paid;
     private final Map<RewardKey, RewardChange> changes = new TreeMap<>(RewardKey.ORDER);
     private final CappedChanges caps;
 
@@ -42,6 +43,7 @@ final class ChangedRewards {
         this.rewards = new RewardTable(connection);
         this.places = new MilestonePlaceTable(connection);
         this.budgets = new BudgetTable(connection);
+        this.paid = new PaidConversions(connection);
         this.caps = new CappedChanges(programs, rewards, changes);
     }
 
@@ -61,11 +63,48 @@ final class ChangedRewards {
         before.values().forEach(conversions -> claim(conversions, claimsBefore, placesBefore));
         after.values().forEach(conversions -> claim(conversions, claimsAfter, placesAfter));
 
-        var storedConversions = new HashSet<String>();
-        before.values().forEach(conversions -> conversions.forEach(c -> storedConversions.add(c.conversionId())));
-        changeClaims(claimsBefore, claimsAfter, storedConversions);
+        var known = byId(before);
+        var current = byId(after);
+        changeClaims(claimsBefore, claimsAfter, known.keySet());
         changeMilestones(placesBefore, placesAfter);
-        return settled(refunds(before, after));
+        changeFinal(current.values().stream()
+                .filter(conversion -> hasAnotherAmount(known.get(conversion.conversionId()), conversion))
+                .map(Conversion::conversionId)
+                .toList());
+        return settled(known, current);
+    }
+
+    /**
+     * The rewards of conversions once more, as they are stored: what is as it should be gives no transfer.
+     *
+     * @param conversions as they are stored
+     */
+    Collection<RewardChange> again(List<Conversion> conversions) throws SQLException {
+        var current = new HashMap<String, Conversion>();
+        conversions.forEach(conversion -> current.put(conversion.conversionId(), conversion));
+        for (var row : rewards.ofConversions(current.keySet())) {
+            changes.put(row.claim().key(), RewardChange.again(row));
+        }
+        return settled(current, current);
+    }
+
+    /** What is final follows the amount of its order, also where nobody claims it any more. */
+    private void changeFinal(List<String> conversionIds) throws SQLException {
+        for (var row : rewards.ofConversions(conversionIds)) {
+            if (row.isFinal()) {
+                changes.putIfAbsent(row.claim().key(), RewardChange.again(row));
+            }
+        }
+    }
+
+    private static boolean hasAnotherAmount(@Nullable Conversion before, Conversion after) {
+        return before != null && before.netMinor() != after.netMinor();
+    }
+
+    private static Map<String, Conversion> byId(Map<Person, List<Conversion>> conversions) {
+        var byId = new HashMap<String, Conversion>();
+        conversions.values().forEach(ofPerson -> ofPerson.forEach(c -> byId.put(c.conversionId(), c)));
+        return byId;
     }
 
     /**
@@ -90,12 +129,16 @@ final class ChangedRewards {
             });
             reachMilestones(scopes);
         }
-        return settled(Set.of());
+        return settled(Map.of(), Map.of());
     }
 
-    private Collection<RewardChange> settled(Set<String> refunded) throws SQLException {
-        UnaryOperator<RewardChange> settle = change ->
-                PaidRule.settle(change, refunded.contains(change.claim().key().conversionId()));
+    private Collection<RewardChange> settled(Map<String, Conversion> before, Map<String, Conversion> after)
+            throws SQLException {
+        var rule = new PaidRule(programs, paid.of(paidIds()));
+        UnaryOperator<RewardChange> settle = change -> {
+            var id = change.claim().key().conversionId();
+            return rule.settle(change, before.get(id), after.get(id));
+        };
         new BudgetedChanges(programs, budgets, caps, settle).decide(changes);
         return changes.values().stream()
                 .map(settle)
@@ -103,20 +146,15 @@ final class ChangedRewards {
                 .toList();
     }
 
-    /** The conversions that did nothing but lose net amount. */
-    private static Set<String> refunds(Map<Person, List<Conversion>> before, Map<Person, List<Conversion>> after) {
-        var known = new HashMap<String, Conversion>();
-        before.values().forEach(conversions -> conversions.forEach(c -> known.put(c.conversionId(), c)));
-        var refunded = new HashSet<String>();
-        for (var conversions : after.values()) {
-            for (var conversion : conversions) {
-                var old = known.get(conversion.conversionId());
-                if (old != null && PaidRule.isRefund(old, conversion)) {
-                    refunded.add(conversion.conversionId());
-                }
+    private Set<PaidConversions.Id> paidIds() {
+        var ids = new HashSet<PaidConversions.Id>();
+        for (var change : changes.values()) {
+            if (change.posted().paidRevision() != null) {
+                ids.add(new PaidConversions.Id(
+                        change.claim().key().conversionId(), change.posted().paidRevision()));
             }
         }
-        return refunded;
+        return ids;
     }
 
     private record PlaceKey(RuleScope scope, String personId) {}

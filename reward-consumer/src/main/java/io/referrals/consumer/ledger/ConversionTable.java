@@ -2,6 +2,7 @@ package io.referrals.consumer.ledger;
 
 import io.referrals.consumer.rewards.Conversion;
 import io.referrals.consumer.rewards.ConversionKind;
+import io.referrals.consumer.rewards.Refunded;
 import io.referrals.consumer.rewards.Review;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class ConversionTable {
     static final String COLUMNS = """
             c.conversion_id, c.storefront_id, c.kind, c.person_id, c.occurred_at, c.currency, c.net_minor, c.credits,
-            c.flags, c.revision, c.review_verdict, c.review_flags, c.reviewed_at
+            c.flags, c.revision, c.review_verdict, c.review_flags, c.reviewed_at, c.refunded_minor, c.refunded_at
             """;
 
     private static final int FETCH_SIZE = 1_000;
@@ -118,7 +119,7 @@ final class ConversionTable {
                 connection,
                 """
                 conversions (conversion_id, storefront_id, kind, person_id, occurred_at, currency, net_minor, credits,
-                             flags, revision, review_verdict, review_flags, reviewed_at)
+                             flags, revision, review_verdict, review_flags, reviewed_at, refunded_minor, refunded_at)
                 """,
                 conversions,
                 (columns, conversion) -> columns.text(conversion.conversionId())
@@ -133,7 +134,9 @@ final class ConversionTable {
                         .number(conversion.revision())
                         .text(verdict(conversion))
                         .text(reviewedFlags(conversion))
-                        .instant(reviewedAt(conversion)));
+                        .instant(reviewedAt(conversion))
+                        .number(refundedMinor(conversion))
+                        .instant(refundedAt(conversion)));
     }
 
     /** Replaces conversions that are stored. */
@@ -143,18 +146,20 @@ final class ConversionTable {
         }
         try (var upsert = connection.prepareStatement("""
                 INSERT INTO conversions (conversion_id, storefront_id, kind, person_id, occurred_at, currency, net_minor,
-                                         credits, flags, revision, review_verdict, review_flags, reviewed_at)
+                                         credits, flags, revision, review_verdict, review_flags, reviewed_at,
+                                         refunded_minor, refunded_at)
                 SELECT id, storefront, kind, person, occurred, currency, net, credits::jsonb, flags, revision,
-                       verdict, review_flags, reviewed_at
-                  FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                       verdict, review_flags, reviewed_at, refunded, refunded_at
+                  FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     AS c (id, storefront, kind, person, occurred, currency, net, credits, flags, revision,
-                          verdict, review_flags, reviewed_at)
+                          verdict, review_flags, reviewed_at, refunded, refunded_at)
                     ON CONFLICT (conversion_id) DO UPDATE
                    SET kind = excluded.kind, person_id = excluded.person_id, occurred_at = excluded.occurred_at,
                        currency = excluded.currency, net_minor = excluded.net_minor, credits = excluded.credits,
                        flags = excluded.flags, revision = excluded.revision,
                        review_verdict = excluded.review_verdict, review_flags = excluded.review_flags,
-                       reviewed_at = excluded.reviewed_at
+                       reviewed_at = excluded.reviewed_at, refunded_minor = excluded.refunded_minor,
+                       refunded_at = excluded.refunded_at
                 """)) {
             upsert.setArray(1, arrays.text(conversions, Conversion::conversionId));
             upsert.setArray(2, arrays.text(conversions, Conversion::storefrontId));
@@ -170,6 +175,8 @@ final class ConversionTable {
             upsert.setArray(11, arrays.text(conversions, ConversionTable::verdict));
             upsert.setArray(12, arrays.text(conversions, ConversionTable::reviewedFlags));
             upsert.setArray(13, arrays.instant(conversions, ConversionTable::reviewedAt));
+            upsert.setArray(14, arrays.bigint(conversions, ConversionTable::refundedMinor));
+            upsert.setArray(15, arrays.instant(conversions, ConversionTable::refundedAt));
             upsert.executeUpdate();
         }
     }
@@ -187,6 +194,16 @@ final class ConversionTable {
     private static @Nullable Instant reviewedAt(Conversion conversion) {
         var review = conversion.review();
         return review == null ? null : review.at();
+    }
+
+    static @Nullable Long refundedMinor(Conversion conversion) {
+        var refunded = conversion.refunded();
+        return refunded == null ? null : (Long) refunded.minor();
+    }
+
+    static @Nullable Instant refundedAt(Conversion conversion) {
+        var refunded = conversion.refunded();
+        return refunded == null ? null : refunded.at();
     }
 
     private static List<Conversion> read(PreparedStatement select) throws SQLException {
@@ -211,7 +228,13 @@ final class ConversionTable {
                 StoredJson.credits(row.getString(8)),
                 flags(row.getString(9)),
                 row.getInt(10),
-                review(row));
+                review(row),
+                refunded(row));
+    }
+
+    private static @Nullable Refunded refunded(ResultSet row) throws SQLException {
+        var minor = row.getObject(14, Long.class);
+        return minor == null ? null : new Refunded(minor, Instant.ofEpochMilli(row.getLong(15)));
     }
 
     private static @Nullable Review review(ResultSet row) throws SQLException {

@@ -27,14 +27,14 @@ final class ExpectedRewards {
     private static final int PLACES = 2_000;
 
     /**
-     * What a budget denies and what a paid reward has in another unit is as if nobody had claimed it, and takes no place
+     * What a budget denies and what a final reward has in another unit is as if nobody had claimed it, and takes no place
      * under a cap.
      */
     private static final String WITHOUT_WHAT_IS_NOTHING = """
             DELETE FROM %s c USING rewards r
              WHERE (c.conversion_id, c.program_id, c.rule_id, c.milestone_at, c.beneficiary_type, c.beneficiary_id)
                  = (r.conversion_id, r.program_id, r.rule_id, r.milestone_at, r.beneficiary_type, r.beneficiary_id)
-               AND (r.budget_limit = 0 OR r.paid > 0 AND r.unit <> c.unit)
+               AND (r.budget_limit = 0 OR (r.paid > 0 OR r.paid_revision IS NOT NULL) AND r.unit <> c.unit)
             """;
 
     private static final String WITHIN_BUDGETS = """

@@ -117,6 +117,43 @@ public final class Ledger {
         });
     }
 
+    /**
+     * Posts what is missing of the rewards of conversions as they are stored, which older releases may have left: what a
+     * refund takes of a paid reward, a reward that was paid and has expired, one that was released before its time. What
+     * is right stays as it is.
+     *
+     * @return how many transfers were posted
+     * @throws IllegalArgumentException when a conversion is not known
+     */
+    public synchronized long correct(Collection<String> conversionIds, Instant now) {
+        long posted = transactions.run(connection -> {
+            var head = LedgerHead.lock(connection);
+            refreshPrograms(connection, head);
+            var conversions = new ConversionTable(connection).byId(conversionIds);
+            for (var id : conversionIds) {
+                if (!conversions.containsKey(id)) {
+                    throw new IllegalArgumentException("No conversion " + id);
+                }
+            }
+            var writer = new LedgerWriter(connection, recording);
+            var early = new RewardTable(connection)
+                    .releasedEarly(conversionIds).stream()
+                            .filter(row -> !row.isFinal())
+                            .map(row -> Posting.anew(
+                                    row,
+                                    conversions
+                                            .get(row.claim().key().conversionId())
+                                            .revision()))
+                            .toList();
+            var changes = new ChangedRewards(connection, programs);
+            var corrected = writer.write(head, early);
+            var newHead = writer.post(corrected, changes.again(List.copyOf(conversions.values())), List.of(), now);
+            return newHead.lastTransferId() - head.lastTransferId();
+        });
+        release(now);
+        return posted;
+    }
+
     <T> T read(LedgerTransactions.Work<T> work) {
         return transactions.run(work);
     }
@@ -241,9 +278,12 @@ public final class Ledger {
     }
 
     private static boolean isNewer(Conversion read, Conversion known) {
-        if (read.revision() == known.revision() && !read.equals(known)) {
+        // An older release has not kept what was refunded.
+        var alike = known.refunded() == null ? read.refunded(null) : read;
+        if (read.revision() == known.revision() && !alike.equals(known)) {
             throw new LedgerException("Revision " + read.revision() + " of conversion "
-                    + ShownId.of(read.conversionId()) + " came again with other content");
+                    + ShownId.of(read.conversionId())
+                    + " came again with other content");
         }
         return read.revision() > known.revision();
     }

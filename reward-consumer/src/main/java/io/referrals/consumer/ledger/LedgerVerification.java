@@ -37,9 +37,7 @@ public final class LedgerVerification {
                    sum(CASE WHEN credit_account LIKE '%:paid' THEN amount ELSE 0 END
                      - CASE WHEN debit_account LIKE '%:paid' THEN amount ELSE 0 END) AS paid,
                    sum(CASE WHEN credit_account LIKE '%:expired' THEN amount ELSE 0 END
-                     - CASE WHEN debit_account LIKE '%:expired' THEN amount ELSE 0 END) AS expired,
-                   sum(CASE WHEN kind = 'CLAWBACK' AND debit_account LIKE '%:payable' THEN amount ELSE 0 END)
-                     AS clawed_back
+                     - CASE WHEN debit_account LIKE '%:expired' THEN amount ELSE 0 END) AS expired
               FROM transfers GROUP BY reward_id, storefront_id, unit
             """;
 
@@ -118,12 +116,17 @@ public final class LedgerVerification {
                 QueryCheck.ZERO_SUMS,
                 QueryCheck.REWARD_ROWS,
                 QueryCheck.PAID,
+                QueryCheck.COVERED,
+                QueryCheck.PAID_ACCOUNTS,
+                QueryCheck.PAID_CONVERSIONS,
                 QueryCheck.PAYOUT_ITEMS,
                 QueryCheck.PAYOUT_BATCHES,
                 QueryCheck.PAYOUTS,
                 QueryCheck.BUDGET_LIMITS)) {
             check.run(connection, differences);
         }
+
+        QueryCheck.EARLY.run(connection, differences, asOf == null ? 0 : asOf.toEpochMilli());
 
         progress.step("reading the conversions from their topic");
         var conversions = new TopicConversions(connection, progress);
@@ -140,6 +143,7 @@ public final class LedgerVerification {
         execute(connection, "ANALYZE expected_rewards");
         QueryCheck.REWARDS.run(connection, differences);
         QueryCheck.TERMS.run(connection, differences);
+        new FinalCheck(connection, Programs.of(published), differences).run();
         if (asOf != null) {
             QueryCheck.STATES.run(connection, differences, asOf.toEpochMilli());
         }

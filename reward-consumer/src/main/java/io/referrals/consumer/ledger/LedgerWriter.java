@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -62,7 +63,16 @@ final class LedgerWriter {
         return key -> Objects.requireNonNull(revisions.get(key.conversionId()), key::rewardId);
     }
 
+    /** Writes postings that payouts, releases and decisions about paid rewards lead to, and keeps what is paid now. */
     LedgerHead write(LedgerHead head, List<Posting.Result> results) throws SQLException {
+        var paid = new HashSet<PaidConversions.Id>();
+        for (var result : results) {
+            if (result.row().paidRevision() != null) {
+                paid.add(new PaidConversions.Id(
+                        result.row().claim().key().conversionId(), result.row().paidRevision()));
+            }
+        }
+        new PaidConversions(connection).keep(paid);
         new RewardTable(connection)
                 .save(results.stream().map(Posting.Result::row).toList());
         var transfers =

@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The review of changes to paid rewards. What is paid changes by refunds only; any other change waits here for a person,
- * who approves it, which posts it, or rejects it, which leaves the reward as it is.
+ * The review of changes to paid rewards. What is paid follows the amount of its own order; any other change waits here
+ * for a person, who approves it, which posts it, or rejects it, which leaves the reward as it is.
  */
 public final class PaidReviews {
     private final Ledger ledger;
@@ -85,17 +85,7 @@ public final class PaidReviews {
             }
             append(connection, decision, found.get(0));
             if (decision.verdict() == Review.Verdict.APPROVED) {
-                var rewards = new RewardTable(connection);
-                for (var row : rewards.wanted(found.get(0).conversionId())) {
-                    if (row.claim().key().rewardId().equals(decision.rewardId())) {
-                        var change = new RewardChange(row, row.claim(), decision.wanted(), row.budgetLimit(), null);
-                        new BudgetTable(connection).follow(row.claim(), decision.wanted() - row.amount());
-                        var posted = writer.post(head, List.of(change.concluded()), List.of(), decision.decidedAt());
-                        if (decision.wanted() == 0) {
-                            ledger.postAnew(connection, posted, row.claim().key(), decision.decidedAt());
-                        }
-                    }
-                }
+                approve(connection, head, writer, decision, found.get(0));
             }
             return decision;
         });
@@ -129,6 +119,21 @@ public final class PaidReviews {
                                 row.getString(3),
                                 Instant.ofEpochMilli(row.getLong(4)))
                         : null;
+            }
+        }
+    }
+
+    private void approve(
+            Connection connection, LedgerHead head, LedgerWriter writer, Decision decision, Waiting waiting)
+            throws SQLException {
+        for (var row : new RewardTable(connection).ofConversions(List.of(waiting.conversionId()))) {
+            if (row.claim().key().rewardId().equals(decision.rewardId())) {
+                new BudgetTable(connection).follow(row.claim(), decision.wanted() - row.amount());
+                var approved = Posting.approve(row, decision.wanted(), waiting.revision());
+                var posted = writer.write(head, List.of(approved));
+                if (decision.wanted() == 0) {
+                    ledger.postAnew(connection, posted, row.claim().key(), decision.decidedAt());
+                }
             }
         }
     }

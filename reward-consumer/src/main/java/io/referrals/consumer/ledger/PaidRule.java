@@ -2,49 +2,84 @@ package io.referrals.consumer.ledger;
 
 import io.referrals.consumer.rewards.Conversion;
 import io.referrals.consumer.rewards.Credit;
+import io.referrals.consumer.rewards.PaidDecision;
+import io.referrals.consumer.rewards.Programs;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * PAID is final for everything but refunds. What a refund of the reward's own conversion takes is clawed back; any other
- * difference between what is paid and what the rules say now stands on the review list until a person decides.
+ * What is paid follows its own order's amount and nothing else. What stands of it is told from the decision that was paid
+ * and from the order's net amount as it is, not from what the revisions in between have changed: so it is the same however
+ * these were read. Any other difference between what is paid and what the rules say now waits on the review list.
  */
 final class PaidRule {
-    private PaidRule() {}
+    private static final int WHOLE_PPM = 1_000_000;
 
-    /** Whether a revision does nothing but lower an order's net amount. */
-    static boolean isRefund(Conversion before, Conversion after) {
-        return after.netMinor() < before.netMinor()
-                && after.kind() == before.kind()
-                && after.personId().equals(before.personId())
-                && after.occurredAt().equals(before.occurredAt())
-                && Objects.equals(after.currency(), before.currency())
-                && after.flags().equals(before.flags())
-                && Objects.equals(after.review(), before.review())
-                && creditsBesideAmounts(after).equals(creditsBesideAmounts(before));
+    private final Programs programs;
+    private final Map<PaidConversions.Id, PaidDecision> paid;
+
+    /**
+     * @param paid the decisions of the final rewards that are settled
+     */
+    PaidRule(Programs programs, Map<PaidConversions.Id, PaidDecision> paid) {
+        this.programs = programs;
+        this.paid = paid;
     }
 
     /**
      * What is to be posted of a change.
      *
-     * @param refunded whether the change comes from nothing but a refund of the reward's conversion
+     * @param before the reward's conversion as it was; null when it was not known, or is not concerned
+     * @param after the reward's conversion as it is; null when it is not concerned
      */
-    static RewardChange settle(RewardChange change, boolean refunded) {
-        var posted = change.posted();
-        if (!posted.isPaid()) {
-            return change;
+    RewardChange settle(RewardChange change, @Nullable Conversion before, @Nullable Conversion after) {
+        if (before == null || after == null) {
+            return change.posted().isFinal() ? change.standingFor(change.posted().amount()) : change;
         }
-        long asked = change.amount();
-        long refund = refunded ? Math.max(0, Math.min(posted.amount(), posted.owed()) - asked) : 0;
-        long amount = posted.amount() - refund;
-        return new RewardChange(
-                posted, change.claim(), amount, change.budgetLimit(), asked == amount ? null : (Long) asked);
+        var settled = change;
+        var decision = new PaidDecision(before.credits());
+        if (change.posted().isFinal()) {
+            decision = decisionOf(change.posted());
+            settled = change.standingFor(amount(change, decision, before, after));
+        }
+        long refunded = after.refundedSince(before);
+        if (refunded == 0 || after.refunded() == null || settled.amount() >= change.posted().amount()) {
+            return settled;
+        }
+        var key = change.claim().key();
+        long taken = decision.amount(key, after, Math.addExact(after.netMinor(), refunded), programs)
+                - decision.amount(key, after, after.netMinor(), programs);
+        return settled.refunded(
+                new RewardChange.Refund(taken, Objects.requireNonNull(after.refunded()).at()));
     }
 
-    private static List<Credit> creditsBesideAmounts(Conversion conversion) {
-        return conversion.credits().stream()
-                .map(credit -> new Credit(
-                        credit.programId(), credit.programVersion(), credit.advocateId(), credit.weightPpm(), 0))
-                .toList();
+    /** It rises when the order's amount does, as far as a budget lets it; otherwise it is at most what it was. */
+    private long amount(RewardChange change, PaidDecision decision, Conversion before, Conversion after) {
+        var posted = change.posted();
+        var key = posted.claim().key();
+        long was = decision.amount(key, after, before.netMinor(), programs);
+        long is = decision.amount(key, after, after.netMinor(), programs);
+        if (is <= was || posted.paidRevision() == null) {
+            return Math.min(is, posted.amount());
+        }
+        return change.budgetLimit() == null ? is : Math.min(is, change.budgetLimit());
+    }
+
+    private PaidDecision decisionOf(RewardRow posted) {
+        var key = posted.claim().key();
+        if (posted.paidRevision() == null) {
+            return unknown(posted);
+        }
+        var id = new PaidConversions.Id(key.conversionId(), posted.paidRevision());
+        return Objects.requireNonNull(paid.get(id), key::rewardId);
+    }
+
+    /** Where an older release has not kept what was paid, the beneficiary is taken to have had all of the credit. */
+    static PaidDecision unknown(RewardRow posted) {
+        var key = posted.claim().key();
+        return new PaidDecision(List.of(
+                new Credit(key.programId(), posted.claim().programVersion(), key.beneficiaryId(), WHOLE_PPM, 0)));
     }
 }

@@ -45,7 +45,7 @@ final class PayoutTable {
      * @param covered how much of the reward is settled
      * @param paid how much of that in money; the rest was paid too much before
      */
-    record Item(RewardKey key, String unit, long covered, long paid) {}
+    record Item(RewardKey key, String storefrontId, String unit, long covered, long paid) {}
 
     @Nullable
     PayoutBatch find(String batchId) throws SQLException {
@@ -94,7 +94,7 @@ final class PayoutTable {
                   SELECT r.*, r.conversion_id || '|' || r.program_id || '|' || r.rule_id
                               || CASE r.milestone_at WHEN 0 THEN '' ELSE '@' || r.milestone_at END
                               || '|' || r.beneficiary_type || '|' || r.beneficiary_id AS reward_id,
-                         r.amount - r.paid - coalesce(
+                         r.amount - r.paid - coalesce((r.overpaid ->> r.unit)::bigint, 0) - coalesce(
                            (SELECT sum(i.covered) FROM reserved i
                              WHERE i.unit = r.unit
                                AND (i.conversion_id, i.program_id, i.rule_id, i.milestone_at, i.beneficiary_type,
@@ -170,8 +170,8 @@ final class PayoutTable {
     List<Item> items(String batchId) throws SQLException {
         var items = new ArrayList<Item>();
         try (var select = connection.prepareStatement("""
-                SELECT conversion_id, program_id, rule_id, milestone_at, beneficiary_type, beneficiary_id, unit, covered,
-                       paid
+                SELECT conversion_id, program_id, rule_id, milestone_at, beneficiary_type, beneficiary_id, storefront_id,
+                       unit, covered, paid
                   FROM payout_items WHERE batch_id = ? ORDER BY item
                 """)) {
             select.setString(1, batchId);
@@ -184,7 +184,8 @@ final class PayoutTable {
                             rows.getInt(4),
                             BeneficiaryType.valueOf(rows.getString(5)),
                             rows.getString(6));
-                    items.add(new Item(key, rows.getString(7), rows.getLong(8), rows.getLong(9)));
+                    items.add(new Item(
+                            key, rows.getString(7), rows.getString(8), rows.getLong(9), rows.getLong(10)));
                 }
             }
         }

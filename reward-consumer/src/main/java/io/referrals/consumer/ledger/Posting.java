@@ -6,18 +6,24 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The transfers that bring one reward from what is posted to what is owed. Pure: the accounting of a reward's life in one
  * place.
  *
  * <p>Effective times are facts of the reward and not of the posting: what is owed is owed since the conversion, so a
- * correction is effective when the amount it corrects was. The time of posting is the transfer's recorded time.
+ * correction is effective when the amount it corrects was. What a refund takes back after the release is taken back when
+ * the refund happened. The time of posting is the transfer's recorded time.
+ *
+ * <p>What payouts have covered is a fact that no state hides: a reward that was paid while it was held, or was taken back
+ * before its batch was settled, is paid as soon as it is payable.
  */
 final class Posting {
     private final List<Transfer> transfers = new ArrayList<>();
     private final int conversionRevision;
     private RewardRow row;
+    private RewardChange.@Nullable Refund refund;
 
     private Posting(RewardRow row, int conversionRevision) {
         this.row = row;
@@ -34,25 +40,45 @@ final class Posting {
      */
     static Result of(RewardChange change, int conversionRevision, Instant now) {
         var posting = new Posting(change.posted(), conversionRevision);
-        if (change.posted().isPaid()) {
-            posting.bringPaidTo(change.claim(), change.amount());
+        posting.refund = change.refund();
+        if (change.posted().isFinal()) {
+            posting.bringFinalTo(change.claim(), change.amount());
         } else {
             posting.bringTo(change.claim(), change.amount(), now);
         }
         return new Result(posting.row.decided(change.budgetLimit(), change.wanted()), posting.transfers);
     }
 
+    /** Brings a final reward to what the rules say; that is what was paid from now on, or nothing was. */
+    static Result approve(RewardRow posted, long wanted, int conversionRevision) {
+        var posting = new Posting(posted, conversionRevision);
+        posting.bringFinalTo(posted.claim(), wanted);
+        var row = posting.row.paidAs(wanted == 0 ? null : (Integer) conversionRevision);
+        return new Result(row.decided(wanted == 0 ? null : row.budgetLimit(), null), posting.transfers);
+    }
+
+    /** Takes back what was released or has expired and accrues it again. */
+    static Result anew(RewardRow posted, int conversionRevision) {
+        var posting = new Posting(posted, conversionRevision);
+        posting.takeBack(posted.amount());
+        posting.add(posted.amount());
+        posting.row = posting.row.standing(posted.amount(), RewardState.PENDING);
+        return new Result(posting.row, posting.transfers);
+    }
+
     /** Moves what is pending to payable. */
     static Result release(RewardRow posted, int conversionRevision) {
         var posting = new Posting(posted, conversionRevision);
-        posting.release();
+        posting.release(posted.amount());
+        posting.becomePayable();
         return new Result(posting.row, posting.transfers);
     }
 
     /** Moves what is payable to expired. */
     static Result expire(RewardRow posted, int conversionRevision) {
         var posting = new Posting(posted, conversionRevision);
-        posting.expire();
+        posting.expire(posted.amount());
+        posting.become(RewardState.EXPIRED);
         return new Result(posting.row, posting.transfers);
     }
 
@@ -62,38 +88,47 @@ final class Posting {
      *
      * @param unit of the item
      * @param paid how much money
-     * @param covered how much of the reward is settled by it, and by what was paid too much before
+     * @param netted how much of the reward is covered by what was paid too much before
      */
-    static Result pay(RewardRow posted, String unit, long paid, long covered, int conversionRevision, Instant now) {
+    static Result pay(RewardRow posted, String unit, long paid, long netted, int conversionRevision, Instant now) {
         var posting = new Posting(posted, conversionRevision);
         var accounts = posting.accounts();
         if (paid > 0) {
             posting.move(TransferKind.PAYOUT, accounts.payable(), accounts.paid(), unit, paid, now);
         }
-        var row = posting.row;
-        if (row.state() == RewardState.PAYABLE && row.claim().unit().equals(unit)) {
-            long paidOfIt = row.paid() + Math.min(covered, row.open());
-            var state = paidOfIt == row.amount() ? RewardState.PAID : RewardState.PAYABLE;
-            posting.row = row.paying(paidOfIt).standing(row.amount(), state);
+        posting.row = posting.row.covering(unit, Math.addExact(paid, netted));
+        if (posting.row.state() == RewardState.PAYABLE || posting.row.state() == RewardState.PAID) {
+            posting.becomePayable();
         }
         return new Result(posting.row, posting.transfers);
     }
 
-    private void bringPaidTo(Reward claim, long amount) {
+    /**
+     * Takes what was paid too much of a reward to cover another one with it. Of which nothing is left, paid or standing,
+     * and nothing waits, follows the rules again.
+     */
+    static RewardRow net(RewardRow posted, String unit, long taken) {
+        var row = posted.covering(unit, -taken);
+        return row.amount() == 0 && row.covered() == 0 && row.wanted() == null ? row.paidAs(null) : row;
+    }
+
+    private void becomePayable() {
+        become(row.payableState());
+        if (row.paid() > 0 && row.paidRevision() == null) {
+            row = row.paidAs(conversionRevision);
+        }
+    }
+
+    private void bringFinalTo(Reward claim, long amount) {
         if (amount < row.amount()) {
-            move(
-                    TransferKind.CLAWBACK,
-                    accounts().payable(),
-                    accounts().expense(),
-                    row.amount() - amount,
-                    row.claim().releaseAt());
+            clawBack(
+                    accounts().payable(), row.amount() - amount, row.claim().releaseAt());
         } else if (amount > row.amount()) {
             add(amount - row.amount());
             release(amount - row.amount());
         }
-        long paid = Math.min(row.paid(), amount);
-        var state = amount == 0 ? RewardState.VOID : paid == amount ? RewardState.PAID : RewardState.PAYABLE;
-        row = row.claiming(claim).paying(paid).standing(amount, state);
+        row = row.claiming(claim).standing(amount, row.state());
+        become(row.payableState());
     }
 
     private void bringTo(Reward claim, long amount, Instant now) {
@@ -125,7 +160,7 @@ final class Posting {
         return switch (row.state()) {
             case VOID, PENDING, HELD -> true;
             case PAYABLE -> !claim.held() && !claim.releaseAt().isAfter(now);
-            case EXPIRED -> claim.stateAt(now) == RewardState.EXPIRED;
+            case EXPIRED -> row.covered() == 0 && claim.stateAt(now) == RewardState.EXPIRED;
             case PAID -> throw new IllegalStateException("Reward " + ShownId.of(rewardId()) + " is paid");
         };
     }
@@ -139,14 +174,26 @@ final class Posting {
         switch (row.state()) {
             case PENDING, HELD ->
                 move(TransferKind.ADJUST, accounts.pending(), accounts.expense(), amount, claim.occurredAt());
-            case PAYABLE ->
-                move(TransferKind.CLAWBACK, accounts.payable(), accounts.expense(), amount, claim.releaseAt());
-            case EXPIRED -> move(TransferKind.CLAWBACK, accounts.expired(), accounts.expense(), amount, expiresAt());
-            case VOID, PAID ->
-                throw new IllegalStateException("Nothing of reward " + ShownId.of(rewardId()) + " can be taken back");
+            case PAYABLE -> clawBack(accounts.payable(), amount, claim.releaseAt());
+            case EXPIRED -> clawBack(accounts.expired(), amount, expiresAt());
+            case VOID, PAID -> throw new IllegalStateException("Nothing of reward " + ShownId.of(rewardId()) + " can be taken back");
         }
         long left = row.amount() - amount;
         row = row.standing(left, left == 0 ? RewardState.VOID : row.state());
+    }
+
+    /** Takes back what a refund takes when the refund happened, and the rest when it was given. */
+    private void clawBack(String account, long amount, Instant givenAt) {
+        long rest = amount;
+        if (refund != null && refund.amount() > 0) {
+            long refunded = Math.min(amount, refund.amount());
+            move(TransferKind.CLAWBACK, account, accounts().expense(), refunded, refund.at());
+            refund = new RewardChange.Refund(refund.amount() - refunded, refund.at());
+            rest -= refunded;
+        }
+        if (rest > 0) {
+            move(TransferKind.CLAWBACK, account, accounts().expense(), rest, givenAt);
+        }
     }
 
     private void add(long amount) {
@@ -159,11 +206,6 @@ final class Posting {
                 row.claim().occurredAt());
     }
 
-    private void release() {
-        release(row.amount());
-        become(RewardState.PAYABLE);
-    }
-
     private void release(long amount) {
         move(
                 TransferKind.RELEASE,
@@ -171,11 +213,6 @@ final class Posting {
                 accounts().payable(),
                 amount,
                 row.claim().releaseAt());
-    }
-
-    private void expire() {
-        expire(row.amount());
-        become(RewardState.EXPIRED);
     }
 
     private void expire(long amount) {

@@ -13,6 +13,7 @@ enum QueryCheck {
                    CASE WHEN t.tgenabled IS NULL THEN 'missing' ELSE 'switched off' END
               FROM (VALUES ('transfers', 'append_only'), ('reviews', 'append_only'), ('paid_decisions', 'append_only'),
                            ('budget_decisions', 'append_only'), ('payout_items', 'append_only'),
+                           ('paid_conversions', 'append_only'),
                            ('payout_batches', 'closed_stays_closed'), ('payout_batches', 'no_removal'))
                 AS guards (guarded, guard)
               LEFT JOIN pg_trigger t ON t.tgrelid = guarded::regclass AND t.tgname = guard
@@ -80,23 +81,73 @@ enum QueryCheck {
              ORDER BY reward_id
             """),
 
-    /** What a reward's row says is paid of it lies between what settled batches covered, and that less what was taken. */
+    /** What payouts have covered of a reward is paid of it as far as it is payable, and what is paid does not expire. */
     PAID(Check.REWARD_ROW, """
             SELECT reward_id || ', paid',
-                   greatest(0, coalesce(i.covered, 0) - coalesce(p.clawed_back, 0)) || ' to '
-                     || coalesce(i.covered, 0) || ' ' || unit,
-                   r.paid || ' ' || unit
+                   CASE state WHEN 'EXPIRED' THEN 'PAID, ' || overpaid ELSE least(amount, paid + overpaid)::text END
+                     || ' ' || unit,
+                   CASE state WHEN 'EXPIRED' THEN state || ', ' ELSE '' END || paid || ' ' || unit
               FROM (SELECT""" + Sql.REWARD_ID + """
-                           AS reward_id, unit, amount, paid, state FROM rewards) r
+                           AS reward_id, unit, amount, paid, state, coalesce((overpaid ->> unit)::bigint, 0) AS overpaid
+                      FROM rewards WHERE overpaid IS NOT NULL) r
+             WHERE overpaid > 0 AND (state IN ('PAYABLE', 'PAID') AND paid < amount OR state = 'EXPIRED')
+             ORDER BY reward_id
+            """),
+
+    /** What a reward's row says payouts have covered of it, settled batches have. */
+    COVERED(Check.REWARD_ROW, """
+            SELECT reward_id || ', paid', '0 to ' || coalesce(i.covered, 0) || ' ' || unit, r.covered || ' ' || unit
+              FROM (SELECT""" + Sql.REWARD_ID + """
+                           AS reward_id, c.unit, sum(c.covered) AS covered FROM rewards r
+                     CROSS JOIN LATERAL (""" + Sql.COVERED + """
+                     ) c GROUP BY 1, 2) r
               LEFT JOIN (SELECT""" + Sql.REWARD_ID + """
                                 AS reward_id, unit, sum(covered) AS covered
                            FROM payout_items
                           WHERE batch_id IN (SELECT batch_id FROM payout_batches WHERE state = 'SETTLED')
                           GROUP BY 1, 2) i USING (reward_id, unit)
-              LEFT JOIN posted_rewards p USING (reward_id, unit)
-             WHERE r.paid > coalesce(i.covered, 0)
-                OR r.paid < i.covered - coalesce(p.clawed_back, 0)
-             ORDER BY reward_id
+             WHERE r.covered NOT BETWEEN 0 AND coalesce(i.covered, 0)
+             ORDER BY reward_id, unit
+            """),
+
+    /** All that a beneficiary was paid is told of some reward. */
+    PAID_ACCOUNTS(Check.REWARD_ROW, """
+            SELECT storefront_id || ' ' || account || ' ' || unit || ', paid of all rewards', coalesce(b.balance, 0),
+                   coalesce(r.covered, 0)
+              FROM (SELECT storefront_id, lower(beneficiary_type) || ':' || beneficiary_id || ':paid' AS account, c.unit,
+                           sum(c.covered) AS covered
+                      FROM rewards r CROSS JOIN LATERAL (""" + Sql.COVERED + """
+                     ) c GROUP BY 1, 2, 3) r
+              FULL JOIN (SELECT * FROM balances WHERE account LIKE '%:paid') b USING (storefront_id, account, unit)
+             WHERE coalesce(r.covered, 0) <> coalesce(b.balance, 0)
+             ORDER BY storefront_id, account, unit
+            """),
+
+    /** The decisions that were paid are as they were. */
+    PAID_CONVERSIONS(
+            Check.PAYOUT,
+            "SELECT 'what was paid of ' || p.conversion_id || ', revision ' || p.revision, encode("
+                    + PaidConversions.HASH + ", 'hex'), encode(p.hash, 'hex') FROM paid_conversions p"
+                    + " LEFT JOIN conversions c USING (conversion_id, revision) WHERE p.hash <> " + PaidConversions.HASH
+                    + " OR c.credits <> p.credits ORDER BY p.conversion_id, p.revision"),
+
+    /**
+     * Nothing stands released or expired that was not due when it was posted, nor by an instant, the parameter. What was
+     * paid before its time is named until its time has come.
+     */
+    EARLY(Check.REWARD, """
+            SELECT reward_id || ', ' || lower(t.kind),
+                   'at ' || to_timestamp(t.effective_at / 1000.0) AT TIME ZONE 'UTC',
+                   'at ' || to_timestamp(t.recorded_at / 1000.0) AT TIME ZONE 'UTC' || ', transfer ' || t.transfer_id
+              FROM (SELECT""" + Sql.REWARD_ID + """
+                           AS reward_id, state, paid, paid_revision, release_at FROM rewards
+                     WHERE state IN ('PAYABLE', 'PAID', 'EXPIRED')) r
+              JOIN (SELECT DISTINCT ON (reward_id, kind) * FROM transfers
+                     WHERE kind IN ('RELEASE', 'EXPIRE') ORDER BY reward_id, kind, transfer_id DESC) t USING (reward_id)
+             WHERE t.effective_at > greatest(t.recorded_at, ?::bigint)
+               AND (t.kind = 'RELEASE' OR r.state = 'EXPIRED')
+               AND (r.paid = 0 AND r.paid_revision IS NULL OR r.release_at > extract(epoch FROM now()) * 1000)
+             ORDER BY reward_id, kind
             """),
 
     /** Every item is as it was made. */
@@ -199,9 +250,10 @@ enum QueryCheck {
                      || ', expires at ' || coalesce(r.expires_at::text, 'no time')
               FROM expected_rewards e
               JOIN (SELECT""" + Sql.REWARD_ID + """
-                           AS reward_id, held, release_at, expires_at, state, paid FROM rewards WHERE amount > 0) r
+                           AS reward_id, held, release_at, expires_at, state, paid, paid_revision FROM rewards
+                     WHERE amount > 0) r
              USING (reward_id)
-             WHERE r.paid = 0
+             WHERE r.paid = 0 AND r.paid_revision IS NULL
                AND ((e.held, e.release_at, e.expires_at) IS DISTINCT FROM (r.held, r.release_at, r.expires_at)
                     OR e.held <> (r.state = 'HELD'))
              ORDER BY reward_id
@@ -219,7 +271,8 @@ enum QueryCheck {
                                 THEN 'PAYABLE' ELSE 'EXPIRED' END AS expected
                       FROM expected_rewards e
                       JOIN (SELECT""" + Sql.REWARD_ID + """
-                                   AS reward_id, state FROM rewards WHERE amount > 0 AND paid = 0) r USING (reward_id)
+                                   AS reward_id, state FROM rewards
+                             WHERE amount > 0 AND paid = 0 AND paid_revision IS NULL) r USING (reward_id)
                       LEFT JOIN (SELECT DISTINCT""" + Sql.REWARD_ID + """
                                    AS reward_id FROM payout_items
                                   WHERE batch_id IN (SELECT batch_id FROM payout_batches WHERE state = 'OPEN')) i USING (reward_id)
@@ -258,6 +311,12 @@ enum QueryCheck {
                  conversion_id || '|' || program_id || '|' || rule_id
                    || CASE milestone_at WHEN 0 THEN '' ELSE '@' || milestone_at END
                    || '|' || beneficiary_type || '|' || beneficiary_id
+                """;
+
+        /** What payouts have covered of a reward {@code r}, by unit. */
+        static final String COVERED = """
+                SELECT r.unit, r.paid AS covered WHERE r.paid > 0
+                UNION ALL SELECT o.key, o.value::bigint FROM jsonb_each_text(r.overpaid) o
                 """;
 
         /** All that rewards depend on, as text. */

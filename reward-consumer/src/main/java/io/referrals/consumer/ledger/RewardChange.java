@@ -1,6 +1,7 @@
 package io.referrals.consumer.ledger;
 
 import io.referrals.consumer.rewards.Reward;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,28 +11,43 @@ import org.jspecify.annotations.Nullable;
  * @param claim as it is now
  * @param amount what is to stand of the claim
  * @param budgetLimit at most so much of the claim fits the budget; null: all of it
- * @param wanted what the rules say, when something else is to stand because the reward is paid; null otherwise
+ * @param wanted what the rules say, when something else is to stand because the reward is final; null otherwise
+ * @param refund what of its loss is a refund; null: nothing
  */
 record RewardChange(
         RewardRow posted,
         Reward claim,
         long amount,
         @Nullable Long budgetLimit,
-        @Nullable Long wanted) {
+        @Nullable Long wanted,
+        @Nullable Refund refund) {
 
     /**
-     * Asks for an amount of a claim; budgets and payouts have not been heard. What is paid stays in its unit: a claim in
+     * What a refund takes of a reward.
+     *
+     * @param amount at most so much of what the reward loses
+     * @param at when it happened
+     */
+    record Refund(long amount, Instant at) {}
+
+    /**
+     * Asks for an amount of a claim; budgets and payouts have not been heard. What is final stays in its unit: a claim in
      * another one is as if there were none.
      */
     static RewardChange of(RewardRow posted, Reward claim, long amount) {
-        return posted.isPaid() && !posted.claim().unit().equals(claim.unit())
-                ? new RewardChange(posted, posted.claim().withdrawn(), 0, null, null)
-                : new RewardChange(posted, claim, amount, null, null);
+        return posted.isFinal() && !posted.claim().unit().equals(claim.unit())
+                ? new RewardChange(posted, posted.claim().withdrawn(), 0, null, null, null)
+                : new RewardChange(posted, claim, amount, null, null, null);
     }
 
     /** As it stands in the ledger, to be measured against caps again. */
     static RewardChange unchanged(RewardRow row) {
-        return new RewardChange(row, row.claim(), row.amount(), row.budgetLimit(), row.wanted());
+        return new RewardChange(row, row.claim(), row.amount(), row.budgetLimit(), row.wanted(), null);
+    }
+
+    /** What the rules have said so far, to be settled anew. */
+    static RewardChange again(RewardRow row) {
+        return new RewardChange(row, row.claim(), row.owed(), row.budgetLimit(), null, null);
     }
 
     /** What is posted in the unit of the claim; the rest is taken back first. */
@@ -45,15 +61,27 @@ record RewardChange(
     }
 
     RewardChange limited(long limit) {
-        return new RewardChange(posted, claim, Math.min(amount, limit), limit, wanted);
+        return new RewardChange(posted, claim, Math.min(amount, limit), limit, wanted, refund);
     }
 
     /** Without the part that fitted a budget when nothing is left of it: whoever grants it again asks for the whole. */
     RewardChange concluded() {
-        return amount == 0 && !isDeniedByBudget() ? new RewardChange(posted, claim, amount, null, wanted) : this;
+        return amount == 0 && !isDeniedByBudget()
+                ? new RewardChange(posted, claim, amount, null, wanted, refund)
+                : this;
     }
 
     RewardChange standing(long newAmount) {
-        return new RewardChange(posted, claim, newAmount, budgetLimit, wanted);
+        return new RewardChange(posted, claim, newAmount, budgetLimit, wanted, refund);
+    }
+
+    /** Final: something else stands than the rules say. */
+    RewardChange standingFor(long newAmount) {
+        return new RewardChange(
+                posted, claim, newAmount, budgetLimit, newAmount == amount ? null : (Long) amount, refund);
+    }
+
+    RewardChange refunded(Refund newRefund) {
+        return new RewardChange(posted, claim, amount, budgetLimit, wanted, newRefund);
     }
 }

@@ -12,12 +12,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Rewards as they are posted. */
 final class RewardTable {
-    private static final String STANDING = "amount, state, transfers, paid, budget_limit, wanted";
-    private static final String COLUMNS = " r." + (ClaimColumns.NAMES + ", " + STANDING).replace(", ", ", r.") + ' ';
+    private static final String STANDING = "amount, state, transfers, paid, overpaid, paid_revision, budget_limit, wanted";
+    static final int STANDING_COUNT = 8;
+    static final String COLUMNS = " r." + (ClaimColumns.NAMES + ", " + STANDING).replace(", ", ", r.") + ' ';
     private static final String OF_SCOPES = "SELECT " + COLUMNS + """
               FROM unnest(?, ?, ?, ?, ?) AS s (storefront_id, beneficiary_id, beneficiary_type, program_id, rule_id)
               JOIN rewards r USING (storefront_id, beneficiary_id, beneficiary_type, program_id, rule_id)
@@ -91,11 +95,54 @@ final class RewardTable {
         }
     }
 
-    /** The paid rewards of a conversion that wait for a review. */
-    List<RewardRow> wanted(String conversionId) throws SQLException {
-        try (var select = connection.prepareStatement(
-                "SELECT " + COLUMNS + " FROM rewards r WHERE r.conversion_id = ? AND r.wanted IS NOT NULL")) {
-            select.setString(1, conversionId);
+    List<RewardRow> ofConversions(Collection<String> conversionIds) throws SQLException {
+        if (conversionIds.isEmpty()) {
+            return List.of();
+        }
+        try (var select =
+                connection.prepareStatement("SELECT " + COLUMNS + " FROM rewards r WHERE r.conversion_id = ANY (?)")) {
+            select.setArray(1, arrays.text(conversionIds, id -> id));
+            return read(select);
+        }
+    }
+
+    /** The rewards of conversions that stand released or expired and were not due when that was posted. */
+    List<RewardRow> releasedEarly(Collection<String> conversionIds) throws SQLException {
+        try (var select = connection.prepareStatement("SELECT " + COLUMNS + """
+                  FROM rewards r
+                 WHERE r.conversion_id = ANY (?) AND r.state IN ('PAYABLE', 'EXPIRED')
+                   AND (SELECT bool_or(t.effective_at > t.recorded_at)
+                          FROM (SELECT DISTINCT ON (kind) * FROM transfers
+                                 WHERE reward_id = r.conversion_id || '|' || r.program_id || '|' || r.rule_id
+                                         || CASE r.milestone_at WHEN 0 THEN '' ELSE '@' || r.milestone_at END
+                                         || '|' || r.beneficiary_type || '|' || r.beneficiary_id
+                                   AND kind IN ('RELEASE', 'EXPIRE')
+                                 ORDER BY kind, transfer_id DESC) t
+                         WHERE t.kind = 'RELEASE' OR r.state = 'EXPIRED')
+                """)) {
+            select.setArray(1, arrays.text(conversionIds, id -> id));
+            return read(select);
+        }
+    }
+
+    /** The rewards of beneficiaries that payouts have covered beyond what is paid of them, in a stable order. */
+    List<RewardRow> overpaidOf(Collection<RewardRow> beneficiaries) throws SQLException {
+        if (beneficiaries.isEmpty()) {
+            return List.of();
+        }
+        try (var select = connection.prepareStatement("SELECT DISTINCT " + COLUMNS + """
+                  FROM unnest(?, ?, ?) AS b (storefront_id, beneficiary_type, beneficiary_id)
+                  JOIN rewards r USING (storefront_id, beneficiary_type, beneficiary_id)
+                 WHERE r.overpaid IS NOT NULL
+                 ORDER BY r.release_at, r.conversion_id, r.program_id, r.rule_id, r.milestone_at
+                """)) {
+            select.setArray(1, arrays.text(beneficiaries, row -> row.claim().storefrontId()));
+            select.setArray(
+                    2,
+                    arrays.text(
+                            beneficiaries, row -> row.claim().key().beneficiaryType().name()));
+            select.setArray(
+                    3, arrays.text(beneficiaries, row -> row.claim().key().beneficiaryId()));
             return read(select);
         }
     }
@@ -108,7 +155,8 @@ final class RewardTable {
     /** At most so many rewards that have expired, the longest over first; what is being paid does not expire. */
     List<RewardRow> toExpire(Instant asOf, int limit) throws SQLException {
         return due("""
-                r.state = 'PAYABLE' AND r.paid = 0 AND r.expires_at <= ?
+                r.state = 'PAYABLE' AND r.paid = 0 AND NOT coalesce(jsonb_exists(r.overpaid, r.unit), false)
+                   AND r.expires_at <= ?
                    AND NOT EXISTS (SELECT FROM payout_items i JOIN payout_batches b USING (batch_id)
                                     WHERE b.state = 'OPEN'
                                       AND (i.conversion_id, i.program_id, i.rule_id, i.milestone_at,
@@ -139,13 +187,20 @@ final class RewardTable {
         try (var upsert =
                 connection.prepareStatement("INSERT INTO rewards (" + ClaimColumns.NAMES + ", " + STANDING + """
                 )
-                SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                SELECT conversion, program, rule, milestone, beneficiary_type, beneficiary, storefront, version, occurred, unit,
+                       claimed, held, release, expires, amount, state, transfers, paid, overpaid::jsonb, paid_revision,
+                       budget_limit, wanted
+                  FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    AS r (conversion, program, rule, milestone, beneficiary_type, beneficiary, storefront, version,
+                          occurred, unit, claimed, held, release, expires, amount, state, transfers, paid, overpaid,
+                          paid_revision, budget_limit, wanted)
                     ON CONFLICT (conversion_id, program_id, rule_id, milestone_at, beneficiary_type, beneficiary_id)
                     DO UPDATE
                    SET program_version = excluded.program_version, occurred_at = excluded.occurred_at,
                        unit = excluded.unit, claimed = excluded.claimed, held = excluded.held,
                        release_at = excluded.release_at, expires_at = excluded.expires_at, amount = excluded.amount,
                        state = excluded.state, transfers = excluded.transfers, paid = excluded.paid,
+                       overpaid = excluded.overpaid, paid_revision = excluded.paid_revision,
                        budget_limit = excluded.budget_limit, wanted = excluded.wanted
                 """)) {
             var claims = rows.stream().map(RewardRow::claim).toList();
@@ -162,8 +217,10 @@ final class RewardTable {
             upsert.setArray(16, arrays.text(rows, row -> row.state().name()));
             upsert.setArray(17, arrays.integer(rows, RewardRow::transfers));
             upsert.setArray(18, arrays.bigint(rows, RewardRow::paid));
-            upsert.setArray(19, arrays.bigint(rows, RewardRow::budgetLimit));
-            upsert.setArray(20, arrays.bigint(rows, RewardRow::wanted));
+            upsert.setArray(19, arrays.text(rows, RewardTable::overpaid));
+            upsert.setArray(20, arrays.integer(rows, RewardRow::paidRevision));
+            upsert.setArray(21, arrays.bigint(rows, RewardRow::budgetLimit));
+            upsert.setArray(22, arrays.bigint(rows, RewardRow::wanted));
             upsert.executeUpdate();
         }
     }
@@ -206,13 +263,36 @@ final class RewardTable {
 
     static RewardRow row(ResultSet row) throws SQLException {
         int standing = ClaimColumns.COUNT;
+        var claim = ClaimColumns.read(row);
         return new RewardRow(
-                ClaimColumns.read(row),
+                claim,
                 row.getLong(standing + 1),
                 RewardState.valueOf(row.getString(standing + 2)),
                 row.getInt(standing + 3),
-                row.getLong(standing + 4),
-                row.getObject(standing + 5, Long.class),
-                row.getObject(standing + 6, Long.class));
+                covered(claim.unit(), row.getLong(standing + 4), row.getString(standing + 5)),
+                row.getObject(standing + 6, Integer.class),
+                row.getObject(standing + 7, Long.class),
+                row.getObject(standing + 8, Long.class));
+    }
+
+    private static Map<String, Long> covered(String unit, long paid, @Nullable String overpaid) {
+        if (overpaid == null) {
+            return paid == 0 ? Map.of() : Map.of(unit, paid);
+        }
+        var covered = StoredJson.amounts(overpaid);
+        if (paid > 0) {
+            covered.merge(unit, paid, Math::addExact);
+        }
+        return covered;
+    }
+
+    private static @Nullable String overpaid(RewardRow row) {
+        var overpaid = new TreeMap<String, Long>();
+        for (var unit : row.coveredByUnit().keySet()) {
+            if (row.overpaid(unit) != 0) {
+                overpaid.put(unit, row.overpaid(unit));
+            }
+        }
+        return overpaid.isEmpty() ? null : StoredJson.write(overpaid);
     }
 }

@@ -9,19 +9,29 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.referrals.consumer.rewards.Credit;
 import io.referrals.consumer.rewards.RewardRule;
 import java.util.List;
+import java.util.Map;
 
-/** The lists the ledger stores as JSON, under the names of the records' fields. */
+/** What the ledger stores as JSON: lists, under the names of the records' fields, and amounts by unit. */
 final class StoredJson {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
     private static final ObjectReader CREDITS = JSON.readerFor(new TypeReference<List<Credit>>() {});
     private static final ObjectReader RULES = JSON.readerFor(new TypeReference<List<RewardRule>>() {});
+    private static final ObjectReader AMOUNTS = JSON.readerFor(new TypeReference<Map<String, Long>>() {});
     private static final ObjectWriter WRITER = JSON.writer();
 
     private StoredJson() {}
 
     static String write(List<?> list) {
+        return json(list);
+    }
+
+    static String write(Map<String, Long> amounts) {
+        return json(amounts);
+    }
+
+    private static String json(Object value) {
         try {
-            return WRITER.writeValueAsString(list);
+            return WRITER.writeValueAsString(value);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(e);
         }
@@ -32,6 +42,14 @@ final class StoredJson {
             return CREDITS.readValue(json);
         } catch (JsonProcessingException e) {
             throw unreadable("credits", json, e);
+        }
+    }
+
+    static Map<String, Long> amounts(String json) {
+        try {
+            return AMOUNTS.readValue(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Stored amounts cannot be read: " + json, e);
         }
     }
 

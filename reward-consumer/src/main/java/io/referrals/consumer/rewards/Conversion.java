@@ -1,6 +1,7 @@
 package io.referrals.consumer.rewards;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param credits in order of their touches; empty unless ATTRIBUTED
  * @param flags reasons to hold its rewards, sorted
  * @param review what was decided about the flags, if anything was
+ * @param refunded what was refunded; null: nothing, or nothing that is known
  */
 public record Conversion(
         String conversionId,
@@ -26,7 +28,8 @@ public record Conversion(
         List<Credit> credits,
         List<String> flags,
         int revision,
-        @Nullable Review review) {
+        @Nullable Review review,
+        @Nullable Refunded refunded) {
 
     /** The order in which conversions count: by time, then by id. */
     public static final Comparator<Conversion> ORDER =
@@ -35,6 +38,34 @@ public record Conversion(
     public Conversion {
         credits = List.copyOf(credits);
         flags = List.copyOf(flags);
+    }
+
+    /** A conversion of which nothing was refunded. */
+    public Conversion(
+            String conversionId,
+            String storefrontId,
+            ConversionKind kind,
+            String personId,
+            Instant occurredAt,
+            @Nullable String currency,
+            long netMinor,
+            List<Credit> credits,
+            List<String> flags,
+            int revision,
+            @Nullable Review review) {
+        this(
+                conversionId,
+                storefrontId,
+                kind,
+                personId,
+                occurredAt,
+                currency,
+                netMinor,
+                credits,
+                flags,
+                revision,
+                review,
+                null);
     }
 
     /** How much a conversion counts. */
@@ -66,8 +97,43 @@ public record Conversion(
         return !credits.isEmpty();
     }
 
+    /** How much more is refunded than in an earlier revision; 0 when it is not more. */
+    public long refundedSince(Conversion earlier) {
+        long now = refunded == null ? 0 : refunded.minor();
+        return Math.max(0, now - (earlier.refunded == null ? 0 : earlier.refunded.minor()));
+    }
+
     /** The same conversion with another answer to its flags. */
     public Conversion reviewed(@Nullable Review newReview) {
+        return with(netMinor, credits, newReview, refunded);
+    }
+
+    /** The same conversion with other knowledge of refunds. */
+    public Conversion refunded(@Nullable Refunded newRefunded) {
+        return with(netMinor, credits, review, newRefunded);
+    }
+
+    /** The same order with these credits, which share another net amount by their weights. */
+    Conversion sharing(long newNetMinor, List<Credit> newCredits) {
+        if (kind == ConversionKind.SIGNUP || newCredits.isEmpty()) {
+            return with(newNetMinor, newCredits, review, refunded);
+        }
+        var amounts = Shares.split(
+                newNetMinor, newCredits.stream().mapToInt(Credit::weightPpm).toArray());
+        var shared = new ArrayList<Credit>(amounts.length);
+        for (var credit : newCredits) {
+            shared.add(new Credit(
+                    credit.programId(),
+                    credit.programVersion(),
+                    credit.advocateId(),
+                    credit.weightPpm(),
+                    amounts[shared.size()]));
+        }
+        return with(newNetMinor, shared, review, refunded);
+    }
+
+    private Conversion with(
+            long newNetMinor, List<Credit> newCredits, @Nullable Review newReview, @Nullable Refunded newRefunded) {
         return new Conversion(
                 conversionId,
                 storefrontId,
@@ -75,10 +141,11 @@ public record Conversion(
                 personId,
                 occurredAt,
                 currency,
-                netMinor,
-                credits,
+                newNetMinor,
+                newCredits,
                 flags,
                 revision,
-                newReview);
+                newReview,
+                newRefunded);
     }
 }

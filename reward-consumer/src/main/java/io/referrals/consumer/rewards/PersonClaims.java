@@ -77,14 +77,7 @@ public record PersonClaims(List<Reward> claims, List<MilestonePlace> places) {
         }
 
         private boolean qualifies(Conversion conversion, ProgramVersion program, RewardRule rule) {
-            if (conversion.kind() != rule.on()) {
-                return false;
-            }
-            if (conversion.kind() == ConversionKind.SIGNUP) {
-                return true;
-            }
-            long minimum = rule.minNetMinor() == null ? 1 : Math.max(1, rule.minNetMinor());
-            return conversion.netMinor() >= minimum && isRecent(conversion, program, rule.recurringDays());
+            return rule.admits(conversion) && isRecent(conversion, program, rule.recurringDays());
         }
 
         private boolean isRecent(Conversion order, ProgramVersion program, @Nullable Integer recurringDays) {

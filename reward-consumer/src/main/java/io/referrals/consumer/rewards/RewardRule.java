@@ -51,6 +51,14 @@ public record RewardRule(
         return !milestones.isEmpty();
     }
 
+    /** Whether a conversion is of the kind that earns, and large enough. */
+    boolean admits(Conversion conversion) {
+        if (conversion.kind() != on || on == ConversionKind.SIGNUP) {
+            return conversion.kind() == on;
+        }
+        return conversion.netMinor() >= (minNetMinor == null ? 1 : Math.max(1, minNetMinor));
+    }
+
     /** Whether what one order earns can depend on the person's other orders. */
     boolean looksAtOtherOrders() {
         return occurrence == Occurrence.FIRST || recurringDays != null;

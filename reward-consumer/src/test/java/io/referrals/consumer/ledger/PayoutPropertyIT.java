@@ -140,7 +140,7 @@ class PayoutPropertyIT {
                 act();
                 from = to;
             }
-            probe.ledger.release(now);
+            release();
         }
 
         private void act() {
@@ -149,8 +149,13 @@ class PayoutPropertyIT {
                 case 1, 2 -> create();
                 case 3 -> close();
                 case 4 -> decide();
-                default -> probe.ledger.release(now);
+                default -> release();
             }
+        }
+
+        private void release() {
+            probe.ledger.release(now);
+            reference.release(now);
         }
 
         private void review() {
@@ -184,7 +189,7 @@ class PayoutPropertyIT {
             if (random.nextInt(4) == 0) {
                 payouts.cancel(id, "olga", now);
                 reference.cancel(id);
-                probe.ledger.release(now);
+                release();
             } else {
                 payouts.settle(id, "olga", now);
                 reference.settle(id, now);
@@ -206,7 +211,7 @@ class PayoutPropertyIT {
                         now));
                 reference.decide(change.rewardId(), approved);
             }
-            probe.ledger.release(now);
+            release();
             compare();
         }
 

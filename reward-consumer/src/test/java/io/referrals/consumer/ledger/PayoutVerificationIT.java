@@ -68,7 +68,7 @@ class PayoutVerificationIT {
         assertThat(differences()).isEmpty();
         decide(Review.Verdict.REJECTED);
         assertThat(differences()).isEmpty();
-        post(order("o1", "anna", 3, 9_000));
+        post(order("o1", "eve", 3, 9_000));
         decide(Review.Verdict.APPROVED);
         assertThat(differences()).isEmpty();
         payouts.settle("b2", "olga", LATER);

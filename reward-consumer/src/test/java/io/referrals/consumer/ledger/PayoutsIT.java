@@ -163,16 +163,70 @@ class PayoutsIT {
         probe.post(List.of(order("o1", "anna", 5, 8_000)), RELEASE);
 
         // then
-        waiting = reviews.waiting("acme", 10).get(0);
-        assertThat(waiting.amount()).isEqualTo(500);
-        assertThat(waiting.wanted()).isEqualTo(800);
-        reviews.decide(decision(waiting, Review.Verdict.APPROVED));
         assertThat(reviews.waiting("acme", 10)).isEmpty();
-        assertThat(probe.rewards().values()).containsExactly("USD 800 PAYABLE");
+        assertThat(probe.rewards().values()).containsExactly("USD 800 PAID");
         assertThat(probe.balances())
                 .containsEntry("acme advocate:anna:paid USD", BigInteger.valueOf(1_000))
                 .containsEntry("acme advocate:anna:payable USD", BigInteger.valueOf(-200));
+
+        // when
+        probe.post(List.of(order("o1", "zoe", 6, 8_000)), RELEASE);
+
+        // then
+        waiting = reviews.waiting("acme", 10).get(0);
+        assertThat(waiting.amount()).isEqualTo(800);
+        reviews.decide(decision(waiting, Review.Verdict.APPROVED));
+        assertThat(probe.rewards().values()).containsExactly("USD 800 PENDING");
+        assertThat(probe.balances())
+                .containsEntry("acme advocate:anna:payable USD", BigInteger.valueOf(-1_000));
         assertThatThrownBy(() -> probe.execute("DELETE FROM paid_decisions")).hasMessageContaining("append-only");
+    }
+
+    @Test
+    void shouldStayPaidWhenItWasFlaggedWhileABatchPaidIt() {
+        // given
+        probe.ledger.accept(List.of(program(2, tenPercent(null, 5))));
+        probe.post(List.of(versioned(order("o1", "anna", 1, 10_000), 2)), NOON);
+        payouts.create(request("b1", 1), RELEASE);
+
+        // when
+        probe.post(List.of(versioned(order("o1", "anna", 2, 10_000, "SAME_DEVICE"), 2)), RELEASE);
+        payouts.settle("b1", "olga", RELEASE);
+        assertThat(probe.rewards().values()).containsExactly("USD 1000 HELD");
+        new Reviews(probe.ledger)
+                .decide(new Reviews.Decision(
+                        "acme", "acme|PURCHASE|o1", Review.Verdict.APPROVED, "olga", "looked at it", RELEASE));
+        probe.ledger.release(RELEASE.plus(Duration.ofDays(9)));
+
+        // then
+        assertThat(probe.rewards().values()).containsExactly("USD 1000 PAID");
+        assertThat(probe.balances())
+                .containsEntry("acme advocate:anna:paid USD", BigInteger.valueOf(1_000))
+                .doesNotContainKeys("acme advocate:anna:payable USD", "acme advocate:anna:expired USD");
+        assertThat(payouts.create(request("b2", 1), RELEASE)).isEmpty();
+    }
+
+    @Test
+    void shouldNetWhatWasPaidWhenARewardIsRejectedWhileABatchPaidIt() {
+        // given
+        probe.post(List.of(order("o1", "anna", 1, 10_000)), NOON);
+        payouts.create(request("b1", 1), RELEASE);
+
+        // when
+        probe.post(List.of(order("o1", "anna", 2, 10_000, "SAME_DEVICE")), RELEASE);
+        payouts.settle("b1", "olga", RELEASE);
+        new Reviews(probe.ledger)
+                .decide(new Reviews.Decision(
+                        "acme", "acme|PURCHASE|o1", Review.Verdict.REJECTED, "olga", "looked at it", RELEASE));
+        probe.post(List.of(order("o2", "anna", 1, 15_000)), NOON);
+        pay("b2", RELEASE);
+
+        // then
+        assertThat(lines("b2")).containsExactly("b2,acme,ADVOCATE,anna,USD,500,5.00\r\n");
+        assertThat(probe.rewards().values()).containsExactly("USD 1500 PAID");
+        assertThat(probe.balances())
+                .containsEntry("acme advocate:anna:paid USD", BigInteger.valueOf(1_500))
+                .doesNotContainKey("acme advocate:anna:payable USD");
     }
 
     @Test
@@ -366,7 +420,7 @@ class PayoutsIT {
                 order.currency(),
                 order.netMinor(),
                 List.of(new Credit("refer", version, credit.advocateId(), credit.weightPpm(), credit.amountMinor())),
-                List.of(),
+                order.flags(),
                 order.revision(),
                 null);
     }

@@ -4,13 +4,15 @@ import io.referrals.consumer.rewards.Conversion;
 import io.referrals.consumer.rewards.ProgramVersion;
 import io.referrals.consumer.rewards.ReferenceRewards;
 import io.referrals.consumer.rewards.ReferenceRewards.Entitled;
+import io.referrals.consumer.rewards.Credit;
+import io.referrals.consumer.rewards.ConversionKind;
+import java.util.Collections;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,16 +38,26 @@ final class ReferenceLedger {
     }
 
     private static final class Booked {
+        /** The claim as it is; null when there is none. */
         Entitled claim;
+        /** The last claim in the unit of what is booked. */
+        Entitled last;
+        Object seen;
         String unit;
         BigInteger amount = BigInteger.ZERO;
-        BigInteger paid = BigInteger.ZERO;
+        final Map<String, BigInteger> covered = new HashMap<>();
+        /** The conversion as it was when this was paid. */
+        Conversion asPaid;
         BigInteger limit;
         BigInteger wanted;
         String rejected;
 
-        boolean isPaid() {
-            return paid.signum() > 0;
+        boolean isFinal() {
+            return asPaid != null;
+        }
+
+        BigInteger covered() {
+            return covered.getOrDefault(unit, BigInteger.ZERO);
         }
     }
 
@@ -53,7 +65,6 @@ final class ReferenceLedger {
 
     /** One transaction: the newest of these revisions take the place of what was known. */
     void arrive(Collection<Conversion> revisions) {
-        var refunded = new HashSet<String>();
         var before = new HashMap<>(current);
         for (var revision : revisions) {
             var known = current.get(revision.conversionId());
@@ -61,38 +72,118 @@ final class ReferenceLedger {
                 current.put(revision.conversionId(), revision.reviewed(known == null ? null : known.review()));
             }
         }
-        before.forEach((id, known) -> {
-            if (refundedOnly(known, current.get(id))) {
-                refunded.add(id);
-            }
-        });
-        post(refunded);
+        post(before);
     }
 
     void review(Conversion reviewed) {
+        var before = new HashMap<>(current);
         current.put(reviewed.conversionId(), reviewed);
-        post(Set.of());
+        post(before);
     }
 
-    private static boolean refundedOnly(Conversion a, Conversion b) {
-        return b.netMinor() < a.netMinor() && beside(a).equals(beside(b));
+    /** What is due is released; what was paid while it was not is final from now on. */
+    void release(Instant now) {
+        rewards.forEach((id, booked) -> {
+            if (!booked.isFinal()
+                    && booked.amount.signum() > 0
+                    && booked.covered().signum() > 0
+                    && !booked.claim.held()
+                    && !booked.claim.releaseAt().isAfter(now)) {
+                booked.asPaid = conversionOf(id);
+            }
+        });
     }
 
-    private static List<Object> beside(Conversion c) {
-        var credits = c.credits().stream()
-                .map(credit -> credit.programId() + credit.programVersion() + credit.advocateId() + credit.weightPpm())
-                .toList();
-        return List.of(c.personId(), c.occurredAt(), c.flags(), credits, String.valueOf(c.review()));
+    private Conversion conversionOf(String id) {
+        return current.get(conversionId(id));
     }
 
-    private void post(Set<String> refunded) {
+    private static String conversionId(String id) {
+        return String.join("|", List.of(id.split("\\|", -1)).subList(0, 3));
+    }
+
+    /** What a reward is by the decision that was paid, if the order's net amount were this. */
+    private BigInteger own(String id, Conversion asPaid, long net) {
+        var parts = id.split("\\|", -1);
+        var credits = new ArrayList<Credit>();
+        var left = BigInteger.valueOf(net);
+        var lost = new ArrayList<BigInteger>();
+        var amounts = new ArrayList<BigInteger>();
+        for (var credit : asPaid.credits()) {
+            var exact = BigInteger.valueOf(net).multiply(BigInteger.valueOf(credit.weightPpm()));
+            amounts.add(exact.divide(BigInteger.valueOf(1_000_000)));
+            lost.add(exact.mod(BigInteger.valueOf(1_000_000)));
+            left = left.subtract(amounts.get(amounts.size() - 1));
+        }
+        for (; left.signum() > 0; left = left.subtract(BigInteger.ONE)) {
+            int most = lost.indexOf(Collections.max(lost));
+            amounts.set(most, amounts.get(most).add(BigInteger.ONE));
+            lost.set(most, BigInteger.valueOf(-1));
+        }
+        for (var credit : asPaid.credits()) {
+            credits.add(new Credit(
+                    credit.programId(),
+                    credit.programVersion(),
+                    credit.advocateId(),
+                    credit.weightPpm(),
+                    asPaid.kind() == ConversionKind.SIGNUP
+                            ? 0
+                            : amounts.get(credits.size()).longValueExact()));
+        }
+        var order = new Conversion(
+                asPaid.conversionId(),
+                asPaid.storefrontId(),
+                asPaid.kind(),
+                asPaid.personId(),
+                asPaid.occurredAt(),
+                asPaid.currency(),
+                net,
+                credits,
+                List.of(),
+                1,
+                null);
+        if (parts[4].contains("@")) {
+            return milestone(parts[3], parts[4], order);
+        }
+        return new ReferenceRewards(List.of(order), versions)
+                .claimed().stream()
+                        .filter(claim -> claim.id().equals(id))
+                        .map(Entitled::amount)
+                        .findFirst()
+                        .orElse(BigInteger.ZERO);
+    }
+
+    private BigInteger milestone(String program, String label, Conversion order) {
+        for (var version : versions) {
+            if (version.storefrontId().equals(order.storefrontId())
+                    && version.programId().equals(program)
+                    && order.credits().stream()
+                            .anyMatch(credit -> credit.programId().equals(program)
+                                    && credit.programVersion() == version.version())) {
+                for (var rule : version.rewardRules()) {
+                    for (var milestone : rule.milestones()) {
+                        boolean enough = order.kind() == ConversionKind.SIGNUP
+                                || order.netMinor() >= Math.max(1, rule.minNetMinor() == null ? 1 : rule.minNetMinor());
+                        if (label.equals(rule.ruleId() + "@" + milestone.at()) && enough) {
+                            return BigInteger.valueOf(milestone.fixed());
+                        }
+                    }
+                }
+            }
+        }
+        return BigInteger.ZERO;
+    }
+
+    private void post(Map<String, Conversion> before) {
         var reference = new ReferenceRewards(current.values(), versions);
         var claims = new HashMap<String, Entitled>();
         reference.claimed().forEach(claim -> claims.put(claim.id(), claim));
         rewards.forEach((id, booked) -> {
-            if (!Objects.equals(signature(claims.get(id)), signature(booked.claim))) {
+            var seen = signature(claims.get(id));
+            if (!Objects.equals(seen, booked.seen)) {
                 booked.limit = null;
             }
+            booked.seen = seen;
         });
         Map<String, BigInteger> amounts;
         Map<String, Entitled> granted;
@@ -101,11 +192,11 @@ final class ReferenceLedger {
             granted = new HashMap<>();
             for (var entitled : reference.granted(id -> isNothing(id, claims.get(id)))) {
                 granted.put(entitled.id(), entitled);
-                rewards.computeIfAbsent(entitled.id(), key -> new Booked());
+                rewards.computeIfAbsent(entitled.id(), key -> blank(claims.get(key)));
             }
             amounts = new HashMap<>();
             for (var id : rewards.keySet()) {
-                amounts.put(id, amount(id, granted.get(id), refunded));
+                amounts.put(id, amount(id, granted.get(id), before));
             }
             refusedSome = refuse(granted, amounts);
         } while (refusedSome);
@@ -118,28 +209,39 @@ final class ReferenceLedger {
         var booked = rewards.get(id);
         return booked != null
                 && ((booked.limit != null && booked.limit.signum() == 0)
-                        || (booked.isPaid() && !booked.unit.equals(claim.unit())));
+                        || (booked.isFinal() && !booked.unit.equals(claim.unit())));
     }
 
     private BigInteger asked(Booked booked, Entitled granted) {
-        if (granted == null || (booked.isPaid() && !booked.unit.equals(granted.unit()))) {
+        if (granted == null || (booked.isFinal() && !booked.unit.equals(granted.unit()))) {
             return BigInteger.ZERO;
         }
         return booked.limit == null ? granted.amount() : granted.amount().min(booked.limit);
     }
 
-    private BigInteger amount(String id, Entitled granted, Set<String> refunded) {
+    private BigInteger amount(String id, Entitled granted, Map<String, Conversion> before) {
         var booked = rewards.get(id);
         var asked = asked(booked, granted);
-        if (!booked.isPaid()) {
+        if (!booked.isFinal()) {
             return asked;
         }
-        var before = booked.wanted == null ? booked.amount : booked.wanted;
-        var conversion = String.join("|", List.of(id.split("\\|", -1)).subList(0, 3));
-        var refund = refunded.contains(conversion)
-                ? booked.amount.min(before).subtract(asked).max(BigInteger.ZERO)
-                : BigInteger.ZERO;
-        return booked.amount.subtract(refund);
+        var old = before.get(conversionId(id));
+        var now = conversionOf(id);
+        if (old == null || old.netMinor() == now.netMinor()) {
+            return booked.amount;
+        }
+        var was = own(id, booked.asPaid, old.netMinor());
+        var is = own(id, booked.asPaid, now.netMinor());
+        if (is.compareTo(was) <= 0) {
+            return is.min(booked.amount);
+        }
+        return booked.limit == null ? is : is.min(booked.limit);
+    }
+
+    private static Booked blank(Entitled claim) {
+        var booked = new Booked();
+        booked.seen = signature(claim);
+        return booked;
     }
 
     /** Hears the budgets; true when somebody was refused. */
@@ -155,9 +257,8 @@ final class ReferenceLedger {
         boolean refused = false;
         var rising = rewards.keySet().stream()
                 .filter(id -> amounts.get(id).signum() > 0)
-                .filter(id -> granted.get(id) != null)
-                .sorted(Comparator.comparing(
-                                (String id) -> granted.get(id).conversion().occurredAt())
+                .sorted(Comparator.comparing((String id) ->
+                                entitled(id, granted).conversion().occurredAt())
                         .thenComparing(ReferenceLedger::order))
                 .toList();
         for (var id : rising) {
@@ -168,7 +269,7 @@ final class ReferenceLedger {
             if (asked.signum() <= 0) {
                 continue;
             }
-            var budget = granted.get(id).rule().budget();
+            var budget = entitled(id, granted).rule().budget();
             var with = used.getOrDefault(pool(id, unit), BigInteger.ZERO).add(asked);
             if (budget != null && with.compareTo(BigInteger.valueOf(budget)) > 0) {
                 booked.limit = posted;
@@ -180,23 +281,30 @@ final class ReferenceLedger {
         return refused;
     }
 
+    private Entitled entitled(String id, Map<String, Entitled> granted) {
+        var booked = rewards.get(id);
+        var entitled = granted.get(id);
+        boolean other = entitled != null && booked.isFinal() && !entitled.unit().equals(booked.unit);
+        return entitled == null || other ? booked.last : entitled;
+    }
+
     private static String unit(Booked booked, Entitled granted) {
-        return booked.isPaid() || granted == null ? booked.unit : granted.unit();
+        return booked.isFinal() || granted == null ? booked.unit : granted.unit();
     }
 
     private void book(String id, Entitled claim, Entitled granted, BigInteger amount) {
         var booked = rewards.get(id);
         var asked = asked(booked, granted);
         var entitled = granted == null ? claim : granted;
-        booked.wanted = booked.isPaid() && !asked.equals(amount) ? asked : null;
-        if (entitled != null && (!booked.isPaid() || entitled.unit().equals(booked.unit))) {
+        booked.wanted = booked.isFinal() && !asked.equals(amount) ? asked : null;
+        if (entitled != null && (!booked.isFinal() || entitled.unit().equals(booked.unit))) {
             booked.claim = entitled;
+            booked.last = entitled;
             booked.unit = entitled.unit();
-        } else if (!booked.isPaid()) {
+        } else if (!booked.isFinal()) {
             booked.claim = entitled;
         }
         booked.amount = amount;
-        booked.paid = booked.paid.min(amount);
         if (amount.signum() == 0 && booked.limit != null && booked.limit.signum() > 0) {
             booked.limit = null;
         }
@@ -227,8 +335,8 @@ final class ReferenceLedger {
     }
 
     private String state(String id, Booked booked, Instant asOf) {
-        if (booked.isPaid()) {
-            return booked.paid.equals(booked.amount) ? "PAID" : "PAYABLE";
+        if (booked.isFinal()) {
+            return booked.covered().compareTo(booked.amount) >= 0 ? "PAID" : "PAYABLE";
         }
         boolean reserved = open.values().stream()
                 .flatMap(List::stream)
@@ -263,6 +371,7 @@ final class ReferenceLedger {
 
     /** Makes a batch; false when there is nothing to pay. */
     boolean create(String batch, String storefront, long minimum, Instant now) {
+        release(now);
         var reserved = open.values().stream().flatMap(List::stream).toList();
         var queues = new TreeMap<String, List<String>>();
         rewards.forEach((id, booked) -> {
@@ -276,7 +385,7 @@ final class ReferenceLedger {
         });
         var items = new ArrayList<Item>();
         for (var queue : queues.values()) {
-            queue.sort(Comparator.comparing((String id) -> rewards.get(id).claim.releaseAt())
+            queue.sort(Comparator.comparing((String id) -> rewards.get(id).last.releaseAt())
                     .thenComparing(Comparator.naturalOrder()));
             var account = account(queue.get(0));
             var unit = rewards.get(queue.get(0)).unit;
@@ -306,7 +415,7 @@ final class ReferenceLedger {
 
     private BigInteger openOf(String id, List<Item> reserved) {
         var booked = rewards.get(id);
-        var rest = booked.amount.subtract(booked.paid);
+        var rest = booked.amount.subtract(booked.covered());
         for (var item : reserved) {
             if (item.rewardId().equals(id) && item.unit().equals(booked.unit)) {
                 rest = rest.subtract(item.covered());
@@ -316,16 +425,51 @@ final class ReferenceLedger {
     }
 
     void settle(String batch, Instant now) {
+        release(now);
+        var overpaid = rewards.keySet().stream()
+                .filter(id -> rewards.get(id).covered.keySet().stream()
+                        .anyMatch(unit -> overpaid(id, unit, now).signum() > 0))
+                .sorted(Comparator.comparing((String id) -> rewards.get(id).last.releaseAt())
+                        .thenComparing(ReferenceLedger::order))
+                .toList();
         for (var item : open.get(batch)) {
             var booked = rewards.get(item.rewardId());
             cash.merge(item.account() + " " + item.unit(), item.paid(), BigInteger::add);
+            var left = item.covered().subtract(item.paid());
+            for (var id : overpaid) {
+                if (account(id).equals(item.account()) && !id.equals(item.rewardId())) {
+                    var taken = left.min(overpaid(id, item.unit(), now)).max(BigInteger.ZERO);
+                    left = left.subtract(taken);
+                    net(rewards.get(id), item.unit(), taken);
+                }
+            }
+            booked.covered.merge(item.unit(), item.covered().subtract(left), BigInteger::add);
             if (booked.amount.signum() > 0
-                    && state(item.rewardId(), booked, now).equals("PAYABLE")
-                    && booked.unit.equals(item.unit())) {
-                booked.paid = booked.paid.add(item.covered().min(booked.amount.subtract(booked.paid)));
+                    && booked.covered().signum() > 0
+                    && !booked.isFinal()
+                    && state(item.rewardId(), booked, now).equals("PAYABLE")) {
+                booked.asPaid = conversionOf(item.rewardId());
             }
         }
         open.remove(batch);
+    }
+
+    private static void net(Booked booked, String unit, BigInteger taken) {
+        if (taken.signum() > 0) {
+            booked.covered.merge(unit, taken.negate(), BigInteger::add);
+            if (booked.amount.signum() == 0 && booked.covered().signum() == 0 && booked.wanted == null) {
+                booked.asPaid = null;
+            }
+        }
+    }
+
+    private BigInteger overpaid(String id, String unit, Instant now) {
+        var booked = rewards.get(id);
+        var covered = booked.covered.getOrDefault(unit, BigInteger.ZERO);
+        boolean payable = booked.amount.signum() > 0
+                && booked.unit.equals(unit)
+                && Set.of("PAYABLE", "PAID").contains(state(id, booked, now));
+        return covered.subtract(payable ? covered.min(booked.amount) : BigInteger.ZERO);
     }
 
     void cancel(String batch) {
@@ -336,12 +480,12 @@ final class ReferenceLedger {
         var booked = rewards.get(id);
         if (approved) {
             booked.amount = booked.wanted;
-            booked.paid = booked.paid.min(booked.amount);
+            booked.asPaid = booked.wanted.signum() == 0 ? null : conversionOf(id);
             booked.wanted = null;
             booked.rejected = null;
             if (booked.amount.signum() == 0) {
                 booked.limit = null;
-                post(Set.of());
+                post(current);
             }
         } else {
             booked.rejected = booked.amount + " " + booked.wanted;
