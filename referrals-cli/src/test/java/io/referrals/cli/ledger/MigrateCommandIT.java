@@ -41,7 +41,10 @@ class MigrateCommandIT {
         }
         try (var connection = DriverManager.getConnection(stack.ledgerUrl());
                 var statement = connection.createStatement()) {
-            for (var sql : PASSWORD.matcher(statements).replaceAll("").replaceAll("(?m)^--.*$", "").split(";")) {
+            for (var sql : PASSWORD.matcher(statements)
+                    .replaceAll("")
+                    .replaceAll("(?m)^--.*$", "")
+                    .split(";")) {
                 if (!sql.isBlank()) {
                     statement.execute(sql);
                 }

@@ -55,6 +55,7 @@ class StackCommandIT {
 
     private static int migrate(String url) {
         var out = new PrintWriter(new StringWriter());
-        return Referrals.commandLine(out, out, Map.of("REFERRALS_LEDGER_URL", url)).execute("ledger", "migrate");
+        return Referrals.commandLine(out, out, Map.of("REFERRALS_LEDGER_URL", url))
+                .execute("ledger", "migrate");
     }
 }
