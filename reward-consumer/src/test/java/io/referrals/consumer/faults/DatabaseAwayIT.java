@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -152,7 +153,7 @@ class DatabaseAwayIT {
                 .withClock(Clock.fixed(story.asOf(), ZoneOffset.UTC));
     }
 
-    private static HttpResponse<String> get(Integer port, String path) throws IOException, InterruptedException {
+    private static HttpResponse<String> get(@Nullable Integer port, String path) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .header("Authorization", "Bearer none")
                 .timeout(Duration.ofSeconds(30))
