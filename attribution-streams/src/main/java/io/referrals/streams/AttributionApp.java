@@ -203,7 +203,7 @@ public final class AttributionApp implements AutoCloseable {
         properties.put(BoundedRocksDb.MEMORY_BYTES, Long.toString(config.memoryBytes()));
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 128 << 10);
-        // A person with thousands of orders is one row of a store, and one record of its changelog.
+        // Rows are smaller than a mebibyte, but not what older releases wrote of a person with thousands of orders.
         properties.put(StreamsConfig.topicPrefix("max.message.bytes"), MAX_MESSAGE_BYTES);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_MESSAGE_BYTES);
         // A process that was killed is missed after this long, and its partitions are taken over.

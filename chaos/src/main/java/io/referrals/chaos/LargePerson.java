@@ -28,8 +28,8 @@ final class LargePerson {
     static final Fault FAULT = new Fault(
             "large-person",
             "one person with every bound used up",
-            "64 visitors of 256 clicks each, 10,000 orders, 300 of them with 256 credits, names of 128 characters; then a late"
-                    + " policy that concerns all of it",
+            "64 visitors of 256 clicks each, 10,000 orders, 300 of them with 256 credits, names of 128 characters;"
+                    + " then a late policy that concerns all of it",
             rig -> new LargePerson(rig.traffic()).publish());
 
     private final Traffic traffic;

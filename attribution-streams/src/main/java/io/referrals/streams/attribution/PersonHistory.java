@@ -27,6 +27,9 @@ public final class PersonHistory {
     /** Visitors linked to a person; further ones are left out. */
     public static final int MAX_VISITORS = 64;
 
+    /** More than all orders and clicks of a person can name; codes of clicks that are gone may add to them. */
+    private static final int MAX_CODES_IN_MEMORY = 30_000;
+
     private final String storefrontId;
     private final String personId;
     private @Nullable Signup signup;
@@ -226,10 +229,13 @@ public final class PersonHistory {
         return changed.computeIfAbsent(part, p -> new LinkedHashSet<>());
     }
 
-    /** Takes note that all changed parts are saved; states need not be in memory any more. */
+    /** Takes note that all changed parts are saved: they need not be in memory any more. */
     public void partsSaved() {
         changed.clear();
         orderStates.clear();
+        if (codes.size() > MAX_CODES_IN_MEMORY) {
+            codes.clear();
+        }
     }
 
     /** The greatest revision of what was forgotten: conversions without a state of their own go on from there. */

@@ -91,9 +91,8 @@ class LargePersonTest {
 
     private int candidates() {
         long latest = history.latestEventAtMs();
-        return (int) clicks.stream()
-                .filter(click -> click.occurredAtMs() <= latest)
-                .count();
+        return (int)
+                clicks.stream().filter(click -> click.occurredAtMs() <= latest).count();
     }
 
     @Test
@@ -106,8 +105,8 @@ class LargePersonTest {
             history.put(order);
             other.put(order);
         }
-        List<Conversion> whole = Attribution.decide(history, clicks, terms, Long.MIN_VALUE, 1)
-                .changed();
+        List<Conversion> whole =
+                Attribution.decide(history, clicks, terms, Long.MIN_VALUE, 1).changed();
 
         // when
         List<Conversion> sliced = new ArrayList<>();

@@ -341,7 +341,9 @@ final class Truth {
 
     /** Models that share do so between the newest 256; the last is one of them, the first is the first of all. */
     private static List<T> sharing(List<T> eligible, Model model) {
-        return model == Model.FIRST_TOUCH ? eligible : eligible.subList(Math.max(0, eligible.size() - 256), eligible.size());
+        return model == Model.FIRST_TOUCH
+                ? eligible
+                : eligible.subList(Math.max(0, eligible.size() - 256), eligible.size());
     }
 
     private List<Weighted> weigh(List<T> touches, Model model, AttributionPolicy policy, long t) {

@@ -67,8 +67,7 @@ class PersonRowsTest {
         assertThat(PersonRows.FORMAT.write(new PersonRows.Kept(history, 7))[0]).isEqualTo((byte) 1);
 
         // when
-        Decision decision =
-                Attribution.decide(history, List.of(CLICK), terms(), Long.MIN_VALUE, 9, conversion -> true);
+        Decision decision = Attribution.decide(history, List.of(CLICK), terms(), Long.MIN_VALUE, 9, conversion -> true);
 
         // then
         assertThat(decision.progress()).isEqualTo(Decision.Progress.UNFINISHED);
@@ -84,8 +83,7 @@ class PersonRowsTest {
 
     @Test
     void shouldSayWhichFormatWhenTheBytesAreOfAnotherRelease() {
-        assertThatThrownBy(() -> PersonRows.FORMAT.read(KEY, new byte[] {9}))
-                .hasMessageContaining("format 9");
+        assertThatThrownBy(() -> PersonRows.FORMAT.read(KEY, new byte[] {9})).hasMessageContaining("format 9");
     }
 
     private static PersonHistory readBack(PersonHistory history) {
