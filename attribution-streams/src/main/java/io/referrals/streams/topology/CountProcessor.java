@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -114,13 +113,15 @@ final class CountProcessor extends ContextualProcessor<byte[], byte[], byte[], b
     private void publish() {
         changed.forEach((key, timeMs) -> {
             CodeDay day = days.get(Bytes.wrap(key.getBytes(StandardCharsets.UTF_8)));
+            if (day == null) {
+                return; // Long over: counted once more, and forgotten before the commit.
+            }
             int storefrontEnd = key.indexOf('|');
             int codeEnd = key.lastIndexOf('|');
-            CodeStats stats = Objects.requireNonNull(day, "a day that was counted is kept")
-                    .stats(
-                            key.substring(0, storefrontEnd),
-                            key.substring(storefrontEnd + 1, codeEnd),
-                            key.substring(codeEnd + 1));
+            CodeStats stats = day.stats(
+                    key.substring(0, storefrontEnd),
+                    key.substring(storefrontEnd + 1, codeEnd),
+                    key.substring(codeEnd + 1));
             outlet.send(Outlet.STATS, key, serializer.serialize(Topics.CODE_STATS.name(), stats), timeMs);
         });
         changed.clear();

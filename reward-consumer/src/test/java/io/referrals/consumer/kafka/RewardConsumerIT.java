@@ -133,7 +133,7 @@ class RewardConsumerIT {
                 await().atMost(PATIENCE).until(() -> app.failure() != null);
 
                 // then
-                assertThat(app.failure()).hasMessageContaining("lost the offsets 0 to " + (lost - 1));
+                assertThat(app.failure()).rootCause().hasMessageContaining("lost the offsets 0 to " + (lost - 1));
                 assertThat(app.positions()).isEmpty();
             }
         }
