@@ -75,6 +75,7 @@ class ConversionJsonTest {
                 .setCredits(List.of())
                 .setCandidates(List.of(new Candidate("k1", "CLICK", "X", NOON.minusMillis(500), "UNKNOWN_CODE")))
                 .setFlags(List.of())
+                .setRefunds(List.of())
                 .setRevision(3)
                 .setDecidedAt(NOON.plusSeconds(1));
     }
