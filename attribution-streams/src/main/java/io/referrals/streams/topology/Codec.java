@@ -7,10 +7,10 @@ import io.referrals.streams.attribution.Order;
 import io.referrals.streams.attribution.OrderRefund;
 import io.referrals.streams.attribution.ProgramTerms;
 import io.referrals.streams.attribution.Signup;
-import java.util.Collection;
-import java.util.List;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /** The bytes of the small records that travel between stages and lie in stores. */

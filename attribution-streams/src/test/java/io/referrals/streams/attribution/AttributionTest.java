@@ -176,7 +176,8 @@ class AttributionTest {
         decide();
 
         // when
-        bob.put(order("o1", 3, Long.MAX_VALUE).withRefunds(List.of(new OrderRefund("r1", 4 * DAY, Long.MAX_VALUE - 3))));
+        bob.put(order("o1", 3, Long.MAX_VALUE)
+                .withRefunds(List.of(new OrderRefund("r1", 4 * DAY, Long.MAX_VALUE - 3))));
         Decision decision = decide();
 
         // then

@@ -133,8 +133,10 @@ final class Truth {
                     .reduce(BigInteger.ZERO, BigInteger::add)
                     .min(BigInteger.valueOf(order.amountMinor()));
             List<OrderRefund> newest = new ArrayList<>();
-            effective.values().forEach(refund -> newest.add(
-                    new OrderRefund(refund.refundId(), refund.occurredAtMs(), refund.amountMinor())));
+            effective
+                    .values()
+                    .forEach(refund -> newest.add(
+                            new OrderRefund(refund.refundId(), refund.occurredAtMs(), refund.amountMinor())));
             newest.sort((a, b) -> first(a.occurredAtMs(), a.refundId(), b.occurredAtMs(), b.refundId()) ? -1 : 1);
             while (newest.size() > 64) {
                 newest.remove(0);

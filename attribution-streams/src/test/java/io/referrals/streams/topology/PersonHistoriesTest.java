@@ -70,8 +70,7 @@ class PersonHistoriesTest {
     void shouldKeepTheRefundsOfAnOrderWhenItIsWritten() {
         // given
         Order refunded = order(3_000)
-                .withRefunds(List.of(
-                        new OrderRefund("r2", 9_000, 300), new OrderRefund("r1", 8_000, Long.MAX_VALUE)));
+                .withRefunds(List.of(new OrderRefund("r2", 9_000, 300), new OrderRefund("r1", 8_000, Long.MAX_VALUE)));
 
         // when
         ByteWriter writer = new ByteWriter(64);

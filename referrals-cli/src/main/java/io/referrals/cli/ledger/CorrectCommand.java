@@ -18,9 +18,9 @@ import picocli.CommandLine.Spec;
 /** {@code ledger correct}. */
 @Command(
         name = "correct",
-        description = "Posts what is missing of the rewards of conversions that 'ledger verify' has named after an "
-                + "upgrade: refunds that were not taken back, rewards that were paid and have expired or do not say so, "
-                + "rewards that were released before their time. What is right stays as it is.")
+        description = "Posts what is missing of the rewards of conversions that 'ledger verify' has named after an"
+                + " upgrade: refunds that were not taken back, rewards that were paid and have expired or do not say so,"
+                + " rewards that were released before their time. What is right stays as it is.")
 final class CorrectCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "CONVERSION",
