@@ -91,6 +91,7 @@ record Sample(Topic<?> topic, SpecificRecord value) {
                 .setCandidates(List.of(candidate("t1", "CREDITED"), candidate("t2", "OUTSIDE_WINDOW")))
                 .setCandidateCount(2)
                 .setFlags(List.of("SHARED_DEVICE"))
+                .setRefunds(List.of())
                 .setRevision(1)
                 .setDecidedAt(NOON)
                 .build();

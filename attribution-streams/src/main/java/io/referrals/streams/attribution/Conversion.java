@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param candidates the newest 64 and the credited ones, in order of touches
  * @param candidateCount the true number of candidates when some were left out; else null
  * @param flags sorted
+ * @param refunds those that count, in order of (occurredAt, refundId), the newest 64; empty on signups
  * @param revision starts at 1 and rises by one with each change of the rest
  * @param decidedAtMs when the event that led to this revision arrived
  */
@@ -41,6 +42,7 @@ public record Conversion(
         List<Candidate> candidates,
         @Nullable Integer candidateCount,
         List<Flag> flags,
+        List<OrderRefund> refunds,
         int revision,
         long decidedAtMs) {
 
@@ -48,6 +50,7 @@ public record Conversion(
         credits = List.copyOf(credits);
         candidates = List.copyOf(candidates);
         flags = List.copyOf(flags);
+        refunds = List.copyOf(refunds);
     }
 
     Conversion revised(int newRevision, long newDecidedAtMs) {
@@ -73,6 +76,7 @@ public record Conversion(
                 candidates,
                 candidateCount,
                 flags,
+                refunds,
                 newRevision,
                 newDecidedAtMs);
     }

@@ -35,6 +35,12 @@ final class ConversionContent {
         content.number(conversion.candidateCount());
         content.number(conversion.flags().size());
         conversion.flags().forEach(flag -> content.text(flag.name()));
+        // Nothing where there are none: what an older release has decided is not decided again for their sake.
+        conversion
+                .refunds()
+                .forEach(refund -> content.text(refund.refundId())
+                        .number(refund.occurredAtMs())
+                        .number(refund.amountMinor()));
         return content.build();
     }
 

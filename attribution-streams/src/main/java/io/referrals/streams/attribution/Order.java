@@ -1,6 +1,8 @@
 package io.referrals.streams.attribution;
 
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param firstOrder whether the shop says it is the customer's first order; null when it does not say
  * @param country where the order comes from; null when unknown
  * @param refundedMinor sum of the order's refunds, at least 0, at most {@link Long#MAX_VALUE}; may exceed the amount
+ * @param refunds the newest {@value #MAX_REFUNDS} of them, in order of (occurredAt, refundId)
  */
 public record Order(
         String orderId,
@@ -25,11 +28,49 @@ public record Order(
         @Nullable String deviceHash,
         @Nullable String paymentHash,
         @Nullable String country,
-        long refundedMinor) {
+        long refundedMinor,
+        List<OrderRefund> refunds) {
+
+    /** Refunds that a conversion lists; older ones are in the sum only. */
+    public static final int MAX_REFUNDS = 64;
 
     /** The order in which a person's orders make it an existing customer: by time, then order id. */
     static final Comparator<Order> IN_TIME =
             Comparator.comparingLong(Order::occurredAtMs).thenComparing(Order::orderId);
+
+    public Order {
+        refunds = List.copyOf(refunds);
+    }
+
+    /** An order of whose refunds the sum alone is known. */
+    public Order(
+            String orderId,
+            String eventId,
+            long occurredAtMs,
+            long amountMinor,
+            String currency,
+            @Nullable String referralCode,
+            @Nullable Boolean firstOrder,
+            @Nullable String emailHash,
+            @Nullable String deviceHash,
+            @Nullable String paymentHash,
+            @Nullable String country,
+            long refundedMinor) {
+        this(
+                orderId,
+                eventId,
+                occurredAtMs,
+                amountMinor,
+                currency,
+                referralCode,
+                firstOrder,
+                emailHash,
+                deviceHash,
+                paymentHash,
+                country,
+                refundedMinor,
+                List.of());
+    }
 
     /** Whether this purchase, and not {@code other}, is the order's: the smallest (occurredAt, eventId) is. */
     boolean precedes(Order other) {
@@ -37,8 +78,16 @@ public record Order(
         return byTime != 0 ? byTime < 0 : eventId.compareTo(other.eventId) < 0;
     }
 
-    /** The same purchase with another sum of refunds. */
-    public Order withRefundedMinor(long newRefundedMinor) {
+    /** The same purchase with these refunds, all in the order's currency, one for each refund id. */
+    public Order withRefunds(Collection<OrderRefund> all) {
+        long sum = 0;
+        for (OrderRefund refund : all) {
+            sum = refund.amountMinor() > Long.MAX_VALUE - sum ? Long.MAX_VALUE : sum + refund.amountMinor();
+        }
+        List<OrderRefund> newest = all.stream()
+                .sorted(OrderRefund.IN_TIME)
+                .skip(Math.max(0, all.size() - MAX_REFUNDS))
+                .toList();
         return new Order(
                 orderId,
                 eventId,
@@ -51,6 +100,7 @@ public record Order(
                 deviceHash,
                 paymentHash,
                 country,
-                newRefundedMinor);
+                sum,
+                newest);
     }
 }

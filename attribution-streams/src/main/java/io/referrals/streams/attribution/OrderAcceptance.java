@@ -109,9 +109,9 @@ public final class OrderAcceptance {
         return refunds.stream().filter(refund -> !isInOrderCurrency(refund)).toList();
     }
 
-    /** The order: its effective purchase with the sum of its refunds; null before its first purchase. */
+    /** The order: its effective purchase with its refunds; null before its first purchase. */
     public @Nullable Order order() {
-        return purchase == null ? null : purchase.withRefundedMinor(refundedMinor());
+        return purchase == null ? null : purchase.withRefunds(effectiveRefunds());
     }
 
     /** The effective purchase, without refunds; null before the order's first. */
@@ -134,18 +134,16 @@ public final class OrderAcceptance {
         return Collections.unmodifiableList(refunds);
     }
 
-    private long refundedMinor() {
+    private List<OrderRefund> effectiveRefunds() {
         Map<String, AcceptedRefund> effective = new HashMap<>();
         for (AcceptedRefund refund : refunds) {
             if (isInOrderCurrency(refund)) {
                 effective.merge(refund.refundId(), refund, (held, other) -> other.precedes(held) ? other : held);
             }
         }
-        long sum = 0;
-        for (AcceptedRefund refund : effective.values()) {
-            sum = refund.amountMinor() > Long.MAX_VALUE - sum ? Long.MAX_VALUE : sum + refund.amountMinor();
-        }
-        return sum;
+        return effective.values().stream()
+                .map(refund -> new OrderRefund(refund.refundId(), refund.occurredAtMs(), refund.amountMinor()))
+                .toList();
     }
 
     private boolean isInOrderCurrency(AcceptedRefund refund) {

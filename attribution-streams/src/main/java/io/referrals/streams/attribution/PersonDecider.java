@@ -138,6 +138,7 @@ final class PersonDecider {
                 candidates,
                 candidateCount > candidates.size() ? candidateCount : null,
                 paid == null ? List.of() : flags(occasion, paid.touches()),
+                order == null ? List.of() : order.refunds(),
                 0,
                 0);
     }

@@ -4,10 +4,13 @@ import io.referrals.streams.attribution.AttributionPolicy;
 import io.referrals.streams.attribution.CodeRegistration;
 import io.referrals.streams.attribution.Model;
 import io.referrals.streams.attribution.Order;
+import io.referrals.streams.attribution.OrderRefund;
 import io.referrals.streams.attribution.ProgramTerms;
 import io.referrals.streams.attribution.Signup;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /** The bytes of the small records that travel between stages and lie in stores. */
@@ -45,8 +48,29 @@ final class Codec {
                 .optionalText(order.emailHash())
                 .optionalText(order.deviceHash())
                 .optionalText(order.paymentHash())
-                .optionalText(order.country())
-                .number(order.refundedMinor());
+                .optionalText(order.country());
+        writeRefunds(writer, order);
+    }
+
+    /** A sum of 0 or more has no refunds behind it, as older releases wrote it; below 0 it is the complement, and has. */
+    private static void writeRefunds(ByteWriter writer, Order order) {
+        if (order.refunds().isEmpty()) {
+            writer.number(order.refundedMinor());
+            return;
+        }
+        writer.number(~order.refundedMinor()).number(order.refunds().size());
+        for (OrderRefund refund : order.refunds()) {
+            writer.text(refund.refundId()).number(refund.occurredAtMs()).number(refund.amountMinor());
+        }
+    }
+
+    private static List<OrderRefund> readRefunds(ByteReader reader) {
+        int count = reader.count();
+        List<OrderRefund> refunds = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            refunds.add(new OrderRefund(reader.text(), reader.number(), reader.number()));
+        }
+        return refunds;
     }
 
     static Order readOrder(ByteReader reader) {
@@ -57,6 +81,11 @@ final class Codec {
         String currency = reader.text();
         String referralCode = reader.optionalText();
         Integer firstOrder = reader.optionalInteger();
+        String emailHash = reader.optionalText();
+        String deviceHash = reader.optionalText();
+        String paymentHash = reader.optionalText();
+        String country = reader.optionalText();
+        long refundedMinor = reader.number();
         return new Order(
                 orderId,
                 eventId,
@@ -65,11 +94,12 @@ final class Codec {
                 currency,
                 referralCode,
                 firstOrder == null ? null : (Boolean) (firstOrder == 1),
-                reader.optionalText(),
-                reader.optionalText(),
-                reader.optionalText(),
-                reader.optionalText(),
-                reader.number());
+                emailHash,
+                deviceHash,
+                paymentHash,
+                country,
+                refundedMinor < 0 ? ~refundedMinor : refundedMinor,
+                refundedMinor < 0 ? readRefunds(reader) : List.of());
     }
 
     static void write(ByteWriter writer, CodeRegistration code) {

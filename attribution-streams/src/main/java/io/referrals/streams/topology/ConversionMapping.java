@@ -3,6 +3,7 @@ package io.referrals.streams.topology;
 import io.referrals.streams.attribution.Candidate;
 import io.referrals.streams.attribution.Conversion;
 import io.referrals.streams.attribution.Credit;
+import io.referrals.streams.attribution.OrderRefund;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +38,19 @@ final class ConversionMapping {
                         .toList())
                 .setCandidateCount(conversion.candidateCount())
                 .setFlags(conversion.flags().stream().map(Enum::name).toList())
+                .setRefunds(conversion.refunds().stream()
+                        .map(ConversionMapping::refund)
+                        .toList())
                 .setRevision(conversion.revision())
                 .setDecidedAt(Instant.ofEpochMilli(conversion.decidedAtMs()))
+                .build();
+    }
+
+    private static io.referrals.events.OrderRefund refund(OrderRefund refund) {
+        return io.referrals.events.OrderRefund.newBuilder()
+                .setRefundId(refund.refundId())
+                .setOccurredAt(Instant.ofEpochMilli(refund.occurredAtMs()))
+                .setAmountMinor(refund.amountMinor())
                 .build();
     }
 

@@ -139,6 +139,23 @@ class AcceptanceTest {
         return order.acceptPurchase(person, fingerprint(person + purchase), purchase);
     }
 
+    @Test
+    void shouldListTheNewestRefundsThatCountWhenThereAreMany() {
+        // given
+        accept("bob", purchase("p1", 1, "EUR"));
+        for (int i = 0; i < 70; i++) {
+            order.acceptRefund(refund("r" + i, "e" + i, 100 - i, 1, "EUR"));
+        }
+        order.acceptRefund(refund("r0", "again", 90, 5, "EUR"));
+
+        // then
+        var refunds = Objects.requireNonNull(order.order()).refunds();
+        assertThat(refunds).hasSize(64);
+        assertThat(refunds.get(63)).isEqualTo(new OrderRefund("r1", 99, 1));
+        assertThat(refunds).contains(new OrderRefund("r0", 90, 5));
+        assertThat(refundedMinor()).isEqualTo(74);
+    }
+
     private long refundedMinor() {
         return Objects.requireNonNull(order.order()).refundedMinor();
     }

@@ -176,7 +176,8 @@ class AttributionTest {
         decide();
 
         // when
-        bob.put(order("o1", 3, Long.MAX_VALUE).withRefundedMinor(Long.MAX_VALUE - 3));
+        bob.put(order("o1", 3, Long.MAX_VALUE)
+                .withRefunds(List.of(new OrderRefund("r1", 4 * DAY, Long.MAX_VALUE - 3))));
         Decision decision = decide();
 
         // then
@@ -193,7 +194,7 @@ class AttributionTest {
     void shouldCapRefundsAtTheAmount() {
         // given
         click("k1", 1, "ANNA");
-        bob.put(order("o1", 3, 1000).withRefundedMinor(1500));
+        bob.put(order("o1", 3, 1000).withRefunds(List.of(new OrderRefund("r1", 4 * DAY, 1500))));
 
         // when
         Conversion conversion = decide().changed().get(0);

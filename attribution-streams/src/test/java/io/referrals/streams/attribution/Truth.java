@@ -132,7 +132,31 @@ final class Truth {
                     .map(refund -> BigInteger.valueOf(refund.amountMinor()))
                     .reduce(BigInteger.ZERO, BigInteger::add)
                     .min(BigInteger.valueOf(order.amountMinor()));
-            orders.put(order.orderId(), order.withRefundedMinor(sum.longValueExact()));
+            List<OrderRefund> newest = new ArrayList<>();
+            effective
+                    .values()
+                    .forEach(refund -> newest.add(
+                            new OrderRefund(refund.refundId(), refund.occurredAtMs(), refund.amountMinor())));
+            newest.sort((a, b) -> first(a.occurredAtMs(), a.refundId(), b.occurredAtMs(), b.refundId()) ? -1 : 1);
+            while (newest.size() > 64) {
+                newest.remove(0);
+            }
+            orders.put(
+                    order.orderId(),
+                    new Order(
+                            order.orderId(),
+                            order.eventId(),
+                            order.occurredAtMs(),
+                            order.amountMinor(),
+                            order.currency(),
+                            order.referralCode(),
+                            order.firstOrder(),
+                            order.emailHash(),
+                            order.deviceHash(),
+                            order.paymentHash(),
+                            order.country(),
+                            sum.longValueExact(),
+                            newest));
         }
     }
 
@@ -504,6 +528,7 @@ final class Truth {
                 listed,
                 listed.size() < candidates.size() ? candidates.size() : null,
                 List.copyOf(flags),
+                order == null ? List.of() : order.refunds(),
                 0,
                 0);
         conversions.put(conversion.conversionId(), conversion);

@@ -8,6 +8,7 @@ import io.referrals.streams.attribution.Click;
 import io.referrals.streams.attribution.CodeRegistration;
 import io.referrals.streams.attribution.Decision;
 import io.referrals.streams.attribution.Order;
+import io.referrals.streams.attribution.OrderRefund;
 import io.referrals.streams.attribution.PersonHistory;
 import io.referrals.streams.attribution.ProgramTerms;
 import io.referrals.streams.attribution.Signup;
@@ -84,6 +85,21 @@ class PersonRowsTest {
     @Test
     void shouldSayWhichFormatWhenTheBytesAreOfAnotherRelease() {
         assertThatThrownBy(() -> PersonRows.FORMAT.read(KEY, new byte[] {9})).hasMessageContaining("format 9");
+    }
+
+    @Test
+    void shouldKeepTheRefundsOfAnOrderWhenItIsWritten() {
+        // given
+        Order refunded = order(3_000)
+                .withRefunds(List.of(new OrderRefund("r2", 9_000, 300), new OrderRefund("r1", 8_000, Long.MAX_VALUE)));
+
+        // when
+        ByteWriter writer = new ByteWriter(64);
+        Codec.write(writer, refunded);
+
+        // then
+        assertThat(Codec.readOrder(new ByteReader(writer.toBytes()))).isEqualTo(refunded);
+        assertThat(refunded.refunds()).extracting(OrderRefund::refundId).containsExactly("r1", "r2");
     }
 
     private static PersonHistory readBack(PersonHistory history) {

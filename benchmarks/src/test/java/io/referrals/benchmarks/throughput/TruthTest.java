@@ -195,6 +195,7 @@ class TruthTest {
                         .build()))
                 .setCandidates(Collections.nCopies(candidates, candidate))
                 .setFlags(List.of())
+                .setRefunds(List.of())
                 .setRevision(1)
                 .setDecidedAt(NOON)
                 .build();

@@ -6,6 +6,7 @@ import picocli.CommandLine.Command;
 /** {@code ledger}. */
 @Command(
         name = "ledger",
-        description = "Checks that the ledger can be trusted, and updates its tables as their owner.",
-        subcommands = {VerifyCommand.class, MigrateCommand.class})
+        description = "Checks that the ledger can be trusted, corrects what older releases have done to it, and updates its "
+                + "tables as their owner.",
+        subcommands = {VerifyCommand.class, CorrectCommand.class, MigrateCommand.class})
 public final class LedgerCommand extends VerbGroup {}

@@ -8,8 +8,11 @@ import io.referrals.consumer.rewards.Credit;
 import io.referrals.consumer.rewards.Milestone;
 import io.referrals.consumer.rewards.Occurrence;
 import io.referrals.consumer.rewards.ProgramVersion;
+import io.referrals.consumer.rewards.Refunded;
 import io.referrals.consumer.rewards.RewardRule;
+import io.referrals.events.OrderRefund;
 import io.referrals.events.Program;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +38,24 @@ final class RecordMapping {
                 credits,
                 List.copyOf(record.getFlags()),
                 record.getRevision(),
-                null);
+                null,
+                refunded(record));
+    }
+
+    /**
+     * What was refunded, and when the newest refund that counts happened. Records of older releases do not say; there it
+     * is when the revision was decided, which is no earlier than the refund.
+     */
+    private static @Nullable Refunded refunded(io.referrals.events.Conversion record) {
+        long minor = orZero(record.getRefundedMinor());
+        if (minor <= 0) {
+            return null;
+        }
+        var at = record.getRefunds().stream()
+                .map(OrderRefund::getOccurredAt)
+                .max(Comparator.naturalOrder())
+                .orElse(record.getDecidedAt());
+        return new Refunded(minor, at);
     }
 
     /** What the rules need of a program version. */

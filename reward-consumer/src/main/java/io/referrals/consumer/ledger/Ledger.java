@@ -139,14 +139,16 @@ public final class Ledger {
             var early = new RewardTable(connection)
                     .releasedEarly(conversionIds).stream()
                             .filter(row -> !row.isFinal())
-                            .map(row -> Posting.anew(
-                                    row,
-                                    conversions
-                                            .get(row.claim().key().conversionId())
-                                            .revision()))
                             .toList();
+            var revisionOf = writer.revisions(
+                    early.stream().map(row -> row.claim().key()).toList());
             var changes = new ChangedRewards(connection, programs);
-            var corrected = writer.write(head, early);
+            var corrected = writer.write(
+                    head,
+                    early.stream()
+                            .map(row -> Posting.anew(
+                                    row, revisionOf.applyAsInt(row.claim().key())))
+                            .toList());
             var newHead = writer.post(corrected, changes.again(List.copyOf(conversions.values())), List.of(), now);
             return newHead.lastTransferId() - head.lastTransferId();
         });

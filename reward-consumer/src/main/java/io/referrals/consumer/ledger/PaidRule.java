@@ -36,7 +36,9 @@ final class PaidRule {
      */
     RewardChange settle(RewardChange change, @Nullable Conversion before, @Nullable Conversion after) {
         if (before == null || after == null) {
-            return change.posted().isFinal() ? change.standingFor(change.posted().amount()) : change;
+            return change.posted().isFinal()
+                    ? change.standingFor(change.posted().amount())
+                    : change;
         }
         var settled = change;
         var decision = new PaidDecision(before.credits());
@@ -45,14 +47,16 @@ final class PaidRule {
             settled = change.standingFor(amount(change, decision, before, after));
         }
         long refunded = after.refundedSince(before);
-        if (refunded == 0 || after.refunded() == null || settled.amount() >= change.posted().amount()) {
+        if (refunded == 0
+                || after.refunded() == null
+                || settled.amount() >= change.posted().amount()) {
             return settled;
         }
         var key = change.claim().key();
         long taken = decision.amount(key, after, Math.addExact(after.netMinor(), refunded), programs)
                 - decision.amount(key, after, after.netMinor(), programs);
-        return settled.refunded(
-                new RewardChange.Refund(taken, Objects.requireNonNull(after.refunded()).at()));
+        return settled.refunded(new RewardChange.Refund(
+                taken, Objects.requireNonNull(after.refunded()).at()));
     }
 
     /** It rises when the order's amount does, as far as a budget lets it; otherwise it is at most what it was. */

@@ -121,8 +121,7 @@ final class Posting {
 
     private void bringFinalTo(Reward claim, long amount) {
         if (amount < row.amount()) {
-            clawBack(
-                    accounts().payable(), row.amount() - amount, row.claim().releaseAt());
+            clawBack(accounts().payable(), row.amount() - amount, row.claim().releaseAt());
         } else if (amount > row.amount()) {
             add(amount - row.amount());
             release(amount - row.amount());
@@ -185,10 +184,11 @@ final class Posting {
     /** Takes back what a refund takes when the refund happened, and the rest when it was given. */
     private void clawBack(String account, long amount, Instant givenAt) {
         long rest = amount;
-        if (refund != null && refund.amount() > 0) {
-            long refunded = Math.min(amount, refund.amount());
-            move(TransferKind.CLAWBACK, account, accounts().expense(), refunded, refund.at());
-            refund = new RewardChange.Refund(refund.amount() - refunded, refund.at());
+        var ofRefund = refund;
+        if (ofRefund != null && ofRefund.amount() > 0) {
+            long refunded = Math.min(amount, ofRefund.amount());
+            move(TransferKind.CLAWBACK, account, accounts().expense(), refunded, ofRefund.at());
+            refund = new RewardChange.Refund(ofRefund.amount() - refunded, ofRefund.at());
             rest -= refunded;
         }
         if (rest > 0) {

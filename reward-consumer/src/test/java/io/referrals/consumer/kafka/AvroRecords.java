@@ -44,6 +44,7 @@ final class AvroRecords {
                         .toList())
                 .setCandidates(List.of())
                 .setFlags(conversion.flags())
+                .setRefunds(List.of())
                 .setRevision(conversion.revision())
                 .setDecidedAt(conversion.occurredAt())
                 .build();

@@ -71,11 +71,9 @@ class OldLedgerIT {
         assertThat(differences())
                 .extracting(Difference::subject, Difference::expected, Difference::found)
                 .containsExactlyInAnyOrder(
-                        tuple(
-                                reward("o1", "anna") + ", by its order's amount", "at most 400 USD", "1000 USD"),
+                        tuple(reward("o1", "anna") + ", by its order's amount", "at most 400 USD", "1000 USD"),
                         tuple(reward("o2", "kim") + ", paid", "1000 USD", "0 USD"),
-                        tuple(
-                                reward("o3", "lee") + ", paid", "PAID, 1000 USD", "EXPIRED, 0 USD"),
+                        tuple(reward("o3", "lee") + ", paid", "PAID, 1000 USD", "EXPIRED, 0 USD"),
                         tuple(
                                 reward("o4", "ben") + ", release",
                                 "at 2026-04-13 12:00:00",

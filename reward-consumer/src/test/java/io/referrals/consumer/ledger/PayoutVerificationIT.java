@@ -69,6 +69,7 @@ class PayoutVerificationIT {
         decide(Review.Verdict.REJECTED);
         assertThat(differences()).isEmpty();
         post(order("o1", "eve", 3, 9_000));
+        probe.ledger.release(LATER);
         decide(Review.Verdict.APPROVED);
         assertThat(differences()).isEmpty();
         payouts.settle("b2", "olga", LATER);

@@ -177,8 +177,7 @@ class PayoutsIT {
         assertThat(waiting.amount()).isEqualTo(800);
         reviews.decide(decision(waiting, Review.Verdict.APPROVED));
         assertThat(probe.rewards().values()).containsExactly("USD 800 PENDING");
-        assertThat(probe.balances())
-                .containsEntry("acme advocate:anna:payable USD", BigInteger.valueOf(-1_000));
+        assertThat(probe.balances()).containsEntry("acme advocate:anna:payable USD", BigInteger.valueOf(-1_000));
         assertThatThrownBy(() -> probe.execute("DELETE FROM paid_decisions")).hasMessageContaining("append-only");
     }
 

@@ -1,16 +1,16 @@
 package io.referrals.consumer.ledger;
 
 import io.referrals.consumer.rewards.Conversion;
+import io.referrals.consumer.rewards.ConversionKind;
+import io.referrals.consumer.rewards.Credit;
 import io.referrals.consumer.rewards.ProgramVersion;
 import io.referrals.consumer.rewards.ReferenceRewards;
 import io.referrals.consumer.rewards.ReferenceRewards.Entitled;
-import io.referrals.consumer.rewards.Credit;
-import io.referrals.consumer.rewards.ConversionKind;
-import java.util.Collections;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -42,12 +42,14 @@ final class ReferenceLedger {
         Entitled claim;
         /** The last claim in the unit of what is booked. */
         Entitled last;
+
         Object seen;
         String unit;
         BigInteger amount = BigInteger.ZERO;
         final Map<String, BigInteger> covered = new HashMap<>();
         /** The conversion as it was when this was paid. */
         Conversion asPaid;
+
         BigInteger limit;
         BigInteger wanted;
         String rejected;

@@ -97,7 +97,9 @@ class RevisionCutsIT {
             var cuts = cuts(later);
             var first = end(paid, cuts.get(0), programs);
             for (var cut : cuts.subList(1, cuts.size())) {
-                assertThat(end(paid, cut, programs)).as("seed %d, %s", seed, cut).isEqualTo(first);
+                assertThat(end(paid, cut, programs))
+                        .as("seed %d, %s", seed, cut)
+                        .isEqualTo(first);
             }
         }
     }
@@ -143,14 +145,15 @@ class RevisionCutsIT {
         probe.ledger.release(REFUND);
         var end = new TreeMap<String, String>();
         var prefix = storefront + "|PURCHASE|";
-        probe.rows("SELECT conversion_id || '|' || program_id || '|' || rule_id"
-                        + " || CASE milestone_at WHEN 0 THEN '' ELSE '@' || milestone_at END || '|' || beneficiary_type"
-                        + " || '|' || beneficiary_id, unit, amount, state FROM rewards WHERE amount > 0 AND storefront_id = '"
+        probe.rows("SELECT conversion_id || '|' || program_id || '|' || rule_id || CASE milestone_at WHEN 0 THEN ''"
+            + " ELSE '@' || milestone_at END || '|' || beneficiary_type || '|' || beneficiary_id, unit, amount, state"
+            + " FROM rewards WHERE amount > 0 AND storefront_id = '"
                         + storefront + "'")
                 .forEach(row -> end.put(
                         "reward " + row.get(0).substring(prefix.length()),
                         row.get(1) + " " + row.get(2) + " " + row.get(3)));
-        probe.rows("SELECT account, unit, balance FROM balances WHERE balance <> 0 AND storefront_id = '" + storefront + "'")
+        probe.rows("SELECT account, unit, balance FROM balances WHERE balance <> 0 AND storefront_id = '" + storefront
+                        + "'")
                 .forEach(row -> end.put("balance " + row.get(0) + " " + row.get(1), row.get(2)));
         new PaidReviews(probe.ledger)
                 .waiting(storefront, 100)
