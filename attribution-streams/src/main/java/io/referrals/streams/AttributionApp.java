@@ -7,6 +7,7 @@ import io.referrals.streams.operations.Operations;
 import io.referrals.streams.topology.AttributionTopology;
 import io.referrals.streams.topology.BoundedRocksDb;
 import io.referrals.streams.topology.InternalTopics;
+import io.referrals.streams.topology.ReadAhead;
 import io.referrals.streams.topology.StageSettings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
@@ -64,7 +66,7 @@ public final class AttributionApp implements AutoCloseable {
                 serdes,
                 new InternalTopics(config.applicationId()),
                 delays);
-        streams = new KafkaStreams(AttributionTopology.build(settings), properties(config));
+        streams = new KafkaStreams(AttributionTopology.build(settings), properties(config), new ReadAhead());
         failures = new FailurePolicy(ended::countDown);
         streams.setUncaughtExceptionHandler(failures);
         streams.setStateListener((now, before) -> {
@@ -201,6 +203,7 @@ public final class AttributionApp implements AutoCloseable {
         // A person with thousands of orders is one row of a store, and one record of its changelog.
         properties.put(StreamsConfig.topicPrefix("max.message.bytes"), MAX_MESSAGE_BYTES);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_MESSAGE_BYTES);
+        properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), ReadAhead.RECORDS);
         // A process that was killed is missed after this long, and its partitions are taken over.
         properties.put(StreamsConfig.mainConsumerPrefix("session.timeout.ms"), 10_000);
         properties.put(StreamsConfig.mainConsumerPrefix("heartbeat.interval.ms"), 2_000);

@@ -5,25 +5,31 @@ import io.referrals.streams.attribution.Order;
 import io.referrals.streams.attribution.OrderAcceptance;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
-import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.jspecify.annotations.Nullable;
 
-/** The orders of a partition with their purchases and refunds, and the original bytes of refunds still in doubt. */
+/** The orders of a partition with their purchases and refunds, and what was read of refunds still in doubt. */
 final class Orders {
     static final String STORE = "orders";
 
-    /** Refunds whose order has not arrived, as they were read: they may yet have to go to the quarantine. */
+    /** Refunds whose order has not arrived: they may yet have to go to the quarantine. */
     static final String WAITING_REFUNDS = "waiting-refunds";
 
     private final Rows<OrderAcceptance> orders;
     private final Rows<WaitingRefund> waitingRefunds;
     private final Announcements announcements;
 
-    /** A refund as it was read. */
-    record WaitingRefund(Source source, byte @Nullable [] key, byte[] value, Headers headers) {
+    /**
+     * A refund as it was read. It may wait for as long as the state is kept, and its producer may send many: of one that is
+     * larger than any honest one only the beginning is kept.
+     */
+    record WaitingRefund(Source source, Original original) {
+        private static final int HAS_KEY = 1;
+        private static final int IS_CUT = 2;
+
         static final Rows.Format<WaitingRefund> FORMAT = new Rows.Format<>() {
             @Override
             public WaitingRefund read(Bytes key, byte[] bytes) {
@@ -39,20 +45,26 @@ final class Orders {
         private byte[] toBytes() {
             ByteWriter writer = new ByteWriter(256);
             source.write(writer);
-            writer.flag(key != null);
+            // An earlier release takes any mark for a key's, so one that is cut has one, if an empty one.
+            byte @Nullable [] key = original.key() == null && original.isCut() ? new byte[0] : original.key();
+            writer.octet((key == null ? 0 : HAS_KEY) | (original.isCut() ? IS_CUT : 0));
             if (key != null) {
                 writer.bytes(key);
             }
-            writer.bytes(value);
-            OwnHeaders.write(writer, headers);
+            writer.bytes(Objects.requireNonNull(original.value(), "a refund has a value"));
+            OwnHeaders.write(writer, original.headers());
             return writer.toBytes();
         }
 
         private static WaitingRefund read(byte[] bytes) {
             ByteReader reader = new ByteReader(bytes);
             Source source = Source.read(reader);
-            byte @Nullable [] key = reader.flag() ? reader.bytes() : null;
-            return new WaitingRefund(source, key, reader.bytes(), OwnHeaders.read(reader));
+            int marks = reader.octet();
+            byte @Nullable [] key = (marks & HAS_KEY) != 0 ? reader.bytes() : null;
+            byte[] value = reader.bytes();
+            Original original = new Original(key, value, OwnHeaders.read(reader), (marks & IS_CUT) != 0);
+            // A row written by a release that did not cut may have any size.
+            return new WaitingRefund(source, original.cut());
         }
     }
 

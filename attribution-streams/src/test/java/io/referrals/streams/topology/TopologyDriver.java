@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -25,7 +26,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
@@ -104,10 +104,25 @@ final class TopologyDriver implements AutoCloseable {
     }
 
     private void bytes(Topic<?> topic, @Nullable String key, byte @Nullable [] value, Headers headers) {
-        TestInputTopic<byte[], byte[]> input =
-                driver.createInputTopic(topic.name(), new ByteArraySerializer(), new ByteArraySerializer());
-        byte[] keyBytes = key == null ? null : key.getBytes(StandardCharsets.UTF_8);
-        input.pipeInput(new TestRecord<>(keyBytes, value, headers));
+        record(topic, key == null ? null : key.getBytes(StandardCharsets.UTF_8), value, headers);
+    }
+
+    /** Feeds a record as it is. */
+    void record(Topic<?> topic, byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
+        driver.createInputTopic(topic.name(), new ByteArraySerializer(), new ByteArraySerializer())
+                .pipeInput(new TestRecord<>(key, value, headers));
+    }
+
+    /** Takes all that was written since the last time, changelogs too; nobody else sees it then. */
+    void drain(BiConsumer<String, TestRecord<byte[], byte[]>> written) {
+        for (String topic : driver.producedTopicNames()) {
+            var output = driver.createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            output.readRecordsToList().forEach(record -> written.accept(topic, record));
+        }
+    }
+
+    EventSerdes serdes() {
+        return serdes;
     }
 
     /** Lets the background work of a second happen, as often as it takes. */
