@@ -79,7 +79,7 @@ final class LastResort {
 
     private static boolean isAboutTheRecord(RuntimeException thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            boolean isOfTheMachine = cause instanceof KafkaException && !(cause instanceof SerializationException)
+            boolean isOfTheMachine = (cause instanceof KafkaException && !(cause instanceof SerializationException))
                     || cause instanceof IOException
                     || cause instanceof UncheckedIOException
                     || cause instanceof RocksDBException
