@@ -1,5 +1,6 @@
 package io.referrals.streams;
 
+import io.referrals.streams.topology.RecordFailedException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -12,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What happens when a stream thread dies: it is replaced after a transient error, a bounded number of times in a
- * while; anything else, and one too many, ends the application, for a person or a supervisor to see.
+ * while, and after it failed over a single record; anything else, and one too many, ends the application, for a person or a supervisor to see.
  */
 final class FailurePolicy implements StreamsUncaughtExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(FailurePolicy.class);
@@ -37,6 +38,12 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
 
     @Override
     public synchronized StreamThreadExceptionResponse handle(Throwable error) {
+        if (isOverOneRecord(error)) {
+            LOG.warn(
+                    "a stream thread is replaced, as it failed over one record, which is refused next: {}",
+                    error.toString());
+            return StreamThreadExceptionResponse.REPLACE_THREAD;
+        }
         if (isTransient(error) && mayReplace(System.nanoTime())) {
             LOG.warn("a stream thread is replaced after a transient error ({} of {})", replaced, REPLACEMENTS, error);
             return StreamThreadExceptionResponse.REPLACE_THREAD;
@@ -75,6 +82,16 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
             replaced = 0;
         }
         return ++replaced <= REPLACEMENTS;
+    }
+
+    /** The record is remembered, so that none makes a thread fail twice, and no more than a bounded number of them. */
+    private static boolean isOverOneRecord(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RecordFailedException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isTransient(@Nullable Throwable error) {

@@ -1,5 +1,6 @@
 package io.referrals.streams;
 
+import io.referrals.streams.topology.ReadAhead;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,9 +19,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
 /**
- * The clients of Kafka Streams, as it would make them itself, but for one thing: an input whose next record is gone ends the
- * application. Kafka Streams has one rule for a topic that was never read and one that lost records, and would begin
- * at the first record left.
+ * The clients of Kafka Streams, as it would make them itself, but for two things. An input whose next record is gone ends
+ * the application: Kafka Streams has one rule for a topic that was never read and one that lost records, and would begin
+ * at the first record left. And of records that are too large only the beginning is held ({@link ReadAhead}).
  */
 final class StreamsClients implements KafkaClientSupplier {
     private final String applicationId;
@@ -36,7 +37,8 @@ final class StreamsClients implements KafkaClientSupplier {
 
     @Override
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()) {
+        ReadAhead readAhead = new ReadAhead();
+        return new KafkaConsumer<>(config, readAhead.keys(), readAhead.values()) {
             @Override
             public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
                 try {

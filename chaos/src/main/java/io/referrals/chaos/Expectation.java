@@ -7,6 +7,7 @@ import io.referrals.events.Topics;
 import io.referrals.events.intake.ArrivalRules;
 import io.referrals.events.intake.Checked;
 import io.referrals.events.intake.EventRules;
+import io.referrals.events.intake.RecordSize;
 import io.referrals.events.intake.Refusal;
 import io.referrals.events.serde.EventSerdes;
 import io.referrals.events.serde.MalformedRecordException;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +51,11 @@ final class Expectation {
     }
 
     /** Takes a record as it is written to a topic of the inputs. */
-    synchronized void take(Topic<?> topic, byte @Nullable [] value) {
+    synchronized void take(Topic<?> topic, byte @Nullable [] key, byte @Nullable [] value) {
+        if (RecordSize.isBeyond(key, value, new RecordHeaders())) {
+            refuse(RecordSize.refusal().reason().name());
+            return;
+        }
         try {
             var deserializer = deserializers.get(topic);
             var record = deserializer == null || value == null ? null : deserializer.deserialize(topic.name(), value);

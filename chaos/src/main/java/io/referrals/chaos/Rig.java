@@ -77,7 +77,7 @@ final class Rig implements AutoCloseable {
         serdes = EventSerdes.of(Map.of("schema.registry.url", servers.schemaRegistryUrl()));
         ledger = new LedgerReader(servers.ledgerUrl());
         expectation = new Expectation(serdes);
-        traffic = new Traffic(broker, serdes, watched ? expectation::take : (topic, value) -> {}, load);
+        traffic = new Traffic(broker, serdes, watched ? expectation::take : (topic, key, value) -> {}, load);
         for (int i = 0; i < INSTANCES; i++) {
             disks.disk("state-" + i);
             attribution.add(app("attribution-" + i, attributionArguments(i, 0), alerts.attribution(i)));

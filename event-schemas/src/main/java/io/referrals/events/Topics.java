@@ -10,14 +10,14 @@ public final class Topics {
     /** Long enough to rebuild a week's state from the inputs, short enough to bound the disk. */
     private static final Duration EVENT_RETENTION = Duration.ofDays(30);
 
-    /** One event is a few hundred bytes; a line of an event file may have a megabyte. */
+    /** Of a batch, compressed: one event is a few hundred bytes; a line of an event file may have a megabyte. */
     private static final int INPUT_BYTES = 2 << 20;
 
     /** Room for a refused record of the largest size with its reason, and for a conversion with thousands of credits. */
     private static final int OUTPUT_BYTES = 8 << 20;
 
-    /** What the quarantine keeps of a value, which may be far larger than the compressed batch it came in. */
-    public static final int QUARANTINED_VALUE_BYTES = 4 << 20;
+    /** What the quarantine keeps of the value of a record that is too large. */
+    public static final int QUARANTINED_VALUE_BYTES = 64 << 10;
 
     public static final Topic<Click> CLICKS = new Topic<>(
             "referral.clicks.v1",

@@ -81,6 +81,11 @@ final class StageCounters {
                 "Optional fields that were invalid and treated as absent",
                 Tags.empty(),
                 () -> totals.ofAll("ignoredFields"));
+        counter(
+                "referral.attribution.records.failed",
+                "Records refused because processing them failed, which no record should be able to do",
+                Tags.empty(),
+                () -> totals.ofAll(AccountingNames.FAILED));
         Gauge.builder("referral.attribution.sweeps", () -> totals.ofAll("sweepsRunning"))
                 .description("Re-decisions after a change of a program or policy that are still going on")
                 .register(registry);

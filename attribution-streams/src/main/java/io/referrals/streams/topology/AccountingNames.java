@@ -19,6 +19,9 @@ public final class AccountingNames {
     /** Records passed on to the partition their key belongs to. */
     public static final String REROUTED = "rerouted";
 
+    /** Records refused because a processor failed over them; each is among the malformed ones too. */
+    public static final String FAILED = "failed";
+
     private static final String NO_TOUCH = "NO_TOUCH";
 
     private AccountingNames() {}

@@ -5,24 +5,24 @@ import io.referrals.events.intake.Checked;
 import io.referrals.events.intake.EventRules;
 import io.referrals.events.intake.EventType;
 import io.referrals.events.intake.Reason;
+import io.referrals.events.intake.RecordSize;
 import io.referrals.events.intake.Refusal;
 import io.referrals.events.serde.MalformedRecordException;
 import io.referrals.streams.attribution.Acceptance;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The way in for one type of event: decodes, checks and normalises a record, and sees to it that it is processed
  * where its key belongs.
  *
- * <p>Producers are not trusted: what cannot be decoded or breaks a rule goes to the quarantine, and what stands on
- * another partition than its key's is passed on, once, to the right one.
+ * <p>Producers are not trusted: what is too large, cannot be decoded or breaks a rule goes to the quarantine, and so does,
+ * as the {@link LastResort}, whatever makes a processor fail; what stands on another partition than its key's is passed
+ * on, once, to the right one.
  */
 abstract class InputProcessor<T extends SpecificRecord> extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
     private final EventType type;
@@ -33,8 +33,9 @@ abstract class InputProcessor<T extends SpecificRecord> extends ContextualProces
     protected Outlet outlet;
     protected Messages messages;
     protected Accounting accounting;
+    private LastResort lastResort;
 
-    @SuppressWarnings("NullAway.Init") // outlet, messages and accounting come with the context
+    @SuppressWarnings("NullAway.Init") // outlet, messages, accounting and last resort come with the context
     InputProcessor(EventType type, StageSettings settings) {
         this.type = type;
         this.settings = settings;
@@ -50,6 +51,7 @@ abstract class InputProcessor<T extends SpecificRecord> extends ContextualProces
         outlet = new Outlet(stage, context, settings);
         messages = Messages.of(stage, context, settings);
         accounting = new Accounting(context, stage.accountingStore(), nodeName(type), stage.sink(Outlet.ACCOUNTING));
+        lastResort = new LastResort(context, context.getStateStore(stage.accountingStore()));
     }
 
     /** Takes an event that keeps every rule of its own and is where its key belongs. */
@@ -72,9 +74,28 @@ abstract class InputProcessor<T extends SpecificRecord> extends ContextualProces
         };
     }
 
+    /** Takes a record; if it fails over it, the record is refused. */
     @Override
-    public void process(Record<byte[], byte[]> raw) {
+    public final void process(Record<byte[], byte[]> raw) {
         messages.arrived(raw.timestamp());
+        String failedBefore = lastResort.faultBefore();
+        if (failedBefore != null) {
+            refuseFailed(failedBefore, raw);
+            return;
+        }
+        long changes = lastResort.changes();
+        try {
+            take(raw);
+        } catch (RuntimeException e) {
+            refuseFailed(lastResort.fault(e, changes), raw);
+        }
+    }
+
+    private void take(Record<byte[], byte[]> raw) {
+        if (isTooLarge(raw)) {
+            refuse(RecordSize.refusal(), raw);
+            return;
+        }
         T event;
         int ignoredFields;
         try {
@@ -109,14 +130,19 @@ abstract class InputProcessor<T extends SpecificRecord> extends ContextualProces
     /** Puts the record into the quarantine and counts it. */
     protected void refuse(Refusal refusal, Record<byte[], byte[]> raw) {
         accounting.refused(refusal.reason());
-        outlet.refuse(refusal, source(raw), originalKey(raw), raw.value(), originalHeaders(raw));
+        outlet.refuse(refusal, source(raw), original(raw));
+    }
+
+    private void refuseFailed(String fault, Record<byte[], byte[]> raw) {
+        accounting.add(AccountingNames.FAILED, 1);
+        refuse(new Refusal(Reason.MALFORMED, "processing it failed: " + fault), raw);
     }
 
     /** Puts a refund that was accepted too early into the quarantine after all. */
     protected void refuseLate(Refusal refusal, Orders.WaitingRefund refund) {
         accounting.add("accepted." + EventType.REFUND.label(), -1);
         accounting.refused(refusal.reason());
-        outlet.refuse(refusal, refund.source(), refund.key(), refund.value(), refund.headers());
+        outlet.refuse(refusal, refund.source(), refund.original());
     }
 
     /** Counts a repeat, and puts what contradicts something accepted earlier into the quarantine. */
@@ -171,14 +197,17 @@ abstract class InputProcessor<T extends SpecificRecord> extends ContextualProces
                 source(raw).toHeaders(raw.key(), raw.headers()));
     }
 
-    /** The key its producer gave a record; a rerouted one has another now. */
-    protected byte @Nullable [] originalKey(Record<byte[], byte[]> raw) {
-        return isRerouted() ? Source.originalKey(raw.headers()) : raw.key();
+    /** A record as its producer wrote it; a rerouted one has another key now, and some headers of ours. */
+    protected Original original(Record<byte[], byte[]> raw) {
+        return isRerouted()
+                ? Original.of(Source.originalKey(raw.headers()), raw.value(), Source.originalHeaders(raw.headers()))
+                : Original.of(raw.key(), raw.value(), raw.headers());
     }
 
-    /** The headers its producer gave a record; a rerouted one has some of ours beside them. */
-    protected Headers originalHeaders(Record<byte[], byte[]> raw) {
-        return isRerouted() ? Source.originalHeaders(raw.headers()) : raw.headers();
+    /** A rerouted one was not, before it got another key and our headers. */
+    private boolean isTooLarge(Record<byte[], byte[]> raw) {
+        return (ReadAhead.isCut(raw.headers()) || RecordSize.isBeyond(raw.key(), raw.value(), raw.headers()))
+                && !isRerouted();
     }
 
     private boolean isRerouted() {

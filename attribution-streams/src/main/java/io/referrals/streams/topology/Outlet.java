@@ -6,7 +6,6 @@ import io.referrals.events.intake.Refusal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Arrays;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serializer;
@@ -22,7 +21,12 @@ final class Outlet {
     static final String CONVERSIONS = "conversions";
     static final String STATS = "code-stats";
 
-    private static final String CUT = " (the value is cut to 4 MiB; it stands whole at its coordinates)";
+    /** Of a message; some tell what a registry answered. */
+    private static final int MESSAGE_CHARACTERS = 500;
+
+    private static final String CUT = " (kept are the first " + Original.CUT_VALUE_BYTES
+            + " bytes of its value, the first " + Original.CUT_KEY_BYTES
+            + " of its key and its last headers; the whole record stands at its coordinates)";
 
     private final Stage stage;
     private final ProcessorContext<byte[], byte[]> context;
@@ -43,24 +47,27 @@ final class Outlet {
     }
 
     /** Puts a refused record where people find it again, with the headers it came with. */
-    void refuse(Refusal refusal, Source source, byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
-        boolean whole = value == null || value.length <= Topics.QUARANTINED_VALUE_BYTES;
-        byte[] kept = whole ? value : Arrays.copyOf(value, Topics.QUARANTINED_VALUE_BYTES);
+    void refuse(Refusal refusal, Source source, Original original) {
+        byte @Nullable [] key = original.key();
+        byte @Nullable [] value = original.value();
+        String message =
+                refusal.message().substring(0, Math.min(refusal.message().length(), MESSAGE_CHARACTERS));
         QuarantinedRecord quarantined = QuarantinedRecord.newBuilder()
                 .setReason(refusal.reason().name())
-                .setMessage(whole ? refusal.message() : refusal.message() + CUT)
+                .setMessage(original.isCut() ? message + CUT : message)
                 .setSourceTopic(source.topic())
                 .setSourcePartition(source.partition())
                 .setSourceOffset(source.offset())
                 .setInput(source.input())
                 .setLine(source.line())
                 .setKey(key == null ? null : ByteBuffer.wrap(key))
-                .setValue(kept == null ? null : ByteBuffer.wrap(kept))
+                .setValue(value == null ? null : ByteBuffer.wrap(value))
                 .setArrivedAt(Instant.ofEpochMilli(source.arrivedAtMs()))
                 .setAttempts(source.attempts())
+                .setCut(original.isCut())
                 .build();
         byte[] bytes = quarantine.serialize(Topics.QUARANTINE.name(), quarantined);
-        send(QUARANTINE, utf8(source.coordinates()), bytes, source.arrivedAtMs(), OwnHeaders.kept(headers));
+        send(QUARANTINE, utf8(source.coordinates()), bytes, source.arrivedAtMs(), original.headers());
     }
 
     private static byte[] utf8(String text) {

@@ -50,8 +50,8 @@ final class RefundProcessor extends InputProcessor<Refund> {
         }
         accounting.accepted(EventType.REFUND);
         if (order.personId() == null) {
-            Orders.WaitingRefund waiting = new Orders.WaitingRefund(
-                    source(raw), originalKey(raw), raw.value(), OwnHeaders.kept(originalHeaders(raw)));
+            Orders.WaitingRefund waiting =
+                    new Orders.WaitingRefund(source(raw), original(raw).cut());
             orders.keepWaiting(refund.getStorefrontId(), refund.getOrderId(), accepted, waiting);
         }
         orders.tellPerson(refund.getStorefrontId(), order);

@@ -104,6 +104,7 @@ final class Rows<V> extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Byte
         thread.used();
         Object row = changed.get(key);
         if (row != null) {
+            thread.changed(); // it is handed out to be changed where it stands
             return row == DELETED ? null : (V) row(row);
         }
         byte[] bytes = wrapped().get(key);
@@ -138,7 +139,7 @@ final class Rows<V> extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Byte
 
     /** Changes a row in memory, and gives what it was there; null when it was not. */
     private @Nullable Object change(Bytes key, Object row) {
-        thread.used();
+        thread.changed();
         if (changed.size() >= MAX_CHANGED) {
             writeChanged();
         }
@@ -214,9 +215,19 @@ final class Rows<V> extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Byte
         });
     }
 
-    /** Says that there is something to be done before the commit; whoever uses a row has said so. */
+    /** Says that there is something to be done before the commit; whoever changes a row has said so. */
     void used() {
-        thread.used();
+        thread.changed();
+    }
+
+    /** A number that grows with every change that the calling thread makes. */
+    long changes() {
+        return thread.changes();
+    }
+
+    /** Of all threads. */
+    FailedRecords failedRecords() {
+        return threads.failedRecords();
     }
 
     /** Says that somebody waits for what is done now; see {@link ThreadStores.Group#waitedFor}. */

@@ -24,6 +24,9 @@ record Source(
         long arrivedAtMs,
         int attempts) {
 
+    /** Of the name of an input, which comes in a header of any length. */
+    private static final int INPUT_CHARACTERS = 512;
+
     private static final String ORIGINAL_KEY = "referral.original-key";
     private static final String REROUTED_FROM = "referral.rerouted-from";
 
@@ -38,7 +41,7 @@ record Source(
                 metadata.topic(),
                 metadata.partition(),
                 metadata.offset(),
-                text(headers, EventHeaders.INPUT),
+                input(headers),
                 number(headers, EventHeaders.LINE),
                 arrivedAtMs,
                 Math.toIntExact(orZero(number(headers, EventHeaders.ATTEMPTS))));
@@ -85,6 +88,11 @@ record Source(
     /** Topic, partition and offset, the key of the quarantine. */
     String coordinates() {
         return topic + '/' + partition + '/' + offset;
+    }
+
+    private static @Nullable String input(Headers headers) {
+        String input = text(headers, EventHeaders.INPUT);
+        return input == null || input.length() <= INPUT_CHARACTERS ? input : input.substring(0, INPUT_CHARACTERS);
     }
 
     private static @Nullable String text(Headers headers, String name) {

@@ -16,6 +16,7 @@ final class ThreadStores {
     /** What arrived longer ago is part of a backlog, which more commits would only make longer. */
     private static final long LIVE_MS = 500;
 
+    private final FailedRecords failedRecords = new FailedRecords();
     private final Map<Thread, Group> threads = new ConcurrentHashMap<>();
 
     /** The stores of one thread. */
@@ -24,6 +25,7 @@ final class ThreadStores {
         /** Whether any was used since all were flushed. */
         private boolean used;
 
+        private long changes;
         private long flushedAtMs = Long.MIN_VALUE / 2;
         private long earlyMs;
 
@@ -43,6 +45,16 @@ final class ThreadStores {
 
         void used() {
             used = true;
+        }
+
+        /** Says that something is changed that only the transaction can undo. */
+        void changed() {
+            used = true;
+            changes++;
+        }
+
+        long changes() {
+            return changes;
         }
 
         /**
@@ -66,6 +78,10 @@ final class ThreadStores {
                 used = false;
             }
         }
+    }
+
+    FailedRecords failedRecords() {
+        return failedRecords;
     }
 
     /** The stores of the calling thread. */

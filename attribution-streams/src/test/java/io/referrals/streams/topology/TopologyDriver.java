@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -29,7 +30,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
@@ -121,14 +121,29 @@ final class TopologyDriver implements AutoCloseable {
     }
 
     private void bytes(Topic<?> topic, @Nullable String key, byte @Nullable [] value, Headers headers) {
-        TestInputTopic<byte[], byte[]> input =
-                driver.createInputTopic(topic.name(), new ByteArraySerializer(), new ByteArraySerializer());
-        byte[] keyBytes = key == null ? null : key.getBytes(StandardCharsets.UTF_8);
-        input.pipeInput(new TestRecord<>(keyBytes, value, headers, now));
+        record(topic, key == null ? null : key.getBytes(StandardCharsets.UTF_8), value, headers);
     }
 
     Instant now() {
         return now;
+    }
+
+    /** Feeds a record as it is. */
+    void record(Topic<?> topic, byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
+        driver.createInputTopic(topic.name(), new ByteArraySerializer(), new ByteArraySerializer())
+                .pipeInput(new TestRecord<>(key, value, headers, now));
+    }
+
+    /** Takes all that was written since the last time, changelogs too; nobody else sees it then. */
+    void drain(BiConsumer<String, TestRecord<byte[], byte[]>> written) {
+        for (String topic : driver.producedTopicNames()) {
+            var output = driver.createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            output.readRecordsToList().forEach(record -> written.accept(topic, record));
+        }
+    }
+
+    EventSerdes serdes() {
+        return serdes;
     }
 
     /** Lets the background work of a second happen, as often as it takes. */

@@ -79,7 +79,7 @@ public final class EventLines {
         try {
             node = json.readTree(!line.isEmpty() && line.charAt(0) == BYTE_ORDER_MARK ? line.substring(1) : line);
         } catch (JsonProcessingException e) {
-            return malformed("the line is not JSON, " + problem(e));
+            return malformed(problem(e));
         }
         if (!node.isObject()) {
             return malformed("the line is not a JSON object");
@@ -90,7 +90,7 @@ public final class EventLines {
         }
         EventType type = EventType.named(label.textValue());
         if (type == null) {
-            return malformed("type " + Values.shown(label.textValue()) + " is unknown");
+            return malformed("type is unknown (length " + label.textValue().length() + ")");
         }
         return read(type, node);
     }
@@ -117,14 +117,13 @@ public final class EventLines {
         return new ParsedLine.Refused(new Refusal(Reason.MALFORMED, message), null);
     }
 
-    /** The first phrase of Jackson's message: what follows explains Java, not the line. */
+    /** Where it is, and nothing of Jackson's message, which quotes the line. */
     private static String problem(JsonProcessingException e) {
-        String message =
-                String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
-        int explanation = message.indexOf(": ");
-        return "column "
-                + (e.getLocation() == null ? "unknown" : e.getLocation().getColumnNr()) + ": "
-                + Values.shown(explanation < 0 ? message : message.substring(0, explanation));
+        boolean twice = String.valueOf(e.getOriginalMessage()).startsWith("Duplicate field");
+        return (twice ? "a field stands twice in an object" : "the line is not JSON")
+                + (e.getLocation() == null
+                        ? ""
+                        : ", at column " + e.getLocation().getColumnNr());
     }
 
     private static int startOfText(byte[] line) {

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the checks of one record have found so far: the first fault, and how many optional fields are treated as absent.
+ * A fault names a field, its length and what is wrong first, and never says what stands in it: codes are typed by people
+ * and are sometimes e-mail addresses.
  *
  * <p>In events an optional field that is invalid is dropped and counted, for an order is not lost to a bad cookie; in
  * configuration it refuses the record, for a program that pays otherwise than it reads is worse than none. That
@@ -15,6 +17,7 @@ final class FieldChecks {
     /** Characters of a channel, a country or a hash. */
     static final int MAX_SHORT_TEXT = 512;
 
+    private static final String MISSING = "is missing or empty";
     private static final Instant FIRST_TIME = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant LAST_TIME = Instant.parse("9999-12-31T23:59:59.999Z");
 
@@ -60,14 +63,14 @@ final class FieldChecks {
     }
 
     void id(String field, @Nullable String id) {
-        String problem = id == null || id.isEmpty() ? "is missing or empty" : Values.idProblem(id);
+        String problem = id == null || id.isEmpty() ? MISSING : Values.idProblem(id);
         if (problem != null) {
             refuse(field, problem);
         }
     }
 
     void customerId(String field, @Nullable String id) {
-        String problem = id == null || id.isEmpty() ? "is missing or empty" : Values.customerIdProblem(id);
+        String problem = id == null || id.isEmpty() ? MISSING : Values.customerIdProblem(id);
         if (problem != null) {
             refuse(field, problem);
         }
@@ -84,7 +87,7 @@ final class FieldChecks {
     }
 
     void text(String field, @Nullable String text) {
-        require(text != null && !text.isEmpty(), field, "is missing or empty");
+        require(text != null && !text.isEmpty(), field, MISSING);
     }
 
     /** An opaque optional text: anything but empty, which is absent. */
@@ -98,7 +101,7 @@ final class FieldChecks {
         if (text == null || text.isEmpty()) {
             return null;
         }
-        String problem = text.length() > MAX_SHORT_TEXT ? "is longer than " + MAX_SHORT_TEXT + " characters" : null;
+        String problem = text.length() > MAX_SHORT_TEXT ? Values.tooLong(MAX_SHORT_TEXT, text.length()) : null;
         return keptUnless(problem, field, text);
     }
 
@@ -106,9 +109,12 @@ final class FieldChecks {
     String code(String field, @Nullable String code) {
         String normalised = code == null ? "" : Values.normalisedCode(code);
         if (normalised.isEmpty()) {
-            refuse(field, "is missing or empty");
-        } else if (!Values.isCode(normalised)) {
-            refuse(field, Values.shown(normalised) + " is not a code of up to 64 letters, digits, '_' and '-'");
+            refuse(field, MISSING);
+            return normalised;
+        }
+        String problem = Values.codeProblem(normalised);
+        if (problem != null) {
+            refuse(field, problem);
         }
         return normalised;
     }
@@ -121,11 +127,7 @@ final class FieldChecks {
     String currency(String field, @Nullable String currency) {
         String normalised = currency == null ? null : Values.currency(currency);
         if (normalised == null) {
-            refuse(
-                    field,
-                    (currency == null || currency.isEmpty()
-                            ? "is missing or empty"
-                            : Values.shown(currency) + " is not three letters"));
+            refuse(field, currency == null || currency.isEmpty() ? MISSING : not("three letters", currency));
             return "";
         }
         return normalised;
@@ -134,11 +136,7 @@ final class FieldChecks {
     String unit(String field, @Nullable String unit) {
         String normalised = unit == null || unit.isEmpty() ? null : Values.unit(unit);
         if (normalised == null) {
-            refuse(
-                    field,
-                    (unit == null || unit.isEmpty()
-                            ? "is missing or empty"
-                            : Values.shown(unit) + " is not a unit of rewards"));
+            refuse(field, unit == null || unit.isEmpty() ? MISSING : not("a unit of rewards", unit));
             return "";
         }
         return normalised;
@@ -146,9 +144,9 @@ final class FieldChecks {
 
     void oneOf(String field, @Nullable String value, Collection<String> allowed) {
         if (value == null || value.isEmpty()) {
-            refuse(field, "is missing or empty");
+            refuse(field, MISSING);
         } else if (!allowed.contains(value)) {
-            refuse(field, Values.shown(value) + " is none of " + String.join(", ", allowed));
+            refuse(field, not("one of " + String.join(", ", allowed), value));
         }
     }
 
@@ -169,8 +167,12 @@ final class FieldChecks {
 
     void atLeast(long minimum, String field, @Nullable Number value) {
         if (value != null && value.longValue() < minimum) {
-            refuse(field, value + " is less than " + minimum);
+            refuse(field, "is less than " + minimum);
         }
+    }
+
+    private static String not(String expected, String value) {
+        return "is not " + expected + " (length " + value.length() + ")";
     }
 
     private @Nullable String keptUnless(@Nullable String problem, String field, String value) {

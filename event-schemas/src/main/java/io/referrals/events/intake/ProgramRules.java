@@ -109,7 +109,7 @@ final class ProgramRules {
             Milestone milestone = rule.getMilestones().get(i);
             String at = path + "milestones[" + i + "].";
             checks.atLeast(1, at + "at", milestone.getAt());
-            checks.require(reached.add(milestone.getAt()), at + "at", milestone.getAt() + " stands twice in the rule");
+            checks.require(reached.add(milestone.getAt()), at + "at", "stands twice in the rule");
             milestone.setUnit(checks.unit(at + "unit", milestone.getUnit()));
             checks.atLeast(0, at + "fixed", milestone.getFixed());
         }

@@ -6,8 +6,8 @@ import java.util.Objects;
  * Why one record was refused.
  *
  * @param reason the one reason that counts
- * @param message what is wrong, for people: names the field; never carries ids or hashes, and at most 64 characters of
- *     any other value
+ * @param message what is wrong, for people: names the field, its length and its first fault; never carries a field's
+ *     value
  */
 public record Refusal(Reason reason, String message) {
 

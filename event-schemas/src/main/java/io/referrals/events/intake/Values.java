@@ -23,11 +23,11 @@ final class Values {
     static @Nullable String idProblem(String id) {
         int length = id.length();
         if (length > MAX_ID_LENGTH) {
-            return "is longer than " + MAX_ID_LENGTH + " characters";
+            return tooLong(MAX_ID_LENGTH, length);
         }
         for (int i = 0; i < length; i++) {
             if (!contains(ID_CHARACTER, id.charAt(i))) {
-                return "has a character that ids may not have, at position " + (i + 1);
+                return notAllowed(i, length);
             }
         }
         return null;
@@ -43,16 +43,21 @@ final class Values {
     }
 
     static boolean isCode(String code) {
+        return !code.isEmpty() && codeProblem(code) == null;
+    }
+
+    /** What is wrong with a non-empty code, or null. */
+    static @Nullable String codeProblem(String code) {
         int length = code.length();
-        if (length == 0 || length > MAX_CODE_LENGTH) {
-            return false;
+        if (length > MAX_CODE_LENGTH) {
+            return tooLong(MAX_CODE_LENGTH, length);
         }
         for (int i = 0; i < length; i++) {
             if (!contains(CODE_CHARACTER, code.charAt(i))) {
-                return false;
+                return notAllowed(i, length);
             }
         }
-        return true;
+        return null;
     }
 
     /** The code trimmed and upper-cased; the same object when nothing changes. */
@@ -110,9 +115,13 @@ final class Values {
         };
     }
 
-    /** A value for a message: at most 64 characters of it. */
-    static String shown(String value) {
-        return value.length() <= 64 ? "'" + value + "'" : "'" + value.substring(0, 64) + "...'";
+    /** What is wrong with a text of that length that is longer than allowed. */
+    static String tooLong(int most, int length) {
+        return "is longer than " + most + " characters (length " + length + ")";
+    }
+
+    private static String notAllowed(int index, int length) {
+        return "has a character that is not allowed at position " + (index + 1) + " (length " + length + ")";
     }
 
     /** Without white space at both ends; also the no-break spaces that come with copied text. */

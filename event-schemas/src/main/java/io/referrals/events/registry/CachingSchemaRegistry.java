@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 import org.apache.avro.Schema;
 
 /**
- * Remembers what never changes: the schema of an id and the id of a schema. The latest version, compatibility and
- * failures are asked for each time.
+ * Remembers what never changes: the schema of an id and the id of a schema; and for a while which ids have none. The
+ * latest version, compatibility and other failures are asked for each time.
  *
  * <p>Bounded: a full cache starts over, which costs a few requests and needs no bookkeeping on the way.
  */
@@ -17,12 +17,14 @@ final class CachingSchemaRegistry implements SchemaRegistry {
     private final int capacity;
     private final Map<Integer, Schema> schemas = new ConcurrentHashMap<>();
     private final Map<Entry, Integer> ids = new ConcurrentHashMap<>();
+    private final UnknownSchemas unknown;
 
     private record Entry(String subject, Schema schema, boolean registered) {}
 
     CachingSchemaRegistry(SchemaRegistry registry, int capacity) {
         this.registry = registry;
         this.capacity = capacity;
+        this.unknown = new UnknownSchemas(capacity, System::nanoTime);
     }
 
     @Override
@@ -37,7 +39,7 @@ final class CachingSchemaRegistry implements SchemaRegistry {
 
     @Override
     public Schema schemaById(int id) {
-        return remember(schemas, id, () -> registry.schemaById(id));
+        return remember(schemas, id, () -> unknown.orAsk(id, () -> registry.schemaById(id)));
     }
 
     @Override

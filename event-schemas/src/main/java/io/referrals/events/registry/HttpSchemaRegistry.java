@@ -6,9 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.referrals.events.registry.RegistryTransport.Answer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.avro.Schema;
-import org.apache.avro.SchemaParseException;
 
 /** The registry behind its REST API. Asks each time; {@link CachingSchemaRegistry} remembers. */
 final class HttpSchemaRegistry implements SchemaRegistry {
@@ -17,8 +18,8 @@ final class HttpSchemaRegistry implements SchemaRegistry {
     private static final int SCHEMA_NOT_FOUND = 40403;
     private static final int SUBJECT_LEVEL_NOT_SET = 40408;
     private static final int INCOMPATIBLE = 409;
-    /** A reference to a reference and so on; more is a mistake, or an attack. */
-    private static final int MAX_REFERENCE_DEPTH = 10;
+    /** Schemas that one refers to, and those that these refer to; more is a mistake, or an attack. */
+    private static final int MAX_REFERENCES = 50;
 
     private final RegistryTransport transport;
     private final String normalize;
@@ -44,10 +45,33 @@ final class HttpSchemaRegistry implements SchemaRegistry {
         return id(expect(answer, "look up " + schema.getFullName() + " under " + subject), answer);
     }
 
+    /**
+     * Tells apart whose fault it is when there is no schema: a registry that answers another question properly, and this
+     * one not, will not do so the next time either. That holds whatever the answer is: another registry's code, an error
+     * of its own over something it cannot read, a refusal for this schema alone.
+     */
     @Override
     public Schema schemaById(int id) {
         String what = "get the schema with id " + id;
-        return parse(expect(transport.get("/schemas/ids/" + id), what), what);
+        try {
+            return parse(expect(transport.get("/schemas/ids/" + id), what), what);
+        } catch (SchemaNotFoundException e) {
+            throw e;
+        } catch (RegistryRefusedException | RegistryUnavailableException e) {
+            String message = String.valueOf(e.getMessage());
+            throw answersAnotherQuestion()
+                    ? new SchemaNotFoundException(message, e)
+                    : new RegistryUnavailableException(message, e);
+        }
+    }
+
+    private boolean answersAnotherQuestion() {
+        try {
+            Answer answer = transport.getOnce("/config");
+            return answer.ok() && answer.body().isObject();
+        } catch (RegistryUnavailableException e) {
+            return false;
+        }
     }
 
     @Override
@@ -114,31 +138,36 @@ final class HttpSchemaRegistry implements SchemaRegistry {
         if (!type.equals("AVRO")) {
             throw new SchemaNotFoundException("Cannot " + what + ": it is a " + type + " schema, not Avro");
         }
+        var parser = new Schema.Parser();
+        addReferences(parser, body, what, new HashSet<>());
+        return parse(parser, body, what);
+    }
+
+    /** Avro says in many ways that it cannot read a schema, and one that is nested too deep takes the stack. */
+    private static Schema parse(Schema.Parser parser, JsonNode body, String what) {
         try {
-            var parser = new Schema.Parser();
-            addReferences(parser, body, 0);
             return parser.parse(body.path("schema").asText());
-        } catch (SchemaParseException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             throw new SchemaNotFoundException("Cannot " + what + ": it is not a readable Avro schema", e);
         }
     }
 
     /** Teaches the parser the named types that other teams' schemas refer to; ours refer to none. */
-    private void addReferences(Schema.Parser parser, JsonNode body, int depth) {
-        if (depth > MAX_REFERENCE_DEPTH) {
-            throw new SchemaParseException("references nested deeper than " + MAX_REFERENCE_DEPTH);
-        }
+    private void addReferences(Schema.Parser parser, JsonNode body, String what, Set<String> asked) {
         for (JsonNode reference : body.path("references")) {
-            if (parser.getTypes().containsKey(reference.path("name").asText())) {
-                continue;
-            }
             String subject = reference.path("subject").asText();
             String version = reference.path("version").asText();
-            JsonNode referred = expect(
-                    transport.get(subjectPath(subject) + "/versions/" + encode(version)),
-                    "get version " + version + " of " + subject);
-            addReferences(parser, referred, depth + 1);
-            parser.parse(referred.path("schema").asText());
+            String path = subjectPath(subject) + "/versions/" + encode(version);
+            if (parser.getTypes().containsKey(reference.path("name").asText()) || !asked.add(path)) {
+                continue;
+            }
+            if (asked.size() > MAX_REFERENCES) {
+                throw new SchemaNotFoundException(
+                        "Cannot " + what + ": it refers to more than " + MAX_REFERENCES + " others");
+            }
+            JsonNode referred = expect(transport.get(path), "get version " + version + " of " + subject);
+            addReferences(parser, referred, what, asked);
+            parse(parser, referred, what);
         }
     }
 

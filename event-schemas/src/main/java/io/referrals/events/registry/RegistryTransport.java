@@ -66,15 +66,24 @@ final class RegistryTransport {
         return send("GET", path, null);
     }
 
+    /** Asks without a second round. */
+    Answer getOnce(String path) {
+        return send("GET", path, null, 0);
+    }
+
     /**
      * Sends one request.
      *
      * @throws RegistryUnavailableException when no URL gave a final answer
      */
     Answer send(String method, String path, @Nullable JsonNode body) {
+        return send(method, path, body, config.maxRetries());
+    }
+
+    private Answer send(String method, String path, @Nullable JsonNode body, int furtherRounds) {
         String failure = "";
         Exception cause = null;
-        for (int round = 0; round <= config.maxRetries(); round++) {
+        for (int round = 0; round <= furtherRounds; round++) {
             if (round > 0) {
                 pause(round);
             }
@@ -98,7 +107,7 @@ final class RegistryTransport {
             }
         }
         String message = "Schema registry unavailable: " + method + " " + path + " failed at " + config.urls() + " in "
-                + (config.maxRetries() + 1) + " rounds, last: " + failure;
+                + (furtherRounds + 1) + " rounds, last: " + failure;
         throw cause == null
                 ? new RegistryUnavailableException(message)
                 : new RegistryUnavailableException(message, cause);

@@ -38,7 +38,8 @@ public interface SchemaRegistry extends AutoCloseable {
     /**
      * The schema with this id.
      *
-     * @throws SchemaNotFoundException when there is none, or it is not an Avro schema
+     * @throws SchemaNotFoundException when there is none, or none that Avro can read, and asking again would not help
+     * @throws RegistryUnavailableException for everything else, wrong credentials too: asking later may help
      */
     Schema schemaById(int id);
 

@@ -31,7 +31,7 @@ final class ByteSource {
     int readInt() {
         long value = readLong();
         if (value != (int) value) {
-            throw new AvroRuntimeException("int " + value + " is out of range");
+            throw new AvroRuntimeException("an int is out of range");
         }
         return (int) value;
     }
@@ -40,7 +40,7 @@ final class ByteSource {
     int readBranch() {
         long branch = readLong();
         if (branch != 0 && branch != 1) {
-            throw new AvroRuntimeException("union branch " + branch + " is out of range");
+            throw new AvroRuntimeException("the branch of a union is out of range");
         }
         return (int) branch;
     }

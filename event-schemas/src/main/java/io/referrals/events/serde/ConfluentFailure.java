@@ -29,9 +29,10 @@ final class ConfluentFailure {
     static RuntimeException whileReading(String topic, RuntimeException failure) {
         String message = "Cannot read a record of " + topic + ": " + failure.getMessage();
         RuntimeException ofRegistry = ofRegistry(message, failure);
-        return ofRegistry == null || ofRegistry instanceof SchemaNotFoundException
-                ? new MalformedRecordException(message, failure)
-                : ofRegistry;
+        if (ofRegistry instanceof RegistryUnavailableException || isOperators(failure)) {
+            return new RegistryUnavailableException(message, failure);
+        }
+        return new MalformedRecordException(message, failure);
     }
 
     static RuntimeException whileWriting(String topic, RuntimeException failure) {
@@ -50,7 +51,11 @@ final class ConfluentFailure {
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause.getClass().getName().equals(REST_EXCEPTION)) {
-                return NOT_FOUND.contains(errorCode(cause))
+                int status = number(cause, "getStatus");
+                if (status >= 500 || status == 408 || status == 429) {
+                    return new RegistryUnavailableException(message, failure);
+                }
+                return NOT_FOUND.contains(number(cause, "getErrorCode"))
                         ? new SchemaNotFoundException(message, failure)
                         : new RegistryRefusedException(message, failure);
             }
@@ -61,9 +66,22 @@ final class ConfluentFailure {
         return null;
     }
 
-    private static int errorCode(Throwable restException) {
+    /** Whether credentials are wrong, which says nothing about the record. */
+    private static boolean isOperators(RuntimeException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof AuthenticationException
+                    || cause instanceof AuthorizationException
+                    || cause.getClass().getName().equals(REST_EXCEPTION)
+                            && List.of(401, 403).contains(number(cause, "getStatus"))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int number(Throwable restException, String getter) {
         try {
-            return (int) restException.getClass().getMethod("getErrorCode").invoke(restException);
+            return (int) restException.getClass().getMethod(getter).invoke(restException);
         } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
             throw new IllegalStateException("Confluent's RestClientException changed", e);
         }

@@ -1,6 +1,7 @@
 package io.referrals.events.serde;
 
 import java.io.IOException;
+import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.data.TimeConversions;
@@ -21,9 +22,17 @@ import org.jspecify.annotations.Nullable;
 interface RecordReader {
     SpecificRecord read(byte[] data, int offset, int length) throws IOException;
 
+    /** What was wrong when reading failed, without a word of what was read. */
+    String problem(Throwable failure);
+
     static RecordReader of(Schema writer, Class<?> recordType) throws IOException {
         RecordCodec codec = RecordCodec.of(recordType);
-        return sameLayout(writer, codec.schema()) ? new Same(codec) : new Resolving(writer, codec.schema());
+        if (sameLayout(writer, codec.schema())) {
+            return new Same(codec);
+        }
+        return EmptyItems.areIn(writer)
+                ? new Unreadable("it has lists whose items take no bytes")
+                : new Resolving(writer, codec.schema());
     }
 
     private static boolean sameLayout(Schema writer, Schema reader) {
@@ -40,6 +49,28 @@ interface RecordReader {
                 throw new IOException(source.remaining() + " bytes are left after the record");
             }
             return record;
+        }
+
+        @Override
+        public String problem(Throwable failure) {
+            return String.valueOf(failure.getMessage());
+        }
+    }
+
+    /**
+     * For a schema that is none of ours in any release.
+     *
+     * @param problem why it is not
+     */
+    record Unreadable(String problem) implements RecordReader {
+        @Override
+        public SpecificRecord read(byte[] data, int offset, int length) {
+            throw new AvroRuntimeException(problem);
+        }
+
+        @Override
+        public String problem(Throwable failure) {
+            return problem;
         }
     }
 
@@ -65,6 +96,12 @@ interface RecordReader {
                 throw new IOException("bytes are left after the record");
             }
             return record;
+        }
+
+        /** Avro's messages quote what was read. */
+        @Override
+        public String problem(Throwable failure) {
+            return failure.getClass().getSimpleName();
         }
     }
 }

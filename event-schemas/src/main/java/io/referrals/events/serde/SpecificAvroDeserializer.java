@@ -98,8 +98,8 @@ public final class SpecificAvroDeserializer<T extends SpecificRecord> implements
             @SuppressWarnings("unchecked") // the reader was made for the record type, or the caller asked for any
             T result = (T) reader.read(data, offset + WireFormat.HEADER_BYTES, length - WireFormat.HEADER_BYTES);
             return result;
-        } catch (IOException | RuntimeException e) {
-            throw malformed(topic, "the body does not fit schema id " + id + ": " + e.getMessage(), e);
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            throw malformed(topic, "the body does not fit schema id " + id + ": " + reader.problem(e), e);
         }
     }
 
@@ -140,16 +140,17 @@ public final class SpecificAvroDeserializer<T extends SpecificRecord> implements
         }
         Class<?> type = recordType != null ? recordType : OUR_RECORDS.get(writer.getFullName());
         if (type == null) {
-            throw malformed(topic, "schema id " + id + " is of " + writer.getFullName() + ", not one of ours", null);
+            return new RecordReader.Unreadable("it is of " + writer.getFullName() + ", not one of ours");
         }
         try {
             return RecordReader.of(writer, type);
-        } catch (IOException | RuntimeException e) {
-            throw malformed(topic, "schema id " + id + " does not fit " + type.getSimpleName(), e);
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            // An id's schema never changes, so there is no use in trying once more for the next record.
+            return new RecordReader.Unreadable("it does not fit " + type.getSimpleName());
         }
     }
 
-    private static MalformedRecordException malformed(String topic, @Nullable String what, @Nullable Exception cause) {
+    private static MalformedRecordException malformed(String topic, @Nullable String what, @Nullable Throwable cause) {
         String message = "Cannot read a record of " + topic + ": " + what;
         return cause == null ? new MalformedRecordException(message) : new MalformedRecordException(message, cause);
     }

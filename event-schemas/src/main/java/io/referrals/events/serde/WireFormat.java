@@ -20,8 +20,7 @@ public final class WireFormat {
                     + " bytes of Confluent's header");
         }
         if (data[offset] != MAGIC) {
-            throw new MalformedRecordException(
-                    "Record begins with byte " + data[offset] + ", not with Confluent's magic byte 0");
+            throw new MalformedRecordException("Record does not begin with Confluent's magic byte 0");
         }
         int id = (data[offset + 1] & 0xff) << 24
                 | (data[offset + 2] & 0xff) << 16

@@ -9,6 +9,8 @@ import java.util.Map;
 import org.apache.avro.Schema;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpSchemaRegistryTest {
     private static final Schema CLICK = ContractSchema.of(Click.getClassSchema());
@@ -83,10 +85,104 @@ class HttpSchemaRegistryTest {
         // given
         stub.answering(404, "<html>nothing here</html>");
 
+        // when / then: whoever answers says nothing about the record
+        assertThatThrownBy(() -> connect().schemaById(99)).isInstanceOf(RegistryUnavailableException.class);
+    }
+
+    @Test
+    void shouldSayNotFoundWhenTheRegistryRefusesThisIdAlone() {
+        // given: Apicurio's answer for an Avro artifact whose int field has the default "text"
+        stub.answering(400, "{\"error_code\":400,\"message\":\"Syntax or parsing error\"}")
+                .answering(200, "{\"compatibilityLevel\":\"NONE\"}");
+
         // when / then
-        assertThatThrownBy(() -> connect().schemaById(99))
-                .isInstanceOf(RegistryRefusedException.class)
-                .isNotInstanceOf(SchemaNotFoundException.class);
+        assertThatThrownBy(() -> connect().schemaById(3))
+                .isInstanceOf(SchemaNotFoundException.class)
+                .hasMessageContaining("HTTP 400");
+        assertThat(stub.requests()).hasSize(2);
+    }
+
+    @Test
+    void shouldSayNotFoundWhenTheRegistryFailsOverThisIdAlone() {
+        // given
+        stub.answering(500, INTERNAL_ERROR)
+                .answering(500, INTERNAL_ERROR)
+                .answering(500, INTERNAL_ERROR)
+                .answering(200, "{\"compatibilityLevel\":\"NONE\"}");
+
+        // when / then
+        assertThatThrownBy(() -> connect().schemaById(3)).isInstanceOf(SchemaNotFoundException.class);
+    }
+
+    @Test
+    void shouldBeUnavailableWhenTheRegistryFailsOverEveryQuestion() {
+        // given
+        stub.answering(500, INTERNAL_ERROR);
+
+        // when / then
+        assertThatThrownBy(() -> connect().schemaById(3)).isInstanceOf(RegistryUnavailableException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"type\":\"record\",\"name\":\"A\",\"fields\":[{\"name\":\"n\",\"type\":\"int\",\"default\":\"text\"}]}",
+                "{\"type\":\"record\",\"name\":\"1\",\"fields\":[]}",
+                "{\"type\":\"nothing\"}",
+                "no schema",
+                ""
+            })
+    void shouldSayNotFoundWhenAvroCannotReadTheSchema(String schema) {
+        // given
+        stub.answering(200, "{\"schema\":" + new com.fasterxml.jackson.databind.node.TextNode(schema) + "}");
+
+        // when / then
+        assertThatThrownBy(() -> connect().schemaById(3)).isInstanceOf(SchemaNotFoundException.class);
+    }
+
+    @Test
+    void shouldSayNotFoundWhenReferencesHaveNoEnd() {
+        // given
+        StringBuilder references = new StringBuilder("{\"name\":\"R0\",\"subject\":\"s0\",\"version\":1}");
+        for (int i = 1; i < 1_000; i++) {
+            references.append(",{\"name\":\"R%1$d\",\"subject\":\"s%1$d\",\"version\":1}".formatted(i));
+        }
+        stub.answering(200, "{\"schema\":\"\\\"int\\\"\",\"references\":[" + references + "]}");
+
+        // when / then
+        assertThatThrownBy(() -> connect().schemaById(3)).isInstanceOf(SchemaNotFoundException.class);
+        assertThat(stub.requests()).hasSizeLessThan(100);
+    }
+
+    @Test
+    void shouldAskOnceWhenAnUnknownIdComesAgainAndAgain() {
+        // given
+        stub.answering(404, "{\"error_code\":40403,\"message\":\"Schema 99 not found\"}");
+        SchemaRegistry registry = connect();
+
+        // when
+        for (int i = 0; i < 4_000; i++) {
+            assertThatThrownBy(() -> registry.schemaById(99)).isInstanceOf(SchemaNotFoundException.class);
+        }
+
+        // then: once, or as often as its time ran out on a slow machine
+        assertThat(stub.requests()).hasSizeLessThan(10);
+    }
+
+    @Test
+    void shouldAskForFewWhenEveryRecordHasAnotherUnknownId() {
+        // given
+        stub.answering(404, "{\"error_code\":40403,\"message\":\"not found\"}");
+        SchemaRegistry registry = connect();
+
+        // when
+        for (int i = 1; i <= 4_000; i++) {
+            int id = i;
+            assertThatThrownBy(() -> registry.schemaById(id)).isInstanceOf(SchemaNotFoundException.class);
+        }
+
+        // then
+        assertThat(stub.requests()).hasSizeLessThan(200);
     }
 
     @Test
@@ -163,7 +259,7 @@ class HttpSchemaRegistryTest {
 
         // when / then
         assertThatThrownBy(() -> connect("schema.registry.url", url).schemaById(1))
-                .isInstanceOf(RegistryRefusedException.class)
+                .isInstanceOf(RegistryUnavailableException.class)
                 .hasMessageContaining("HTTP 401")
                 .hasMessageNotContaining("s3cr");
         assertThat(stub.requests().get(0).authorization()).isEqualTo("Basic bWU6czNjcitldA==");

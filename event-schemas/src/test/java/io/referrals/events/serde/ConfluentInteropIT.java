@@ -96,7 +96,7 @@ class ConfluentInteropIT {
             assertThat(failure(broken.url(), UNKNOWN_ID)).isEqualTo("RegistryUnavailableException");
         }
         try (RegistryStub strict = RegistryStub.start().answering(401, "{\"error_code\":401}")) {
-            assertThat(failure(strict.url(), UNKNOWN_ID)).isEqualTo("RegistryRefusedException");
+            assertThat(failure(strict.url(), UNKNOWN_ID)).isEqualTo("RegistryUnavailableException");
         }
     }
 

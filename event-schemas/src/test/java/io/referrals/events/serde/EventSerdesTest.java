@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.referrals.events.Click;
 import io.referrals.events.Topics;
-import io.referrals.events.registry.RegistryRefusedException;
 import io.referrals.events.registry.RegistryStub;
 import io.referrals.events.registry.RegistryUnavailableException;
 import java.util.Map;
@@ -75,7 +74,7 @@ class EventSerdesTest {
 
             // when / then
             assertThatThrownBy(() -> serde.deserializer().deserialize(Topics.CLICKS.name(), SOME_RECORD))
-                    .isInstanceOf(RegistryRefusedException.class);
+                    .isInstanceOf(RegistryUnavailableException.class);
         }
     }
 }

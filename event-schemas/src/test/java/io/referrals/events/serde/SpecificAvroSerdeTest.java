@@ -35,6 +35,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -257,6 +258,59 @@ class SpecificAvroSerdeTest {
         assertThatThrownBy(() -> any.deserializer().deserialize("any", new byte[] {0, 0, 0, 0, (byte) id}))
                 .isInstanceOf(MalformedRecordException.class)
                 .hasMessageContaining("java.io.File");
+    }
+
+    @Test
+    @Timeout(60)
+    void shouldRefuseTheRecordWhenItsSchemaLetsAFewBytesStandForVeryMany() {
+        // given: Avro allocates, counts or calls itself as often as the record says
+        long many = 1L << 50;
+        byte[] longText =
+                ByteBuffer.allocate(16).put(new byte[] {-2, -1, -1, -1, 15}).array();
+        var hostile = Map.of(
+                with("{\"type\":\"array\",\"items\":\"null\"}"),
+                varint(many),
+                with("{\"type\":\"array\",\"items\":{\"type\":\"record\",\"name\":\"E\",\"fields\":[]}}"),
+                varint(many),
+                with("\"string\""),
+                longText,
+                with("\"bytes\""),
+                longText,
+                with("{\"type\":\"record\",\"name\":\"L\",\"fields\":[{\"name\":\"l\",\"type\":[\"L\",\"null\"]}]}"),
+                new byte[1 << 20]);
+        registry.register("any", ContractSchema.of(Refund.getClassSchema()));
+
+        // when / then
+        hostile.forEach((schema, body) -> {
+            int id = registry.register("hostile-" + schema.hashCode(), schema);
+            byte[] data = ByteBuffer.allocate(5 + body.length)
+                    .put((byte) 0)
+                    .putInt(id)
+                    .put(body)
+                    .array();
+            assertThatThrownBy(() -> refunds.deserializer().deserialize(TOPIC, data))
+                    .as("%s", schema)
+                    .isInstanceOf(MalformedRecordException.class);
+        });
+    }
+
+    /** Our schema with a field in front that is not ours. */
+    private static Schema with(String type) {
+        return new Schema.Parser()
+                .parse(ContractSchema.of(Refund.getClassSchema())
+                        .toString()
+                        .replaceFirst("\"fields\":\\[", "\"fields\":[{\"name\":\"more\",\"type\":" + type + "},"));
+    }
+
+    private static byte[] varint(long value) {
+        var out = new ByteArrayOutputStream();
+        long rest = value << 1;
+        for (; (rest & ~0x7FL) != 0; rest >>>= 7) {
+            out.write((int) (rest & 0x7F | 0x80));
+        }
+        out.write((int) rest);
+        out.write(0);
+        return out.toByteArray();
     }
 
     @Test

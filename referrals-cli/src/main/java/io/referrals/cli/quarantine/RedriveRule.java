@@ -3,6 +3,7 @@ package io.referrals.cli.quarantine;
 import io.referrals.events.Redrive;
 import io.referrals.events.Topic;
 import io.referrals.events.Topics;
+import io.referrals.events.intake.RecordSize;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -39,8 +40,8 @@ record RedriveRule(Map<String, Redrive> redriven, int maxAttempts) {
         if (value == null) {
             return "it has no value, and nothing makes an event of it";
         }
-        if (value.remaining() >= Topics.QUARANTINED_VALUE_BYTES) {
-            return "the quarantine has only the beginning of its value";
+        if (record.getCut() || value.remaining() > RecordSize.MAX_BYTES) {
+            return "it is too large, and the quarantine has only the beginning of it";
         }
         if (record.getAttempts() >= maxAttempts) {
             return "it was redriven " + record.getAttempts() + " times and refused each time (--max-attempts "

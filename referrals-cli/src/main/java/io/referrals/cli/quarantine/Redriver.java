@@ -5,6 +5,7 @@ import io.referrals.cli.Failure;
 import io.referrals.events.EventHeaders;
 import io.referrals.events.Redrive;
 import io.referrals.events.Topics;
+import io.referrals.events.intake.RecordSize;
 import io.referrals.events.serde.EventSerdes;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -44,7 +45,7 @@ public final class Redriver implements AutoCloseable {
         var config = broker.clientConfig();
         config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, TRANSACTIONAL_ID);
         config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Long.toString(TRANSACTION_TIMEOUT.toMillis()));
-        config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(2 * Topics.QUARANTINED_VALUE_BYTES));
+        config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(2 * RecordSize.MAX_BYTES));
         config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         config.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, "15000");
         this.marks = serdes.serde(Topics.REDRIVES).serializer();

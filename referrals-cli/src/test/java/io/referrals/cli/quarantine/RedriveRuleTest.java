@@ -54,8 +54,10 @@ class RedriveRuleTest {
         assertThat(rule.objection(refused(record -> record.setSourceTopic("other"))))
                 .isEqualTo("other is no input topic");
         assertThat(rule.objection(refused(record -> record.setValue(null)))).contains("no value");
-        var cut = ByteBuffer.allocate(Topics.QUARANTINED_VALUE_BYTES);
-        assertThat(rule.objection(refused(record -> record.setValue(cut)))).contains("only the beginning");
+        assertThat(rule.objection(refused(record -> record.setCut(true)))).contains("only the beginning");
+        var cutByAnEarlierRelease = ByteBuffer.allocate(4 << 20);
+        assertThat(rule.objection(refused(record -> record.setValue(cutByAnEarlierRelease))))
+                .contains("only the beginning");
     }
 
     private static Refused refused(Consumer<QuarantinedRecord> change) {
