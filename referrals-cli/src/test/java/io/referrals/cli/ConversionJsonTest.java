@@ -20,10 +20,10 @@ class ConversionJsonTest {
         // then
         assertThat(ConversionJson.line(conversion))
                 .isEqualTo("{\"conversionId\":\"acme|SIGNUP|bob\",\"storefrontId\":\"acme\",\"kind\":\"SIGNUP\","
-                               + "\"status\":\"UNATTRIBUTED\",\"reason\":\"NO_ELIGIBLE_TOUCH\",\"customerId\":\"bob\","
-                               + "\"occurredAt\":\"2026-03-01T12:00:00Z\",\"model\":\"LAST_TOUCH\",\"policyVersion\":0,"
-                               + "\"credits\":[],\"candidates\":[{\"touchId\":\"k1\",\"kind\":\"CLICK\",\"referralCode\":\"X\","
-                               + "\"touchedAt\":\"2026-03-01T11:59:59.500Z\",\"verdict\":\"UNKNOWN_CODE\"}],\"flags\":[]}");
+                        + "\"status\":\"UNATTRIBUTED\",\"reason\":\"NO_ELIGIBLE_TOUCH\",\"customerId\":\"bob\","
+                        + "\"occurredAt\":\"2026-03-01T12:00:00Z\",\"model\":\"LAST_TOUCH\",\"policyVersion\":0,"
+                        + "\"credits\":[],\"candidates\":[{\"touchId\":\"k1\",\"kind\":\"CLICK\",\"referralCode\":\"X\","
+                        + "\"touchedAt\":\"2026-03-01T11:59:59.500Z\",\"verdict\":\"UNKNOWN_CODE\"}],\"flags\":[]}");
     }
 
     @Test

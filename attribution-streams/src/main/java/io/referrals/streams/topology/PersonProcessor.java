@@ -25,7 +25,6 @@ final class PersonProcessor extends MessageProcessor {
     private static final Duration SWEEP_EVERY = Duration.ofMillis(50);
     private static final int SWEEP_BATCH = 500;
 
-
     /** So many persons are decided on without waiting for the commit. */
     private static final int MAX_UNDECIDED = 10_000;
 

@@ -91,8 +91,9 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            description = "The results. Default: docs/results/bench-results.json, and the picture in docs/pictures; elsewhere "
-                    + "the picture stands beside it. Of a scenario: docs/results/scenario-NAME.json.")
+            description =
+                    "The results. Default: docs/results/bench-results.json, and the picture in docs/pictures; elsewhere "
+                            + "the picture stands beside it. Of a scenario: docs/results/scenario-NAME.json.")
     private @Nullable Path out;
 
     @Option(

@@ -62,7 +62,8 @@ final class FinalCheck {
                 1,
                 null);
         long amount = paid.amount(key, order, order.netMinor(), programs);
-        boolean atMost = credits == null || programs.history(row.claim().scope()).hasBudget();
+        boolean atMost =
+                credits == null || programs.history(row.claim().scope()).hasBudget();
         if (row.amount() > amount || row.amount() < amount && !atMost) {
             var unit = row.claim().unit();
             differences.accept(new Difference(

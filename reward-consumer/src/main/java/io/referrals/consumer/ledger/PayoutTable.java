@@ -184,8 +184,7 @@ final class PayoutTable {
                             rows.getInt(4),
                             BeneficiaryType.valueOf(rows.getString(5)),
                             rows.getString(6));
-                    items.add(new Item(
-                            key, rows.getString(7), rows.getString(8), rows.getLong(9), rows.getLong(10)));
+                    items.add(new Item(key, rows.getString(7), rows.getString(8), rows.getLong(9), rows.getLong(10)));
                 }
             }
         }

@@ -175,7 +175,8 @@ final class Posting {
                 move(TransferKind.ADJUST, accounts.pending(), accounts.expense(), amount, claim.occurredAt());
             case PAYABLE -> clawBack(accounts.payable(), amount, claim.releaseAt());
             case EXPIRED -> clawBack(accounts.expired(), amount, expiresAt());
-            case VOID, PAID -> throw new IllegalStateException("Nothing of reward " + ShownId.of(rewardId()) + " can be taken back");
+            case VOID, PAID ->
+                throw new IllegalStateException("Nothing of reward " + ShownId.of(rewardId()) + " can be taken back");
         }
         long left = row.amount() - amount;
         row = row.standing(left, left == 0 ? RewardState.VOID : row.state());

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Rewards as they are posted. */
 final class RewardTable {
-    private static final String STANDING = "amount, state, transfers, paid, overpaid, paid_revision, budget_limit, wanted";
+    private static final String STANDING =
+            "amount, state, transfers, paid, overpaid, paid_revision, budget_limit, wanted";
     static final int STANDING_COUNT = 8;
     static final String COLUMNS = " r." + (ClaimColumns.NAMES + ", " + STANDING).replace(", ", ", r.") + ' ';
     private static final String OF_SCOPES = "SELECT " + COLUMNS + """
@@ -140,7 +141,8 @@ final class RewardTable {
             select.setArray(
                     2,
                     arrays.text(
-                            beneficiaries, row -> row.claim().key().beneficiaryType().name()));
+                            beneficiaries,
+                            row -> row.claim().key().beneficiaryType().name()));
             select.setArray(
                     3, arrays.text(beneficiaries, row -> row.claim().key().beneficiaryId()));
             return read(select);

@@ -153,7 +153,8 @@ class DatabaseAwayIT {
                 .withClock(Clock.fixed(story.asOf(), ZoneOffset.UTC));
     }
 
-    private static HttpResponse<String> get(@Nullable Integer port, String path) throws IOException, InterruptedException {
+    private static HttpResponse<String> get(@Nullable Integer port, String path)
+            throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .header("Authorization", "Bearer none")
                 .timeout(Duration.ofSeconds(30))

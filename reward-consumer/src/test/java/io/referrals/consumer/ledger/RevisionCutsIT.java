@@ -146,8 +146,8 @@ class RevisionCutsIT {
         var end = new TreeMap<String, String>();
         var prefix = storefront + "|PURCHASE|";
         probe.rows("SELECT conversion_id || '|' || program_id || '|' || rule_id || CASE milestone_at WHEN 0 THEN ''"
-            + " ELSE '@' || milestone_at END || '|' || beneficiary_type || '|' || beneficiary_id, unit, amount, state"
-            + " FROM rewards WHERE amount > 0 AND storefront_id = '"
+                        + " ELSE '@' || milestone_at END || '|' || beneficiary_type || '|' || beneficiary_id, unit, amount, state"
+                        + " FROM rewards WHERE amount > 0 AND storefront_id = '"
                         + storefront + "'")
                 .forEach(row -> end.put(
                         "reward " + row.get(0).substring(prefix.length()),
