@@ -24,6 +24,9 @@ public record Totals(
         long evicted,
         long ignoredFields,
         long sweepsRunning) {
+    /** Of no record. */
+    public static final Totals NONE = new Totals(0, 0, Map.of(), 0, 0, 0, 0);
+
     public Totals {
         refused = Map.copyOf(refused);
     }

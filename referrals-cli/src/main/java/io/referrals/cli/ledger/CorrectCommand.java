@@ -3,6 +3,7 @@ package io.referrals.cli.ledger;
 import io.referrals.cli.CommonOptions;
 import io.referrals.cli.ExitCode;
 import io.referrals.cli.Failure;
+import io.referrals.cli.LedgerDatabase;
 import io.referrals.cli.LedgerOptions;
 import io.referrals.consumer.ledger.Ledger;
 import io.referrals.consumer.ledger.LedgerException;
@@ -41,7 +42,8 @@ final class CorrectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (var database = LedgerDatabase.connect(ledger.ledgerUrl())) {
+        try (var database =
+                LedgerDatabase.connect(ledger.ledgerUrl(), spec.commandLine().getErr())) {
             var clock = Clock.systemUTC();
             long transfers = new Ledger(database, clock).correct(conversions, clock.instant());
             spec.commandLine().getOut().println(transfers + " transfers posted.");

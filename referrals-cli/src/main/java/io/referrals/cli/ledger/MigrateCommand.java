@@ -3,6 +3,7 @@ package io.referrals.cli.ledger;
 import io.referrals.cli.CommonOptions;
 import io.referrals.cli.ExitCode;
 import io.referrals.cli.Failure;
+import io.referrals.cli.LedgerDatabase;
 import io.referrals.cli.LedgerOptions;
 import io.referrals.consumer.ledger.LedgerSchema;
 import java.sql.SQLException;
@@ -42,7 +43,8 @@ final class MigrateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var out = spec.commandLine().getOut();
-        try (var database = LedgerDatabase.connect(ledger.ledgerUrl())) {
+        try (var database =
+                LedgerDatabase.connect(ledger.ledgerUrl(), spec.commandLine().getErr())) {
             LedgerSchema.migrate(database);
             out.println("the ledger's tables are up to date");
             for (var role : roles) {

@@ -42,7 +42,7 @@ final class Wait {
         }
     }
 
-    /** Waits until what was there before is worked off, and gives the totals. */
+    /** Waits until what was there before is processed, and gives the totals. */
     Totals untilQuiet() throws InterruptedException {
         return until(Totals.NONE, Look::quiet, "all");
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.yaml.snakeyaml.Yaml;
 
 /** The services of compose files that are given one after the other, put together as Compose does. */
@@ -18,7 +19,8 @@ final class ComposeServices {
             // Compose's own tags say how to put lists together, which matters to none of the questions here.
             var text = Files.readString(Path.of("..", file)).replaceAll("!(override|reset) ", "");
             Map<String, Object> document = new Yaml().load(text);
-            map(document.get("services")).forEach((name, service) -> put(name, map(service)));
+            map(Objects.requireNonNull(document.get("services"), file))
+                    .forEach((name, service) -> put(name, map(service)));
         }
     }
 
