@@ -5,6 +5,7 @@ import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.referrals.cli.trouble.Reach;
 import io.referrals.cli.trouble.Trouble;
 import io.referrals.consumer.RewardConsumerApp;
+import io.referrals.consumer.ledger.LedgerName;
 import java.io.PrintWriter;
 
 /** The ledger's database. */
@@ -32,7 +33,7 @@ public final class LedgerDatabase {
             return RewardConsumerApp.connect(ledgerUrl);
         } catch (PoolInitializationException e) {
             throw new Failure(
-                    "Cannot open the ledger at " + Reach.placeOf(ledgerUrl) + ": "
+                    "Cannot open the ledger at " + LedgerName.place(ledgerUrl) + ": "
                             + Trouble.words(e.getCause() == null ? e : e.getCause()),
                     e);
         } catch (RuntimeException e) {

@@ -1,23 +1,7 @@
 package io.referrals.cli;
 
-import io.referrals.cli.acls.AclsCommand;
-import io.referrals.cli.config.ConfigCommand;
 import io.referrals.cli.config.Redaction;
 import io.referrals.cli.config.SettingsReader;
-import io.referrals.cli.demo.DemoCommand;
-import io.referrals.cli.doctor.DoctorCommand;
-import io.referrals.cli.explain.ExplainCommand;
-import io.referrals.cli.lag.LagCommand;
-import io.referrals.cli.ledger.ApiKeysCommand;
-import io.referrals.cli.ledger.LedgerCommand;
-import io.referrals.cli.ledger.PayoutsCommand;
-import io.referrals.cli.ledger.ReviewCommand;
-import io.referrals.cli.quarantine.QuarantineCommand;
-import io.referrals.cli.replay.ReplayCommand;
-import io.referrals.cli.run.AttributionCommand;
-import io.referrals.cli.run.RewardsCommand;
-import io.referrals.cli.run.StackCommand;
-import io.referrals.cli.topics.TopicsCommand;
 import io.referrals.cli.trouble.Trouble;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -42,27 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "New here? Run 'referrals demo'."
         },
         versionProvider = Version.class,
-        footer = {"", "Exit codes: 0 done, 1 failed, 2 wrong arguments, 3 a check said no."},
-        subcommands = {
-            DemoCommand.class,
-            ReplayCommand.class,
-            SimulateCommand.class,
-            ExplainCommand.class,
-            QuarantineCommand.class,
-            LagCommand.class,
-            StackCommand.class,
-            AttributionCommand.class,
-            RewardsCommand.class,
-            ApiKeysCommand.class,
-            ReviewCommand.class,
-            PayoutsCommand.class,
-            LedgerCommand.class,
-            TopicsCommand.class,
-            AclsCommand.class,
-            ConfigCommand.class,
-            DoctorCommand.class,
-            VersionCommand.class
-        })
+        footer = {"", "Exit codes: 0 done, 1 failed, 2 wrong arguments, 3 a check said no."})
 public final class Referrals implements Runnable {
     private static final String VERBOSE = "--verbose";
 
@@ -90,9 +54,13 @@ public final class Referrals implements Runnable {
 
     /** Runs a verb and gives its exit code. */
     public static int run(String... args) {
-        return commandLine(
+        var line = new CommandLine(new Referrals());
+        Verbs.addWanted(line, args);
+        return set(
+                        line,
                         new PrintWriter(System.out, true, StandardCharsets.UTF_8),
-                        new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+                        new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+                        System.getenv())
                 .execute(args);
     }
 
@@ -104,6 +72,12 @@ public final class Referrals implements Runnable {
     /** The same with another environment. */
     public static CommandLine commandLine(PrintWriter out, PrintWriter err, Map<String, String> environment) {
         var line = new CommandLine(new Referrals());
+        Verbs.addAll(line);
+        return set(line, out, err, environment);
+    }
+
+    private static CommandLine set(
+            CommandLine line, PrintWriter out, PrintWriter err, Map<String, String> environment) {
         readSettings(line, new SettingsReader(environment));
         line.setOut(out);
         line.setErr(err);

@@ -5,6 +5,7 @@ import io.referrals.cli.config.ConfigOption;
 import io.referrals.cli.config.Redaction;
 import io.referrals.cli.config.SecretText;
 import io.referrals.cli.config.Settings;
+import io.referrals.consumer.ledger.LedgerName;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;

@@ -1,6 +1,7 @@
 package io.referrals.cli;
 
 import io.referrals.cli.config.Redaction;
+import io.referrals.consumer.ledger.LedgerName;
 
 /**
  * Where the pipeline's servers are.

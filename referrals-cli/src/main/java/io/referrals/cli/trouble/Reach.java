@@ -180,11 +180,6 @@ public record Reach(boolean patient) {
                 + " Give its address as --ledger-url or REFERRALS_LEDGER_URL.");
     }
 
-    /** Where the ledger is, for people. */
-    public static String placeOf(String ledgerUrl) {
-        return ledgerUrl.replaceFirst("^jdbc:postgresql:(//)?", "").replaceFirst("\\?.*", "");
-    }
-
     private static Duration patience(@Nullable String millis) {
         return millis == null || !millis.matches("[1-9]\\d{0,6}")
                 ? PATIENCE

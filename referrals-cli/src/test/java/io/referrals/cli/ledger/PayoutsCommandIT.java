@@ -3,11 +3,11 @@ package io.referrals.cli.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.referrals.cli.ExitCode;
-import io.referrals.cli.LedgerName;
 import io.referrals.cli.Referrals;
 import io.referrals.consumer.RewardConsumerApp;
 import io.referrals.consumer.ledger.ConversionBatch;
 import io.referrals.consumer.ledger.Ledger;
+import io.referrals.consumer.ledger.LedgerName;
 import io.referrals.consumer.ledger.LedgerSchema;
 import io.referrals.consumer.rewards.BeneficiaryType;
 import io.referrals.consumer.rewards.CapPeriod;

@@ -5,13 +5,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.Driver;
-import org.postgresql.PGProperty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +33,7 @@ public final class LedgerOutage {
     private long failedAt = System.nanoTime() - Duration.ofDays(1).toNanos();
 
     private LedgerOutage(@Nullable String ledgerUrl, @Nullable Duration patience) {
-        this.database = name(ledgerUrl);
+        this.database = ledgerUrl == null ? "" : LedgerName.place(ledgerUrl);
         this.patience = patience;
     }
 
@@ -167,22 +164,5 @@ public final class LedgerOutage {
         public void close() {
             over(this);
         }
-    }
-
-    /** Server, port and database of an address, without user and password. */
-    private static String name(@Nullable String ledgerUrl) {
-        var parts = ledgerUrl == null ? null : Driver.parseURL(ledgerUrl, null);
-        if (parts == null) {
-            return "";
-        }
-        var hosts = Objects.requireNonNullElse(PGProperty.PG_HOST.getOrDefault(parts), "")
-                .split(",");
-        var ports = Objects.requireNonNullElse(PGProperty.PG_PORT.getOrDefault(parts), "")
-                .split(",");
-        var servers = new StringBuilder();
-        for (int i = 0; i < hosts.length; i++) {
-            servers.append(i == 0 ? "" : ",").append(hosts[i]).append(':').append(ports[Math.min(i, ports.length - 1)]);
-        }
-        return servers + "/" + PGProperty.PG_DBNAME.getOrDefault(parts);
     }
 }

@@ -1,4 +1,4 @@
-package io.referrals.cli;
+package io.referrals.consumer.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
