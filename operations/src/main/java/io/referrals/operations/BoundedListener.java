@@ -11,7 +11,8 @@ import org.eclipse.jetty.server.ServerConnector;
  * Listens on HTTP, and bounds what clients can make the server hold: the size of a request's line and headers, the number
  * of connections, and how long one is waited for. No thread waits for bytes of a request.
  *
- * @param connections how many are open at most; one more closes the one that has waited longest for an answer
+ * @param connections how many are kept open; with more, those that have waited longest for an answer are closed. Eight times
+ *     as many may be open for two seconds
  * @param patience within which a connection has to get a whole answer, again and again
  */
 public record BoundedListener(int connections, Duration patience) {

@@ -18,6 +18,10 @@ import org.eclipse.jetty.util.thread.Scheduler;
  */
 final class SlowConnections extends AbstractLifeCycle implements Connection.Listener {
     private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+    /** Whoever has just come is answered within this, even when many come at once. */
+    private static final long GRACE_NANOS = Duration.ofSeconds(2).toNanos();
+    /** So many times the connections may be open while they are that young. */
+    private static final int MOST_AT_ONCE = 8;
 
     private final Scheduler scheduler;
     private final int most;
@@ -51,7 +55,7 @@ final class SlowConnections extends AbstractLifeCycle implements Connection.List
     public void onOpened(Connection connection) {
         open.put(connection, new Progress(0, System.nanoTime()));
         if (open.size() > most) {
-            closeTheSlowest();
+            closeTheSlowest(open.size() > MOST_AT_ONCE * most ? 0 : GRACE_NANOS);
         }
     }
 
@@ -68,7 +72,7 @@ final class SlowConnections extends AbstractLifeCycle implements Connection.List
         try {
             open.replaceAll((connection, progress) -> progress.now(connection));
             open.forEach((connection, progress) -> {
-                if (progress.age() > patienceNanos) {
+                if (progress.age() > patienceNanos || (open.size() > most && progress.age() > GRACE_NANOS)) {
                     close(connection);
                 }
             });
@@ -79,10 +83,11 @@ final class SlowConnections extends AbstractLifeCycle implements Connection.List
         }
     }
 
-    private void closeTheSlowest() {
+    private void closeTheSlowest(long graceNanos) {
         open.replaceAll((connection, progress) -> progress.now(connection));
         open.entrySet().stream()
                 .max(Map.Entry.comparingByValue((one, other) -> Long.compare(one.age(), other.age())))
+                .filter(slowest -> slowest.getValue().age() >= graceNanos)
                 .ifPresent(slowest -> close(slowest.getKey()));
     }
 
