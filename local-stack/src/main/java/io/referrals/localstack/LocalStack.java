@@ -36,9 +36,11 @@ public final class LocalStack implements AutoCloseable {
         this.leash = leash;
         listener = options.listener();
         security = data.security(options.principals());
-        broker = new Broker(Ports.claim("broker", options.brokerPort()), options, security, data, leash);
-        registry = new Registry(Ports.claim("registry", options.registryPort()), security, data, leash, listener);
-        var postgresPort = Ports.claim("postgres", options.postgresPort());
+        var ports = new RememberedPorts(data);
+        broker = new Broker(ports.claim("broker", options.brokerPort()), options, security, data, leash);
+        registry = new Registry(ports.claim("registry", options.registryPort()), security, data, leash, listener);
+        var postgresPort = ports.claim("postgres", options.postgresPort());
+        ports.remember();
         postgres = new Postgres(postgresPort, options.fsync(), security, data, leash, listener);
         parts = new ArrayList<>(postgresOnly ? List.of(postgres) : List.of(broker, registry, postgres));
     }
@@ -154,6 +156,18 @@ public final class LocalStack implements AutoCloseable {
 
     public Path logDirectory() {
         return data.logs();
+    }
+
+    /**
+     * Starts the parts again that have died by themselves.
+     *
+     * @return their names
+     * @throws LocalStackException when one of them does not come up
+     */
+    public synchronized List<String> revive() {
+        var died = closed ? List.<Part>of() : parts.stream().filter(Part::died).toList();
+        died.forEach(Part::start);
+        return died.stream().map(Part::name).toList();
     }
 
     /** Sees to it that a process of somebody else ends with this one too, as the parts do. */

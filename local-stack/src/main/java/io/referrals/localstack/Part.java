@@ -134,10 +134,20 @@ public abstract sealed class Part permits Broker, Registry, Postgres, Prometheus
         gone(running);
     }
 
+    /** Whether it was started, has not been stopped, and is dead all the same. */
+    final synchronized boolean died() {
+        return process != null && !process.isAlive();
+    }
+
     private void gone(Process ended) {
         process = null;
         leash.release(ended);
         listener.on(name, "stopped");
+    }
+
+    /** What it is called, in messages and in the names of its files. */
+    public final String name() {
+        return name;
     }
 
     /** Whether the process is alive. */

@@ -1,5 +1,7 @@
 package io.referrals.cli;
 
+import io.referrals.cli.run.StackEnvironment;
+import io.referrals.cli.run.StackWatch;
 import io.referrals.cli.topics.TopicPlan;
 import io.referrals.consumer.RewardConsumerApp;
 import io.referrals.consumer.RewardConsumerConfig;
@@ -44,14 +46,22 @@ public final class Pipeline implements AutoCloseable {
     private final Path stateDirectory;
     /** What is to be closed, the last opened first. */
     private final Deque<AutoCloseable> opened;
+    /** Looks after servers of its own. */
+    private final @Nullable StackWatch watch;
 
     private @Nullable AttributionApp attribution;
     private @Nullable RewardConsumerApp rewards;
 
-    private Pipeline(Servers servers, Broker broker, boolean local, Path stateDirectory, Deque<AutoCloseable> opened) {
+    private Pipeline(
+            Servers servers,
+            Broker broker,
+            @Nullable StackWatch watch,
+            Path stateDirectory,
+            Deque<AutoCloseable> opened) {
         this.servers = servers;
         this.broker = broker;
-        this.local = local;
+        this.watch = watch;
+        this.local = watch != null;
         this.stateDirectory = stateDirectory;
         this.opened = opened;
         this.admin = broker.admin();
@@ -78,7 +88,8 @@ public final class Pipeline implements AutoCloseable {
         var servers = new Servers(stack.bootstrapServers(), stack.schemaRegistryUrl(), stack.ledgerUrl());
         var broker = new Broker(servers.bootstrapServers(), properties);
         var state = PrivateFiles.directory(stack.dataDirectory().resolve("state"));
-        return new Pipeline(servers, broker, true, state, opened);
+        StackEnvironment.write(stack, stack.dataDirectory().resolve("env"));
+        return new Pipeline(servers, broker, new StackWatch(stack, progress::step), state, opened);
     }
 
     /** On servers that run already. */
@@ -86,7 +97,7 @@ public final class Pipeline implements AutoCloseable {
         var state = TemporaryDirectory.create("state");
         var opened = new ArrayDeque<AutoCloseable>();
         opened.push(state);
-        return new Pipeline(servers, new Broker(servers.bootstrapServers(), properties), false, state.path(), opened);
+        return new Pipeline(servers, new Broker(servers.bootstrapServers(), properties), null, state.path(), opened);
     }
 
     /** Creates missing topics and registers the schemas. */
@@ -149,8 +160,11 @@ public final class Pipeline implements AutoCloseable {
         check();
     }
 
-    /** Fails when an application of this process has given up. */
+    /** Fails when an application of this process has given up, or a server of its own; one that died is started again. */
     public void check() {
+        if (watch != null) {
+            watch.look();
+        }
         var app = attribution;
         if (app != null && app.state() == AttributionApp.State.FAILED) {
             throw new Failure("The attribution application failed: " + app.failure(), app.failure());

@@ -71,6 +71,10 @@ public final class DemoCommand implements Callable<Integer> {
                     screen.text("  ./referrals explain --storefront shop-1 --order ORDER --bootstrap-server "
                             + pipeline.servers().bootstrapServers() + " --schema-registry-url "
                             + pipeline.servers().schemaRegistryUrl());
+                    if (data != null) {
+                        screen.text("All addresses are in " + data.resolve("env") + ", for a shell: . "
+                                + data.resolve("env"));
+                    }
                     screen.text("");
                     simulate(shop, screen, clock, pipeline);
                 }

@@ -5,13 +5,11 @@ import io.referrals.cli.ExitCode;
 import io.referrals.cli.trouble.Paths;
 import io.referrals.localstack.LocalStack;
 import io.referrals.localstack.LocalStackOptions;
-import io.referrals.localstack.PrivateFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,7 +27,9 @@ public final class StackCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "Keep everything there and find it again at the next start. Temporary when not given.")
+            description =
+                    "Keep everything there and find it again, on the same ports, at the next start. Temporary when not "
+                            + "given.")
     private @Nullable Path data;
 
     @Option(names = "--broker-port", paramLabel = "N", description = "A free one when not given.")
@@ -74,28 +74,20 @@ public final class StackCommand implements Callable<Integer> {
         }
         try (var stack = LocalStack.start(options(err))) {
             Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "close-stack"));
-            var environment = environment(stack, stack.ledgerUrl());
-            PrivateFiles.write(stack.dataDirectory().resolve("env"), environment);
+            StackEnvironment.write(stack, stack.dataDirectory().resolve("env"));
             if (envFile != null) {
-                PrivateFiles.write(envFile, environment);
+                StackEnvironment.write(stack, envFile);
             }
-            spec.commandLine().getOut().print(environment(stack, ClientFiles.ledgerUrl(stack)));
+            spec.commandLine().getOut().print(StackEnvironment.shown(stack));
             spec.commandLine().getOut().flush();
             var security = stack.security();
             if (security != null) {
                 err.println("Settings of " + ClientFiles.PRINCIPALS + " in " + ClientFiles.write(stack, security));
             }
             err.println("Ready; data in " + stack.dataDirectory() + ", addresses in its file env. Ctrl-C ends it.");
-            new CountDownLatch(1).await();
+            new StackWatch(stack, err::println).untilInterrupted();
         }
         return ExitCode.OK;
-    }
-
-    /** Lines for a shell. Of a secured stack without the ledger's address: it is in the files of settings. */
-    private static String environment(LocalStack stack, String ledgerUrl) {
-        return "export REFERRALS_BOOTSTRAP_SERVER='" + stack.bootstrapServers() + "'\n"
-                + "export REFERRALS_SCHEMA_REGISTRY_URL='" + stack.schemaRegistryUrl() + "'\n"
-                + (stack.security() == null ? "export REFERRALS_LEDGER_URL='" + ledgerUrl + "'\n" : "");
     }
 
     private LocalStackOptions options(PrintWriter err) {

@@ -47,6 +47,47 @@ class StackCommandIT {
         }
     }
 
+    @Test
+    void shouldComeBackOnItsPortsAndStartAgainWhatDied(@TempDir Path directory) throws Exception {
+        // given
+        var data = directory.resolve("data");
+        String first;
+        try (var stack = ready(data)) {
+            first = Files.readString(data.resolve("env"));
+
+            // when: somebody kills the database
+            kill(data.resolve("postgres/data/postmaster.pid"));
+
+            // then
+            await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> {
+                stack.check();
+                assertThat(stack.text()).contains("the postgres had died and was started again");
+            });
+            assertThat(migrate(ledgerUrl(stack.text()))).isEqualTo(ExitCode.OK);
+        }
+
+        // when
+        try (var unused = ready(data)) {
+            // then
+            assertThat(Files.readString(data.resolve("env"))).isEqualTo(first);
+        }
+    }
+
+    private static RunningVerb ready(Path data) {
+        var stack = new RunningVerb("stack", "--data", data.toString());
+        await().atMost(Duration.ofMinutes(4)).untilAsserted(() -> {
+            stack.check();
+            assertThat(stack.text()).contains("Ready");
+        });
+        return stack;
+    }
+
+    /** As kill -9 does; the first line of the file is the process. */
+    private static void kill(Path pidFile) throws Exception {
+        var pid = Long.parseLong(Files.readAllLines(pidFile).get(0).strip());
+        ProcessHandle.of(pid).orElseThrow().destroyForcibly().onExit().join();
+    }
+
     private static String ledgerUrl(String lines) {
         var line = LEDGER.matcher(lines);
         assertThat(line.find()).as(lines).isTrue();
