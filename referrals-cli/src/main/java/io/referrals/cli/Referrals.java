@@ -12,6 +12,7 @@ import io.referrals.cli.ledger.ApiKeysCommand;
 import io.referrals.cli.ledger.LedgerCommand;
 import io.referrals.cli.ledger.PayoutsCommand;
 import io.referrals.cli.ledger.ReviewCommand;
+import io.referrals.cli.publish.PublishCommand;
 import io.referrals.cli.quarantine.QuarantineCommand;
 import io.referrals.cli.replay.ReplayCommand;
 import io.referrals.cli.run.AttributionCommand;
@@ -45,6 +46,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         footer = {"", "Exit codes: 0 done, 1 failed, 2 wrong arguments, 3 a check said no."},
         subcommands = {
             DemoCommand.class,
+            PublishCommand.class,
             ReplayCommand.class,
             SimulateCommand.class,
             ExplainCommand.class,
