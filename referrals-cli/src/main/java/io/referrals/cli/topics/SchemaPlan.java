@@ -81,7 +81,10 @@ public final class SchemaPlan {
         return changes.stream().noneMatch(SchemaChange::isOpen);
     }
 
-    /** Carries the plan out. A level holds for the version that comes with it, but a subject is needed to have one. */
+    /**
+     * Carries the plan out. The level comes before the new version, which it is to hold for; but a subject without a version
+     * cannot have a level.
+     */
     public void apply(SchemaRegistry registry) {
         for (var change : changes) {
             var subject = change.topic().subject();
