@@ -2,9 +2,11 @@ package io.referrals.cli;
 
 import io.referrals.cli.config.Application;
 import io.referrals.cli.trouble.Reach;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
@@ -20,6 +22,17 @@ record Asking(CommandSpec verb) {
 
     void ledger(String url) {
         ask(reach -> reach.ledger(url));
+    }
+
+    /** What was given for an option that the verb cannot do without. */
+    String required(@Nullable String value, String option) {
+        if (value == null) {
+            var variable =
+                    "REFERRALS_" + option.substring(2).toUpperCase(Locale.ROOT).replace('-', '_');
+            throw new ParameterException(
+                    verb.commandLine(), "Missing required option: '" + option + "', or the variable " + variable + ".");
+        }
+        return value;
     }
 
     private void ask(Consumer<Reach> question) {

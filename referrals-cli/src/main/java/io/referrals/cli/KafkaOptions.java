@@ -5,6 +5,7 @@ import io.referrals.cli.config.ConfigOption;
 import io.referrals.cli.config.Settings;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -15,10 +16,8 @@ public final class KafkaOptions {
     @Option(
             names = "--bootstrap-server",
             paramLabel = "HOST:PORT",
-            required = true,
             description = "The broker, or a list separated by commas. Environment: REFERRALS_BOOTSTRAP_SERVER.")
-    @SuppressWarnings("NullAway.Init") // required
-    private String bootstrapServer;
+    private @Nullable String bootstrapServer;
 
     @Option(
             names = "--kafka-property",
@@ -37,7 +36,8 @@ public final class KafkaOptions {
     public Broker broker() {
         ClientProperties.checkFlags(spec, properties);
         var all = Settings.of(spec).clientProperties(properties);
-        new Asking(spec).broker(bootstrapServer, all);
-        return new Broker(bootstrapServer, all);
+        var address = new Asking(spec).required(bootstrapServer, "--bootstrap-server");
+        new Asking(spec).broker(address, all);
+        return new Broker(address, all);
     }
 }

@@ -81,19 +81,19 @@ public final class ServerOptions {
     }
 
     public Broker broker() {
-        var address = required(bootstrapServer, "--bootstrap-server");
+        var address = new Asking(spec).required(bootstrapServer, "--bootstrap-server");
         new Asking(spec).broker(address, properties());
         return new Broker(address, properties());
     }
 
     public String schemaRegistryUrl() {
-        var url = required(schemaRegistryUrl, "--schema-registry-url");
+        var url = new Asking(spec).required(schemaRegistryUrl, "--schema-registry-url");
         new Asking(spec).registry(url, properties());
         return url;
     }
 
     public String ledgerUrl() {
-        var url = required(ledgerUrl, "--ledger-url");
+        var url = new Asking(spec).required(ledgerUrl, "--ledger-url");
         new Asking(spec).ledger(url);
         return url;
     }
@@ -114,13 +114,6 @@ public final class ServerOptions {
     public Map<String, String> properties() {
         ClientProperties.checkFlags(spec, properties);
         return Settings.of(spec).clientProperties(properties);
-    }
-
-    private String required(@Nullable String value, String option) {
-        if (value == null) {
-            throw usage("Missing required option: '" + option + "'");
-        }
-        return value;
     }
 
     private ParameterException usage(String message) {

@@ -10,6 +10,7 @@ import io.referrals.cli.ledger.ApiKeysCommand;
 import io.referrals.cli.ledger.LedgerCommand;
 import io.referrals.cli.ledger.PayoutsCommand;
 import io.referrals.cli.ledger.ReviewCommand;
+import io.referrals.cli.publish.PublishCommand;
 import io.referrals.cli.quarantine.QuarantineCommand;
 import io.referrals.cli.replay.ReplayCommand;
 import io.referrals.cli.run.AttributionCommand;
@@ -33,6 +34,7 @@ final class Verbs {
     static Map<String, Class<?>> byName() {
         var verbs = new LinkedHashMap<String, Class<?>>();
         verbs.put("demo", DemoCommand.class);
+        verbs.put("publish", PublishCommand.class);
         verbs.put("replay", ReplayCommand.class);
         verbs.put("simulate", SimulateCommand.class);
         verbs.put("explain", ExplainCommand.class);

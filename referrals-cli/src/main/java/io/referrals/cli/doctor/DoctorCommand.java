@@ -54,7 +54,7 @@ public final class DoctorCommand implements Callable<Integer> {
         }
         var registry = servers.schemaRegistryUrlIfGiven();
         if (registry != null) {
-            findings.add(ServerChecks.registry(registry, servers.properties()));
+            findings.addAll(ServerChecks.registry(registry, servers.properties()));
         }
         var ledger = servers.ledgerUrlIfGiven();
         if (ledger != null) {

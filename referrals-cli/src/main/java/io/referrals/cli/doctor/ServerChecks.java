@@ -3,6 +3,8 @@ package io.referrals.cli.doctor;
 import io.referrals.cli.Broker;
 import io.referrals.cli.Failure;
 import io.referrals.cli.LedgerDatabase;
+import io.referrals.cli.Schemas;
+import io.referrals.cli.topics.SchemaChange;
 import io.referrals.cli.topics.TopicChange;
 import io.referrals.cli.topics.TopicChange.Action;
 import io.referrals.cli.topics.TopicPlan;
@@ -64,13 +66,36 @@ final class ServerChecks {
                                 + ", where the attribution refuses to start; run 'topics apply'");
     }
 
-    static Finding registry(String url, Map<String, String> properties) {
+    static List<Finding> registry(String url, Map<String, String> properties) {
         try {
             new Reach(false).registry(url, properties);
-            return Finding.ok("registry", "answers at " + url);
         } catch (Failure | ConfigException e) {
-            return Finding.fail("registry", String.valueOf(e.getMessage()));
+            return List.of(Finding.fail("registry", String.valueOf(e.getMessage())));
         }
+        return List.of(Finding.ok("registry", "answers at " + url), schemas(url, properties));
+    }
+
+    private static Finding schemas(String url, Map<String, String> properties) {
+        try {
+            return schemas(Schemas.plan(url, properties).changes());
+        } catch (Failure e) {
+            return Finding.fail("schemas", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Subjects, versions and compatibility levels. */
+    static Finding schemas(List<SchemaChange> changes) {
+        var open = changes.stream()
+                .filter(SchemaChange::isOpen)
+                .map(change -> change.topic().subject())
+                .toList();
+        return open.isEmpty()
+                ? Finding.ok("schemas", changes.size() + " subjects as declared")
+                : Finding.fail(
+                        "schemas",
+                        String.join(", ", open)
+                                + (open.size() == 1 ? " is missing or differs" : " are missing or differ")
+                                + "; see 'topics plan', then run 'topics apply'");
     }
 
     static Finding ledger(String url) {

@@ -6,7 +6,10 @@ import io.referrals.cli.Failure;
 import io.referrals.cli.LedgerReader;
 import io.referrals.cli.Pipeline;
 import io.referrals.cli.Progress;
-import io.referrals.events.Topic;
+import io.referrals.cli.publish.EventInput;
+import io.referrals.cli.publish.LineParser;
+import io.referrals.cli.publish.Partitioning;
+import io.referrals.cli.publish.Publisher;
 import io.referrals.events.Topics;
 import io.referrals.streams.AttributionConfig;
 import io.referrals.streams.operations.AccountingReader;
@@ -16,12 +19,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.common.serialization.Serializer;
 
 /** One run of event files through the pipeline. */
 final class Replay {
@@ -83,8 +83,8 @@ final class Replay {
             size += Files.size(input);
         }
         progress.phase("publish", size, " MiB", 1 << 20);
-        try (var parser = new LineParser(inputs);
-                var publisher = new Publisher(pipeline.broker(), serializers(), partitioning, clock)) {
+        try (var parser = new LineParser(inputs.stream().map(EventInput::file).toList());
+                var publisher = new Publisher(pipeline.broker(), pipeline.serdes(), partitioning, clock)) {
             for (var batch = parser.next(); !batch.isEmpty(); batch = parser.next()) {
                 publisher.publish(batch);
                 subjects.add(batch);
@@ -131,17 +131,5 @@ final class Replay {
             throw new Failure(
                     "The quarantine holds " + quarantineLines + " lines, but " + summary.refused() + " were refused");
         }
-    }
-
-    @SuppressWarnings("unchecked") // every topic's serde takes the records of that topic
-    private Map<Topic<?>, Serializer<SpecificRecord>> serializers() {
-        var serializers = new HashMap<Topic<?>, Serializer<SpecificRecord>>();
-        for (var topic : Topics.INPUTS) {
-            serializers.put(topic, (Serializer<SpecificRecord>)
-                    pipeline.serdes().serde(topic).serializer());
-        }
-        serializers.put(Topics.QUARANTINE, (Serializer<SpecificRecord>)
-                (Serializer<?>) pipeline.serdes().serde(Topics.QUARANTINE).serializer());
-        return serializers;
     }
 }

@@ -7,6 +7,7 @@ import io.referrals.cli.Pipeline;
 import io.referrals.cli.Progress;
 import io.referrals.cli.ServerOptions;
 import io.referrals.cli.Servers;
+import io.referrals.cli.publish.Partitioning;
 import io.referrals.cli.trouble.Paths;
 import java.io.IOException;
 import java.nio.file.Path;

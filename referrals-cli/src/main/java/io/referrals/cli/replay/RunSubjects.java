@@ -1,5 +1,6 @@
 package io.referrals.cli.replay;
 
+import io.referrals.cli.publish.InputLine;
 import io.referrals.events.Purchase;
 import io.referrals.events.Signup;
 import io.referrals.events.intake.ParsedLine;
@@ -21,7 +22,7 @@ final class RunSubjects implements Closeable {
     private final DiskSort byLine = new DiskSort();
 
     /** Takes the purchases and signups among lines that were published. */
-    void add(List<ReplayLine> lines) throws IOException {
+    void add(List<InputLine> lines) throws IOException {
         for (var line : lines) {
             var id = line.parsed() instanceof ParsedLine.Accepted accepted ? conversionId(accepted.record()) : null;
             if (id != null) {

@@ -1,9 +1,6 @@
 package io.referrals.cli.run;
 
 import io.referrals.cli.config.SecretText;
-import io.referrals.events.intake.EventLines;
-import io.referrals.events.intake.ParsedLine;
-import io.referrals.events.serde.EventSerdes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
-import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -24,7 +20,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.Serializer;
 
 /** What somebody can do on the broker with the settings of one principal, without the product's verbs. */
 final class Principal {
@@ -53,23 +48,6 @@ final class Principal {
 
     Map<String, Object> client() {
         return Map.copyOf(client);
-    }
-
-    /** Publishes the lines of an event file as a storefront does. */
-    void publish(Path events) throws IOException {
-        var lines = new EventLines();
-        try (var serdes = EventSerdes.of(client)) {
-            for (var line : Files.readAllLines(events)) {
-                if (!(lines.parse(line) instanceof ParsedLine.Accepted accepted)) {
-                    throw new IllegalStateException("not an event: " + line);
-                }
-                @SuppressWarnings("unchecked") // the topic's serde takes the records of the topic
-                var serializer = (Serializer<SpecificRecord>)
-                        (Serializer<?>) serdes.serde(accepted.topic()).serializer();
-                var topic = accepted.topic().name();
-                write(topic, accepted.key(), serializer.serialize(topic, accepted.record()));
-            }
-        }
     }
 
     /**

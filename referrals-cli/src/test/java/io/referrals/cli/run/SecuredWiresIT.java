@@ -69,7 +69,8 @@ class SecuredWiresIT {
         try (var attribution = new RunningVerb("attribution", "--config", settings("attribution"), state);
                 var rewards = new RunningVerb("rewards", "--config", settings("rewards"))) {
             // when
-            principal("storefront").publish(STORY);
+            var published = run("publish", STORY.toString(), "--config", settings("storefront"));
+            assertThat(published.code()).as(published.text()).isEqualTo(ExitCode.OK);
             principal("storefront").write(Topics.CLICKS.name(), "k", "no Avro".getBytes(StandardCharsets.UTF_8));
 
             // then
@@ -110,6 +111,7 @@ class SecuredWiresIT {
         assertThat(doctor.text())
                 .contains("as declared")
                 .containsPattern("registry +ok")
+                .containsPattern("schemas +ok")
                 .containsPattern("ledger +ok");
     }
 

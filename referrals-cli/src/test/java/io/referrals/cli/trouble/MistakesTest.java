@@ -100,6 +100,7 @@ class MistakesTest {
                 List.of("acls", "plan"),
                 List.of("acls", "apply"),
                 List.of("lag"),
+                verb(List.of("publish", directory.resolve("events").toString()), registry),
                 verb(List.of("explain", "--storefront", "s", "--order", "o"), registry),
                 verb(List.of("quarantine", "list"), registry),
                 verb(List.of("quarantine", "show", "t/0/1"), registry),
@@ -221,6 +222,9 @@ class MistakesTest {
                 Arguments.of(
                         List.of("explain", "--storefront", "s", "--order", "o", "--bootstrap-server", "no port"),
                         "no address of a broker"),
+                Arguments.of(List.of("publish", "gone"), "there is no such file"),
+                Arguments.of(List.of("publish", directory.toString()), "it is a folder"),
+                Arguments.of(List.of("publish", events), "REFERRALS_BOOTSTRAP_SERVER"),
                 Arguments.of(List.of("replay", "--input", "gone", "--output", out("o")), "there is no such file"),
                 Arguments.of(
                         List.of("replay", "--input", directory.toString(), "--output", out("o")), "it is a folder"),

@@ -1,4 +1,4 @@
-package io.referrals.cli.replay;
+package io.referrals.cli.publish;
 
 import io.referrals.cli.Broker;
 import io.referrals.cli.Failure;
@@ -10,6 +10,7 @@ import io.referrals.events.Topics;
 import io.referrals.events.intake.EventType;
 import io.referrals.events.intake.ParsedLine;
 import io.referrals.events.intake.Reason;
+import io.referrals.events.serde.EventSerdes;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The order holds within a partition, also through retries (idempotent producer). For one thread.
  */
-final class Publisher implements AutoCloseable {
+public final class Publisher implements AutoCloseable {
     /** Where a line was meant to go that does not even name a known type. */
     private static final String NO_TOPIC = "unknown";
 
@@ -52,22 +53,18 @@ final class Publisher implements AutoCloseable {
     private long published;
 
     /**
-     * @param serializers of every input topic and of the quarantine
      * @param arrival the time of arrival a refused line is given
      */
-    Publisher(
-            Broker broker,
-            Map<Topic<?>, Serializer<SpecificRecord>> serializers,
-            Partitioning partitioning,
-            Instant arrival) {
-        this.serializers = serializers;
+    public Publisher(Broker broker, EventSerdes serdes, Partitioning partitioning, Instant arrival) {
+        this.serializers = serializers(serdes);
         this.keys = partitioning.keys();
         this.chooser = new Partitioning.Chooser(partitioning.partitioner());
         this.arrival = arrival;
         var config = broker.clientConfig();
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
-        config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip"); // the one that every client reads
+        config.put(ProducerConfig.COMPRESSION_GZIP_LEVEL_CONFIG, "1");
         config.put(ProducerConfig.LINGER_MS_CONFIG, "20");
         config.put(ProducerConfig.BATCH_SIZE_CONFIG, Integer.toString(256 << 10));
         config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, Integer.toString(32 << 20));
@@ -75,7 +72,8 @@ final class Publisher implements AutoCloseable {
         producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    void publish(List<ReplayLine> batch) {
+    /** Sends lines in their order; a record that the broker did not take is a failure, perhaps only of the next batch. */
+    public void publish(List<InputLine> batch) {
         for (var line : batch) {
             lines++;
             if (line.parsed() instanceof ParsedLine.Accepted accepted) {
@@ -90,23 +88,23 @@ final class Publisher implements AutoCloseable {
     }
 
     /** Waits until the broker has everything; a record it did not take is a failure. */
-    void flush() {
+    public void flush() {
         producer.flush();
         check();
     }
 
     /** Lines so far, blank ones not counted. */
-    long lines() {
+    public long lines() {
         return lines;
     }
 
     /** Of them, those sent to an input topic. */
-    long published() {
+    public long published() {
         return published;
     }
 
     /** Of them, those sent to the quarantine, by reason. */
-    Map<Reason, Long> refused() {
+    public Map<Reason, Long> refused() {
         return refused;
     }
 
@@ -115,7 +113,7 @@ final class Publisher implements AutoCloseable {
         producer.close();
     }
 
-    private void quarantine(ParsedLine.Refused parsed, ReplayLine line) {
+    private void quarantine(ParsedLine.Refused parsed, InputLine line) {
         var type = parsed.type() == null ? null : EventType.named(parsed.type());
         var record = QuarantinedRecord.newBuilder()
                 .setReason(parsed.refusal().reason().name())
@@ -129,16 +127,12 @@ final class Publisher implements AutoCloseable {
         send(Topics.QUARANTINE, line.input() + '/' + line.number(), record, line);
     }
 
-    private void send(Topic<?> topic, String key, SpecificRecord value, ReplayLine line) {
-        var serializer = serializers.get(topic);
-        if (serializer == null) {
-            throw new IllegalStateException("no serializer for " + topic.name());
-        }
+    private void send(Topic<?> topic, String key, SpecificRecord value, InputLine line) {
         var keyBytes = keys == Partitioning.Keys.NULL && topic.cleanup() == Cleanup.DELETE
                 ? null
                 : key.getBytes(StandardCharsets.UTF_8);
         var partition = chooser.choose(keyBytes, partitions(topic.name()));
-        var bytes = serializer.serialize(topic.name(), value);
+        var bytes = serialize(topic, value);
         producer.send(
                 new ProducerRecord<>(topic.name(), partition, keyBytes, bytes, headers(line)), (metadata, error) -> {
                     if (error != null) {
@@ -147,7 +141,28 @@ final class Publisher implements AutoCloseable {
                 });
     }
 
-    private List<Header> headers(ReplayLine line) {
+    /** The record's value as it is sent; throws what the registry says when there is no schema for it. */
+    byte[] serialize(Topic<?> topic, SpecificRecord value) {
+        var serializer = serializers.get(topic);
+        if (serializer == null) {
+            throw new IllegalStateException("no serializer for " + topic.name());
+        }
+        return serializer.serialize(topic.name(), value);
+    }
+
+    @SuppressWarnings("unchecked") // every topic's serde takes the records of that topic
+    private static Map<Topic<?>, Serializer<SpecificRecord>> serializers(EventSerdes serdes) {
+        var serializers = new HashMap<Topic<?>, Serializer<SpecificRecord>>();
+        for (var topic : Topics.INPUTS) {
+            serializers.put(
+                    topic, (Serializer<SpecificRecord>) serdes.serde(topic).serializer());
+        }
+        serializers.put(Topics.QUARANTINE, (Serializer<SpecificRecord>)
+                (Serializer<?>) serdes.serde(Topics.QUARANTINE).serializer());
+        return serializers;
+    }
+
+    private List<Header> headers(InputLine line) {
         if (!input.equals(line.input())) {
             input = line.input();
             inputBytes = input.getBytes(StandardCharsets.UTF_8);

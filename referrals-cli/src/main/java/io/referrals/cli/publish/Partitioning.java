@@ -1,4 +1,4 @@
-package io.referrals.cli.replay;
+package io.referrals.cli.publish;
 
 import java.util.SplittableRandom;
 import java.util.zip.CRC32;
@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param keys whether records have their documented key
  * @param partitioner how a partition is chosen
  */
-record Partitioning(Keys keys, Partitioner partitioner) {
+public record Partitioning(Keys keys, Partitioner partitioner) {
     /** With the documented keys, or with none. */
-    enum Keys {
+    public enum Keys {
         DOCUMENTED,
         NULL
     }
 
     /** Kafka's own choice, any partition, or librdkafka's choice. */
-    enum Partitioner {
+    public enum Partitioner {
         DEFAULT,
         RANDOM,
         CRC32

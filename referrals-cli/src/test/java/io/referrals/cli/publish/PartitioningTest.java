@@ -1,10 +1,10 @@
-package io.referrals.cli.replay;
+package io.referrals.cli.publish;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.referrals.cli.replay.Partitioning.Chooser;
-import io.referrals.cli.replay.Partitioning.Partitioner;
+import io.referrals.cli.publish.Partitioning.Chooser;
+import io.referrals.cli.publish.Partitioning.Partitioner;
 import org.junit.jupiter.api.Test;
 
 class PartitioningTest {

@@ -1,13 +1,10 @@
-package io.referrals.cli.replay;
+package io.referrals.cli.publish;
 
 import io.referrals.events.intake.EventLines;
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +22,6 @@ final class EventFile implements Closeable {
     private int limit;
     private long lineNumber;
     private long bytesRead;
-
-    EventFile(Path file) throws IOException {
-        this(new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES));
-    }
 
     EventFile(InputStream in) {
         this.in = in;
@@ -61,6 +54,16 @@ final class EventFile implements Closeable {
     /** The number of the line last returned, counted from 1. */
     long lineNumber() {
         return lineNumber;
+    }
+
+    /** Whether the next line has to be waited for, as one that is typed. */
+    boolean isDrained() throws IOException {
+        for (int i = position; i < limit; i++) {
+            if (buffer[i] == '\n') {
+                return false;
+            }
+        }
+        return in.available() == 0;
     }
 
     /** How much of the file is behind us. */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.referrals.cli.publish;
+
+import org.jspecify.annotations.NullMarked;
