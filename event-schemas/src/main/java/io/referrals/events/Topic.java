@@ -35,19 +35,17 @@ public record Topic<T extends SpecificRecord>(
     /** Who writes a topic. */
     public enum Writer {
         /** Others, in batches of 2 MiB: an event has a few hundred bytes. How they are compressed is their choice. */
-        STOREFRONT(2 << 20, Map.of()),
+        STOREFRONT(2 << 20),
         /**
          * The pipeline. What it writes about a record is larger than the record, so batches may have 8 MiB. The broker
          * keeps them in gzip, whatever its producer uses for the rest of its work: no client is without it.
          */
-        PIPELINE(8 << 20, GZIP);
+        PIPELINE(8 << 20);
 
         private final int maxMessageBytes;
-        private final Map<String, String> compression;
 
-        Writer(int maxMessageBytes, Map<String, String> compression) {
+        Writer(int maxMessageBytes) {
             this.maxMessageBytes = maxMessageBytes;
-            this.compression = compression;
         }
     }
 
@@ -67,7 +65,9 @@ public record Topic<T extends SpecificRecord>(
         Map<String, String> config = new TreeMap<>();
         config.put("message.timestamp.type", "LogAppendTime");
         config.put("max.message.bytes", Integer.toString(writer.maxMessageBytes));
-        config.putAll(writer.compression);
+        if (writer == Writer.PIPELINE) {
+            config.putAll(GZIP);
+        }
         if (cleanup == Cleanup.COMPACT) {
             config.put("cleanup.policy", "compact");
         } else {
