@@ -19,8 +19,7 @@ import org.apache.avro.specific.SpecificRecord;
  * @param recordType generated class of the value
  * @param cleanup whether the newest record of a key is kept for ever or every record for {@code retention}
  * @param retention how long records are kept after arrival; ignored for {@link Cleanup#COMPACT}
- * @param maxMessageBytes the largest batch the broker takes; what the pipeline writes about a record is larger than
- *     the record
+ * @param writer who writes it, which decides how large a batch may be and how the broker keeps it
  */
 public record Topic<T extends SpecificRecord>(
         String name,
@@ -29,7 +28,26 @@ public record Topic<T extends SpecificRecord>(
         Class<T> recordType,
         Cleanup cleanup,
         Duration retention,
-        int maxMessageBytes) {
+        Writer writer) {
+    /** Settings of a topic that every client can read; the first level costs the broker least. */
+    public static final Map<String, String> GZIP = Map.of("compression.type", "gzip", "compression.gzip.level", "1");
+
+    /** Who writes a topic. */
+    public enum Writer {
+        /** Others, in batches of 2 MiB: an event has a few hundred bytes. How they are compressed is their choice. */
+        STOREFRONT(2 << 20),
+        /**
+         * The pipeline. What it writes about a record is larger than the record, so batches may have 8 MiB. The broker
+         * keeps them in gzip, whatever its producer uses for the rest of its work: no client is without it.
+         */
+        PIPELINE(8 << 20);
+
+        private final int maxMessageBytes;
+
+        Writer(int maxMessageBytes) {
+            this.maxMessageBytes = maxMessageBytes;
+        }
+    }
 
     /** The broker's two ways to get rid of old records. */
     public enum Cleanup {
@@ -46,7 +64,10 @@ public record Topic<T extends SpecificRecord>(
     public Map<String, String> config() {
         Map<String, String> config = new TreeMap<>();
         config.put("message.timestamp.type", "LogAppendTime");
-        config.put("max.message.bytes", Integer.toString(maxMessageBytes));
+        config.put("max.message.bytes", Integer.toString(writer.maxMessageBytes));
+        if (writer == Writer.PIPELINE) {
+            config.putAll(GZIP);
+        }
         if (cleanup == Cleanup.COMPACT) {
             config.put("cleanup.policy", "compact");
         } else {

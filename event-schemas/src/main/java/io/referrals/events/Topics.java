@@ -1,6 +1,7 @@
 package io.referrals.events;
 
 import io.referrals.events.Topic.Cleanup;
+import io.referrals.events.Topic.Writer;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -9,12 +10,6 @@ import java.util.stream.Stream;
 public final class Topics {
     /** Long enough to rebuild a week's state from the inputs, short enough to bound the disk. */
     private static final Duration EVENT_RETENTION = Duration.ofDays(30);
-
-    /** Of a batch, compressed: one event is a few hundred bytes; a line of an event file may have a megabyte. */
-    private static final int INPUT_BYTES = 2 << 20;
-
-    /** Room for a refused record of the largest size with its reason, and for a conversion with thousands of credits. */
-    private static final int OUTPUT_BYTES = 8 << 20;
 
     /** What the quarantine keeps of the value of a record that is too large. */
     public static final int QUARANTINED_VALUE_BYTES = 64 << 10;
@@ -26,7 +21,7 @@ public final class Topics {
             Click.class,
             Cleanup.DELETE,
             EVENT_RETENTION,
-            INPUT_BYTES);
+            Writer.STOREFRONT);
     public static final Topic<Signup> SIGNUPS = new Topic<>(
             "referral.signups.v1",
             "storefrontId|customerId",
@@ -34,7 +29,7 @@ public final class Topics {
             Signup.class,
             Cleanup.DELETE,
             EVENT_RETENTION,
-            INPUT_BYTES);
+            Writer.STOREFRONT);
     public static final Topic<Purchase> PURCHASES = new Topic<>(
             "referral.purchases.v1",
             "storefrontId|orderId",
@@ -42,7 +37,7 @@ public final class Topics {
             Purchase.class,
             Cleanup.DELETE,
             EVENT_RETENTION,
-            INPUT_BYTES);
+            Writer.STOREFRONT);
     public static final Topic<Refund> REFUNDS = new Topic<>(
             "referral.refunds.v1",
             "storefrontId|orderId",
@@ -50,7 +45,7 @@ public final class Topics {
             Refund.class,
             Cleanup.DELETE,
             EVENT_RETENTION,
-            INPUT_BYTES);
+            Writer.STOREFRONT);
     public static final Topic<ReferralCode> CODES = new Topic<>(
             "referral.codes.v1",
             "storefrontId|referralCode|version",
@@ -58,7 +53,7 @@ public final class Topics {
             ReferralCode.class,
             Cleanup.COMPACT,
             Duration.ZERO,
-            INPUT_BYTES);
+            Writer.STOREFRONT);
     public static final Topic<Program> PROGRAMS = new Topic<>(
             "referral.programs.v1",
             "storefrontId|programId|version",
@@ -66,7 +61,7 @@ public final class Topics {
             Program.class,
             Cleanup.COMPACT,
             Duration.ZERO,
-            INPUT_BYTES);
+            Writer.STOREFRONT);
     public static final Topic<AttributionPolicy> POLICIES = new Topic<>(
             "referral.policies.v1",
             "storefrontId|version",
@@ -74,7 +69,7 @@ public final class Topics {
             AttributionPolicy.class,
             Cleanup.COMPACT,
             Duration.ZERO,
-            INPUT_BYTES);
+            Writer.STOREFRONT);
     public static final Topic<Conversion> CONVERSIONS = new Topic<>(
             "referral.conversions.v1",
             "conversionId",
@@ -82,7 +77,7 @@ public final class Topics {
             Conversion.class,
             Cleanup.COMPACT,
             Duration.ZERO,
-            OUTPUT_BYTES);
+            Writer.PIPELINE);
     public static final Topic<CodeStats> CODE_STATS = new Topic<>(
             "referral.code-stats.v1",
             "storefrontId|referralCode|date",
@@ -90,7 +85,7 @@ public final class Topics {
             CodeStats.class,
             Cleanup.COMPACT,
             Duration.ZERO,
-            OUTPUT_BYTES);
+            Writer.PIPELINE);
     public static final Topic<RewardEntry> REWARD_ENTRIES = new Topic<>(
             "referral.reward-entries.v1",
             "entryId",
@@ -98,7 +93,7 @@ public final class Topics {
             RewardEntry.class,
             Cleanup.DELETE,
             EVENT_RETENTION,
-            OUTPUT_BYTES);
+            Writer.PIPELINE);
     public static final Topic<QuarantinedRecord> QUARANTINE = new Topic<>(
             "referral.quarantine.v1",
             "source topic/partition/offset",
@@ -106,7 +101,7 @@ public final class Topics {
             QuarantinedRecord.class,
             Cleanup.DELETE,
             Duration.ofDays(90),
-            OUTPUT_BYTES);
+            Writer.PIPELINE);
 
     /**
      * The programs the topology accepted, the first of each version. What the reward consumer trusts: a later,
@@ -120,7 +115,7 @@ public final class Topics {
             Program.class,
             Cleanup.COMPACT,
             Duration.ZERO,
-            OUTPUT_BYTES);
+            Writer.PIPELINE);
 
     /**
      * Which quarantined records were redriven, so that none is redriven twice. Written in the transaction that redrives;
@@ -133,7 +128,7 @@ public final class Topics {
             Redrive.class,
             Cleanup.DELETE,
             Duration.ofDays(180),
-            OUTPUT_BYTES);
+            Writer.PIPELINE);
 
     /** The topics storefronts and operators write. */
     public static final List<Topic<?>> INPUTS = List.of(CLICKS, SIGNUPS, PURCHASES, REFUNDS, CODES, PROGRAMS, POLICIES);

@@ -1,5 +1,6 @@
 package io.referrals.consumer;
 
+import io.referrals.events.Topic;
 import io.referrals.operations.ListenAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -145,7 +146,8 @@ public record RewardConsumerConfig(
     /** Properties of the producer of reward entries: acknowledged by all copies, without duplicates of its own. */
     public Map<String, Object> entryProducerProperties() {
         var properties = new HashMap<String, Object>();
-        properties.put("compression.type", "lz4");
+        // As the topic is kept, so that the broker need not compress it again.
+        properties.putAll(Topic.GZIP);
         properties.put("linger.ms", "5");
         properties.putAll(clientProperties("bootstrap.servers", bootstrapServers));
         properties.put("acks", "all");

@@ -1,10 +1,12 @@
 package io.referrals.streams.topology;
 
+import io.referrals.events.Topic;
 import io.referrals.events.intake.EventType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The topics between the stages, declared like the public ones and created by the same command.
@@ -73,9 +75,12 @@ public final class InternalTopics {
                 "retention.ms", RETENTION_MS);
     }
 
-    /** Configuration of {@link #accounting}. */
+    /** Configuration of {@link #accounting}, which is there for any client to read. */
     public static Map<String, String> accountingConfig() {
-        return Map.of(
-                "cleanup.policy", "compact", "message.timestamp.type", "LogAppendTime", "segment.bytes", SEGMENT_BYTES);
+        Map<String, String> config = new TreeMap<>(Topic.GZIP);
+        config.put("cleanup.policy", "compact");
+        config.put("message.timestamp.type", "LogAppendTime");
+        config.put("segment.bytes", SEGMENT_BYTES);
+        return config;
     }
 }

@@ -63,7 +63,7 @@ public final class Publisher implements AutoCloseable {
         var config = broker.clientConfig();
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
-        config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip"); // the one that every client reads
+        config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip");
         config.put(ProducerConfig.COMPRESSION_GZIP_LEVEL_CONFIG, "1");
         config.put(ProducerConfig.LINGER_MS_CONFIG, "20");
         config.put(ProducerConfig.BATCH_SIZE_CONFIG, Integer.toString(256 << 10));

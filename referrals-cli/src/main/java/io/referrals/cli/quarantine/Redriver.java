@@ -46,7 +46,8 @@ public final class Redriver implements AutoCloseable {
         config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, TRANSACTIONAL_ID);
         config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Long.toString(TRANSACTION_TIMEOUT.toMillis()));
         config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(2 * RecordSize.MAX_BYTES));
-        config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip");
+        config.put(ProducerConfig.COMPRESSION_GZIP_LEVEL_CONFIG, "1");
         config.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, "15000");
         this.marks = serdes.serde(Topics.REDRIVES).serializer();
         this.by = by;

@@ -3,6 +3,7 @@ package io.referrals.cli.topics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.referrals.cli.topics.TopicChange.Action;
+import io.referrals.events.Topic;
 import io.referrals.events.Topics;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,24 @@ class TopicPlanTest {
                 .allSatisfy(topic -> assertThat(topic.config())
                         .as(topic.name())
                         .containsEntry("message.timestamp.type", "LogAppendTime"));
+    }
+
+    @Test
+    void shouldKeepInGzipWhatThePipelinePublishesWhenAskedForAll() {
+        // given: what others write stays as they compressed it
+        var written = Topics.INPUTS.stream().map(Topic::name).toList();
+
+        // when
+        var read = DeclaredTopic.all("app").stream()
+                .filter(topic -> topic.name().startsWith("referral.") && !written.contains(topic.name()))
+                .toList();
+
+        // then
+        assertThat(read)
+                .hasSizeGreaterThan(Topics.OUTPUTS.size())
+                .allSatisfy(topic -> assertThat(topic.config()).as(topic.name()).containsAllEntriesOf(Topic.GZIP));
+        assertThat(Topics.INPUTS)
+                .allSatisfy(topic -> assertThat(topic.config()).as(topic.name()).doesNotContainKey("compression.type"));
     }
 
     private static TopicDescription described(int partitions) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.referrals.cli.clients;
+
+import org.jspecify.annotations.NullMarked;
