@@ -131,12 +131,13 @@ class LargePersonTopologyTest {
             driver.pass(Duration.ofMillis(50));
             List<Conversion> emitted = driver.conversionsEmitted();
             turns += emitted.isEmpty() ? 0 : 1;
+            // A commit may hold its own turn and one of what was postponed.
             assertThat(emitted.stream()
                             .mapToInt(c -> 1
                                     + c.getCredits().size()
                                     + c.getCandidates().size())
                             .sum())
-                    .isLessThanOrEqualTo(TOUCHES_OF_A_TURN);
+                    .isLessThanOrEqualTo(2 * TOUCHES_OF_A_TURN);
         } while (driver.accounting("attribute-person").path("sweepsRunning").asLong() > 0);
         assertThat(turns).isGreaterThan(3);
         assertEqualsBatch();
