@@ -55,7 +55,7 @@ public final class ServerOptions {
     @SuppressWarnings("NullAway.Init") // injected
     private CommandSpec spec;
 
-    /** The servers when all three are given, null when none is; anything between is a usage error. */
+    /** The servers when all three are given, null when none is; anything between is a usage error. Nobody is asked. */
     public @Nullable Servers allOrNone() {
         if (bootstrapServer == null && schemaRegistryUrl == null && ledgerUrl == null) {
             return null;
@@ -64,9 +64,14 @@ public final class ServerOptions {
             throw usage("Give --bootstrap-server, --schema-registry-url and --ledger-url together, or none of them "
                     + "for a local stack.");
         }
+        return new Servers(bootstrapServer, schemaRegistryUrl, ledgerUrl);
+    }
+
+    /** Fails in words when one of the given servers is not there, or is something else. */
+    public void ask() {
         broker();
         schemaRegistryUrl();
-        return new Servers(bootstrapServer, schemaRegistryUrl, ledgerUrl());
+        ledgerUrl();
     }
 
     /** Each server that is given, and whether it was by option, environment or file; without secrets. */

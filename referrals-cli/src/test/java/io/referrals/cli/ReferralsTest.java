@@ -117,7 +117,7 @@ class ReferralsTest {
                 wrong("settle or cancel?", "payouts"),
                 wrong("'--ledger-url", "payouts", "settle", "b1"),
                 wrong("'--min=AMOUNT'", "payouts", "create", "--ledger-url", "jdbc:none"),
-                wrong("verify?", "ledger"),
+                wrong("verify, correct or migrate?", "ledger"),
                 wrong("'--bootstrap-server'", "ledger", "verify"),
                 wrong("list, approve or reject?", "review"),
                 wrong("--by", "review", "approve", "--storefront", "s", "--ledger-url", "u", "s|SIGNUP|c"),

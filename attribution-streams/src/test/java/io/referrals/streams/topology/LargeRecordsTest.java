@@ -92,7 +92,7 @@ class LargeRecordsTest {
         // when: its customer is optional and invalid, so the refund is in order
         driver.record(Topics.REFUNDS, new byte[5_000], refund("x".repeat(1_000_000)), headers(200_000));
         assertThat(largestWritten()).isLessThan(256 << 10);
-        driver.pass(Duration.ofDays(401));
+        driver.pass(Duration.ofDays(400).plus(Lifetime.UNREAD).plusDays(1));
         driver.settle();
 
         // then
@@ -110,7 +110,7 @@ class LargeRecordsTest {
 
         // when
         driver.record(Topics.REFUNDS, "acme|o1".getBytes(UTF_8), refund, NONE);
-        driver.pass(Duration.ofDays(401));
+        driver.pass(Duration.ofDays(400).plus(Lifetime.UNREAD).plusDays(1));
         driver.settle();
 
         // then

@@ -97,6 +97,9 @@ public final class ReplayCommand implements Callable<Integer> {
         var given = servers.allOrNone();
         check(given);
         Paths.outputFolder(spec, output);
+        if (given != null) {
+            servers.ask();
+        }
         try (var progress = Progress.onStderr();
                 var pipeline = given == null
                         ? Pipeline.onLocalStack(null, servers.properties(), progress)

@@ -1,7 +1,7 @@
 package io.referrals.cli.run;
 
+import io.referrals.cli.Failure;
 import io.referrals.localstack.LocalStack;
-import io.referrals.localstack.LocalStackException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -32,7 +32,7 @@ public final class StackWatch {
     /**
      * Watches until the thread is interrupted.
      *
-     * @throws LocalStackException when a part is given up
+     * @throws RuntimeException when a part is given up
      */
     void untilInterrupted() throws InterruptedException {
         while (true) {
@@ -44,7 +44,7 @@ public final class StackWatch {
     /**
      * Looks, if it has not looked just now.
      *
-     * @throws LocalStackException when a part is given up
+     * @throws RuntimeException when a part is given up
      */
     public void look() {
         long now = System.nanoTime();
@@ -58,8 +58,8 @@ public final class StackWatch {
         }
         revivals.removeIf(at -> now - at > WITHIN.toNanos());
         if (revivals.size() > MOST) {
-            throw new LocalStackException("Parts of the stack have died " + revivals.size() + " times within "
-                    + WITHIN.toMinutes() + " minutes, so it is given up; the logs are in " + stack.logDirectory());
+            throw new Failure("Parts of the stack have died " + revivals.size() + " times within " + WITHIN.toMinutes()
+                    + " minutes, so it is given up; the logs are in " + stack.logDirectory());
         }
     }
 }

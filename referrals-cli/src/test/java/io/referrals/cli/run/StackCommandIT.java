@@ -85,7 +85,9 @@ class StackCommandIT {
     /** As kill -9 does; the first line of the file is the process. */
     private static void kill(Path pidFile) throws Exception {
         var pid = Long.parseLong(Files.readAllLines(pidFile).get(0).strip());
-        ProcessHandle.of(pid).orElseThrow().destroyForcibly().onExit().join();
+        var process = ProcessHandle.of(pid).orElseThrow();
+        process.destroyForcibly();
+        process.onExit().join();
     }
 
     private static String ledgerUrl(String lines) {
