@@ -288,9 +288,9 @@ class AttributionTest {
         terms.put(new AttributionPolicy(1, 0, Model.LAST_TOUCH, 30, null, true, true, null, 7));
         bob.bound(1_000 * DAY, 400 * DAY);
         click("k1", 1, "ANNA");
-        bob.signup(new Signup("s1", DAY, null, null, null, null));
         // Too old to be credited, and young enough to be listed with the last order.
         click("k2", 10, "ANNA");
+        bob.signup(new Signup("s1", DAY, null, null, null, null));
         bob.put(order("o1", 401, 1000));
         bob.put(orderAt("o2", 401 * DAY + 1));
         bob.put(order("o3", 802, 1000));
