@@ -35,6 +35,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Headers;
@@ -239,8 +240,10 @@ class HostileRecordsIT {
     private static void send(
             Topic<?> topic, int partition, byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
         var unused = producer.send(new ProducerRecord<>(topic.name(), partition, key, value, headers), (at, error) -> {
-            if (error instanceof RecordTooLargeException) {
-                SENT.decrementAndGet(); // what the broker refuses itself is not the application's to account for
+            // What the broker refuses itself is not the application's to account for: too large, no key on a compacted
+            // topic.
+            if (error instanceof RecordTooLargeException || error instanceof InvalidRecordException) {
+                SENT.decrementAndGet();
             } else if (error != null) {
                 notTaken = error;
             }

@@ -106,7 +106,7 @@ class MistakesTest {
                 verb(List.of("quarantine", "show", "t/0/1"), registry),
                 verb(List.of("quarantine", "redrive", "t/0/1"), registry),
                 verb(verb(List.of("ledger", "verify"), registry), ledger),
-                verb(verb(replay(), registry), ledger),
+                verb(verb(verb(replay(), List.of("--into-given-servers")), registry), ledger),
                 verb(List.of("attribution"), registry),
                 verb(verb(List.of("rewards"), registry), ledger));
     }
