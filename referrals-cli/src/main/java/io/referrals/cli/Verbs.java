@@ -19,6 +19,7 @@ import io.referrals.cli.run.StackCommand;
 import io.referrals.cli.topics.TopicsCommand;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 
@@ -26,6 +27,12 @@ import picocli.CommandLine;
 final class Verbs {
     /** It shows the options of other verbs. */
     private static final String NEEDS_ALL = "config";
+
+    /** It reads no settings. */
+    private static final String NEEDS_NONE = "version";
+
+    /** What a setting in the environment or a file may be called is what their options are called, whichever verb reads it. */
+    private static final List<String> APPLICATIONS = List.of("attribution", "rewards");
 
     private static final Map<String, Class<?>> BY_NAME = byName();
 
@@ -60,14 +67,17 @@ final class Verbs {
         BY_NAME.forEach(line::addSubcommand);
     }
 
-    /** The one that begins the arguments; all, when there is none or when it needs them. */
+    /** The one that begins the arguments, and the applications; all, when there is none or when it needs them. */
     static void addWanted(CommandLine line, String[] arguments) {
         var first = arguments.length == 0 ? "" : arguments[0];
-        var wanted = BY_NAME.get(first);
-        if (wanted == null || first.equals(NEEDS_ALL)) {
+        if (first.equals(NEEDS_ALL) || !BY_NAME.containsKey(first)) {
             addAll(line);
-        } else {
-            line.addSubcommand(first, wanted);
+            return;
         }
+        BY_NAME.forEach((name, verb) -> {
+            if (name.equals(first) || (APPLICATIONS.contains(name) && !first.equals(NEEDS_NONE))) {
+                line.addSubcommand(name, verb);
+            }
+        });
     }
 }
