@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.referrals.cli.ExitCode;
 import io.referrals.cli.Referrals;
+import io.referrals.consumer.ledger.LedgerName;
 import io.referrals.localstack.LocalStack;
 import io.referrals.localstack.LocalStackOptions;
 import java.io.IOException;
@@ -91,8 +92,12 @@ class MigrateCommandIT {
 
     @Test
     void shouldChangeNothingWhenItIsRunAgain() {
-        assertThat(migrate(url("shop", "owner"), "--grant-to", "rewards"))
-                .isEqualTo(new Outcome(ExitCode.OK, "the ledger's tables are up to date\ngranted to rewards\n", ""));
+        var url = url("shop", "owner");
+        assertThat(migrate(url, "--grant-to", "rewards"))
+                .isEqualTo(new Outcome(
+                        ExitCode.OK,
+                        "the ledger's tables are up to date\ngranted to rewards\n",
+                        "Ledger " + LedgerName.of(url) + ".\n"));
     }
 
     @Test
