@@ -76,8 +76,7 @@ public final class Referrals implements Runnable {
         return set(line, out, err, environment);
     }
 
-    private static CommandLine set(
-            CommandLine line, PrintWriter out, PrintWriter err, Map<String, String> environment) {
+    static CommandLine set(CommandLine line, PrintWriter out, PrintWriter err, Map<String, String> environment) {
         readSettings(line, new SettingsReader(environment));
         line.setOut(out);
         line.setErr(err);
