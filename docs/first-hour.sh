@@ -54,7 +54,7 @@ expect 2 "" referrals nonsense
 expect 2 "nowhere.ndjson" referrals publish nowhere.ndjson
 
 say "servers"
-referrals stack --data stack >stack.log 2>&1 &
+"$home/referrals" stack --data stack >stack.log 2>&1 &
 stack=$!
 tries=0
 until grep -q 'Ready' stack.log; do
@@ -72,9 +72,9 @@ expect 0 "" referrals topics apply
 expect 0 "" referrals topics plan
 
 say "applications"
-referrals attribution >attribution.log 2>&1 &
+"$home/referrals" attribution >attribution.log 2>&1 &
 attribution=$!
-referrals rewards >rewards.log 2>&1 &
+"$home/referrals" rewards >rewards.log 2>&1 &
 rewards=$!
 
 say "the first own event"
