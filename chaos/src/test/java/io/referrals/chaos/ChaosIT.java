@@ -21,8 +21,7 @@ class ChaosIT {
         var results = directory.resolve("chaos-results.json");
 
         // when
-        int exit = ChaosCommand.run(
-                "--only", "kill-attribution", "--rate", "100", "--out", results.toString());
+        int exit = ChaosCommand.run("--only", "kill-attribution", "--rate", "100", "--out", results.toString());
 
         // then
         var json = new ObjectMapper().readTree(results.toFile());
