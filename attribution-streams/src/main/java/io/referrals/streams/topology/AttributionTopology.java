@@ -27,16 +27,21 @@ public final class AttributionTopology {
     private final StageSettings settings;
     private final InternalTopics internal;
     private final Topology topology = new Topology();
-    private final ThreadStores threads = new ThreadStores();
+    private final ThreadStores threads;
 
-    private AttributionTopology(StageSettings settings) {
+    private AttributionTopology(StageSettings settings, ThreadStores threads) {
         this.settings = settings;
+        this.threads = threads;
         this.internal = settings.topics();
     }
 
     /** Builds the topology for a broker whose topics all have {@code settings.partitions()} partitions. */
     public static Topology build(StageSettings settings) {
-        AttributionTopology builder = new AttributionTopology(settings);
+        return build(settings, new ThreadStores());
+    }
+
+    static Topology build(StageSettings settings, ThreadStores threads) {
+        AttributionTopology builder = new AttributionTopology(settings, threads);
         builder.accept();
         builder.stitch();
         builder.resolve();
@@ -58,7 +63,7 @@ public final class AttributionTopology {
         messages(Stage.ACCEPT, Messages.PERSONS, internal.personEvents(), processors);
         messages(Stage.ACCEPT, Messages.LINKS, internal.visitorLinks(), processors);
         messages(Stage.ACCEPT, Messages.TOUCHES, internal.codeTouches(), processors);
-        intakeSinks(Stage.ACCEPT, processors);
+        quarantine(Stage.ACCEPT, processors);
         accounting(Stage.ACCEPT, processors);
     }
 
@@ -70,7 +75,7 @@ public final class AttributionTopology {
         messages(Stage.STITCH, Messages.PERSONS, internal.personEvents(), clicks, links);
         messages(Stage.STITCH, Messages.TOUCHES, internal.codeTouches(), clicks, links);
         messages(Stage.STITCH, Messages.COUNTS, internal.codeCounts(), clicks, links);
-        intakeSinks(Stage.STITCH, clicks);
+        quarantine(Stage.STITCH, clicks, links);
         accounting(Stage.STITCH, clicks, links);
     }
 
@@ -80,7 +85,7 @@ public final class AttributionTopology {
         store(Codes.STORE, Rows.Format.BYTES, codes, touches);
         store(Codes.PERSONS, Rows.Format.BYTES, codes, touches);
         messages(Stage.RESOLVE, Messages.PERSONS, internal.personEvents(), codes, touches);
-        intakeSinks(Stage.RESOLVE, codes);
+        quarantine(Stage.RESOLVE, codes, touches);
         accounting(Stage.RESOLVE, codes, touches);
     }
 
@@ -97,7 +102,7 @@ public final class AttributionTopology {
                 new EveryPartition(),
                 programs,
                 policies);
-        intakeSinks(Stage.TERMS, programs, policies);
+        quarantine(Stage.TERMS, programs, policies);
         accounting(Stage.TERMS, programs, policies);
     }
 
@@ -109,6 +114,7 @@ public final class AttributionTopology {
         store(TermsTable.STORE, Rows.Format.BYTES, persons);
         sink(Stage.ATTRIBUTE, Outlet.CONVERSIONS, Topics.CONVERSIONS.name(), persons);
         messages(Stage.ATTRIBUTE, Messages.COUNTS, internal.codeCounts(), persons);
+        quarantine(Stage.ATTRIBUTE, persons);
         accounting(Stage.ATTRIBUTE, persons);
     }
 
@@ -151,7 +157,7 @@ public final class AttributionTopology {
                 topic);
     }
 
-    private void intakeSinks(Stage stage, String... processors) {
+    private void quarantine(Stage stage, String... processors) {
         sink(stage, Outlet.QUARANTINE, Topics.QUARANTINE.name(), processors);
     }
 

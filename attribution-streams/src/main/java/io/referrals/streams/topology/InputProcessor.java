@@ -78,7 +78,7 @@ abstract class InputProcessor<T extends SpecificRecord> extends ContextualProces
     @Override
     public final void process(Record<byte[], byte[]> raw) {
         messages.arrived(raw.timestamp());
-        String failedBefore = lastResort.faultBefore();
+        String failedBefore = lastResort.faultBefore(LastResort.WHOLE);
         if (failedBefore != null) {
             refuseFailed(failedBefore, raw);
             return;
@@ -87,7 +87,7 @@ abstract class InputProcessor<T extends SpecificRecord> extends ContextualProces
         try {
             take(raw);
         } catch (RuntimeException e) {
-            refuseFailed(lastResort.fault(e, changes), raw);
+            refuseFailed(lastResort.fault(e, LastResort.WHOLE, changes), raw);
         }
     }
 

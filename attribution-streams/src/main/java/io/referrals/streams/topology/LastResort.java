@@ -34,6 +34,13 @@ final class LastResort {
 
     private static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
 
+    /** The place of what is no part of a record but all of it. */
+    static final int WHOLE = 0;
+
+    /** Where Kafka Streams calls us. */
+    private static final Set<String> OURS =
+            Set.of(InputProcessor.class.getName(), MessageProcessor.class.getName(), PersonProcessor.class.getName());
+
     private final ProcessorContext<?, ?> context;
     private final Rows<?> rows;
 
@@ -43,11 +50,22 @@ final class LastResort {
         this.rows = rows;
     }
 
-    /** What went wrong over the present record before; null for nearly all. */
+    /**
+     * What went wrong before over the present record, or over a message of it; null for nearly all.
+     *
+     * @param place of the message in the record, {@link #WHOLE} for all of it
+     */
     @Nullable
-    String faultBefore() {
+    String faultBefore(int place) {
         FailedRecords failed = rows.failedRecords();
-        return failed.isEmpty() ? null : failed.fault(coordinates());
+        return failed.isEmpty() ? null : failed.fault(coordinates(place));
+    }
+
+    /** What went wrong before when it was decided about a person; null for nearly all. */
+    @Nullable
+    String faultBefore(String person) {
+        FailedRecords failed = rows.failedRecords();
+        return failed.isEmpty() ? null : failed.fault(person);
     }
 
     /** A number that is another one when something was changed since. */
@@ -59,22 +77,30 @@ final class LastResort {
      * What went wrong over the present record, for its refusal: the kind of the exception, never its message, which may
      * quote the record.
      *
+     * @param place of the message in the record, {@link #WHOLE} for all of it
      * @param changesBefore {@link #changes} before the record was processed
      * @throws RuntimeException when refusing the record is not all there is to do
      */
-    String fault(RuntimeException thrown, long changesBefore) {
-        if (!isAboutTheRecord(thrown)) {
-            throw thrown;
-        }
-        String fault = thrown.getClass().getSimpleName();
-        tell(thrown, fault);
+    String fault(RuntimeException thrown, int place, long changesBefore) {
+        String coordinates = coordinates(place);
+        String fault = told(thrown, "the record at " + coordinates);
         if (rows.changes() == changesBefore) {
             return fault;
         }
-        if (!rows.failedRecords().add(coordinates(), fault)) {
-            throw thrown;
-        }
-        throw new RecordFailedException(coordinates(), fault);
+        throw givenUp(thrown, fault, coordinates, "the record at " + coordinates);
+    }
+
+    /**
+     * Gives the transaction up in which it was decided about a person, after which every message about it is refused: which
+     * of them it is cannot be told.
+     */
+    RuntimeException decidingFailed(RuntimeException thrown, String person) {
+        String what = "a person of partition " + context.taskId().partition();
+        return givenUp(thrown, told(thrown, what), person, what);
+    }
+
+    private RuntimeException givenUp(RuntimeException thrown, String fault, String subject, String what) {
+        return rows.failedRecords().add(subject, fault) ? new RecordFailedException(what, fault) : thrown;
     }
 
     private static boolean isAboutTheRecord(RuntimeException thrown) {
@@ -84,6 +110,7 @@ final class LastResort {
                     || cause instanceof UncheckedIOException
                     || cause instanceof RocksDBException
                     || cause instanceof Error
+                    || cause instanceof RecordFailedException
                     || wentThroughKafka(cause);
             if (isOfTheMachine) {
                 return false;
@@ -96,8 +123,8 @@ final class LastResort {
     private static boolean wentThroughKafka(Throwable thrown) {
         for (StackTraceElement frame : thrown.getStackTrace()) {
             String in = frame.getClassName();
-            if (in.equals(InputProcessor.class.getName())) {
-                return false; // whatever called us is Kafka Streams
+            if (OURS.contains(in)) {
+                return false; // what called us is Kafka Streams
             }
             if (in.startsWith("org.apache.kafka.clients.")
                     || in.startsWith("org.apache.kafka.streams.")
@@ -108,21 +135,28 @@ final class LastResort {
         return false;
     }
 
-    private void tell(RuntimeException thrown, String fault) {
+    /** The kind of a fault, logged; thrown on when it says nothing about the record. */
+    private static String told(RuntimeException thrown, String what) {
+        if (!isAboutTheRecord(thrown)) {
+            throw thrown;
+        }
+        String fault = thrown.getClass().getSimpleName();
         StackTraceElement[] stack = thrown.getStackTrace();
         String where = stack.length == 0 ? "unknown" : stack[0].toString();
         if (TOLD.size() < MOST_TOLD && TOLD.add(fault + where)) {
             Exception withoutMessage = new Exception(fault);
             withoutMessage.setStackTrace(stack);
             LOG.error(
-                    "the record at {} is refused, as processing it failed; this is to be mended",
-                    coordinates(),
+                    "{} is refused, as processing it failed; this is a fault of the program, please report it",
+                    what,
                     withoutMessage);
         }
+        return fault;
     }
 
-    private String coordinates() {
+    private String coordinates(int place) {
         RecordMetadata metadata = context.recordMetadata().orElseThrow();
-        return metadata.topic() + '/' + metadata.partition() + '/' + metadata.offset();
+        String record = metadata.topic() + '/' + metadata.partition() + '/' + metadata.offset();
+        return place == WHOLE ? record : record + '#' + place;
     }
 }

@@ -9,20 +9,17 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 final class LinkProcessor extends MessageProcessor {
     static final String NAME = "link-visitor";
 
-    private final StageSettings settings;
     private Visitors visitors;
     private Messages messages;
 
     @SuppressWarnings("NullAway.Init") // visitors and messages come with the context
     LinkProcessor(StageSettings settings) {
-        this.settings = settings;
+        super(Stage.STITCH, NAME, settings);
     }
 
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
         super.init(context);
-        Accounting accounting =
-                new Accounting(context, Stage.STITCH.accountingStore(), NAME, Stage.STITCH.sink(Outlet.ACCOUNTING));
         messages = Messages.of(Stage.STITCH, context, settings);
         ClickHistory clicks = new ClickHistory(context.getStateStore(Visitors.CLICKS), null);
         visitors = new Visitors(context, settings, clicks, messages, accounting);

@@ -10,6 +10,7 @@ import java.util.Objects;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which referrals earned a person's signup and orders: load, apply the event, save; and before the commit, once
@@ -39,7 +40,6 @@ final class PersonProcessor extends MessageProcessor {
     /** Whoever has no large persons waits for those of others a third of the time at most. */
     private static final int RESTS_AFTER_A_TURN = 2;
 
-    private final StageSettings settings;
     /** Whom something happened to since the last commit. */
     private final Map<String, Undecided> undecided = new LinkedHashMap<>();
 
@@ -51,13 +51,12 @@ final class PersonProcessor extends MessageProcessor {
     private PostponedDecisions postponed;
     private Rows<PersonRows.Row> rows;
     private long restingUntilMs;
-    private Accounting accounting;
     /** When the event behind the messages being received arrived. */
     private long arrivedAtMs;
 
     @SuppressWarnings("NullAway.Init") // the stores come with the context
     PersonProcessor(StageSettings settings) {
-        this.settings = settings;
+        super(Stage.ATTRIBUTE, NAME, settings);
     }
 
     @Override
@@ -71,8 +70,6 @@ final class PersonProcessor extends MessageProcessor {
         clicks = new ClickHistory(clickRows, null);
         Rows<byte[]> termsRows = context.getStateStore(TermsTable.STORE);
         terms = new TermsTable(termsRows);
-        accounting = new Accounting(
-                context, Stage.ATTRIBUTE.accountingStore(), NAME, Stage.ATTRIBUTE.sink(Outlet.ACCOUNTING));
         decisions = new PersonDecisions(context, settings, clicks, terms, accounting);
         sweeps = new Sweeps<>(termsRows, rows, accounting);
         postponed = new PostponedDecisions(parts, accounting);
@@ -138,9 +135,19 @@ final class PersonProcessor extends MessageProcessor {
         }
     }
 
+    @Override
+    @Nullable
+    String failedBefore(byte[] person) {
+        return lastResort.faultBefore(new String(person, StandardCharsets.UTF_8));
+    }
+
     private void redecide(String subject, Bytes rowKey, PersonRows.Row row, long nowMs) {
+        String person = PersonRows.text(rowKey);
+        if (lastResort.faultBefore(person) != null) {
+            return;
+        }
         arrivedAtMs = nowMs;
-        undecided(PersonRows.text(rowKey), settings.arrivalMs(nowMs)).from(Long.MIN_VALUE);
+        undecided(person, settings.arrivalMs(nowMs)).from(Long.MIN_VALUE);
     }
 
     private void apply(PersonEvent event, String key, PersonHistory history, Undecided person) {
@@ -177,7 +184,7 @@ final class PersonProcessor extends MessageProcessor {
 
     private void decide() {
         Turn turn = new Turn(TURN_OF_A_COMMIT);
-        undecided.forEach((key, person) -> decide(key, person, turn));
+        undecided.forEach((key, person) -> about(key, () -> decide(key, person, turn)));
         undecided.clear();
         postponed.publish(context().currentSystemTimeMs());
     }
@@ -202,6 +209,15 @@ final class PersonProcessor extends MessageProcessor {
         }
     }
 
+    /** If it fails, the person's messages are refused from now on; see {@link LastResort}. */
+    private void about(String person, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            throw lastResort.decidingFailed(e, person);
+        }
+    }
+
     private void postpone(String key, long fromMs, Undecided person) {
         postponed.add(key, new PostponedDecisions.Work(fromMs, person.nowMs, person.arrivedAtMs));
     }
@@ -215,26 +231,33 @@ final class PersonProcessor extends MessageProcessor {
         long startedAt = System.nanoTime();
         Turn turn = new Turn(TURN_OF_THE_POSTPONED);
         for (var next = postponed.next(); next != null; next = turn.isOver() ? null : postponed.next()) {
-            Undecided person = new Undecided();
-            person.from(next.value.fromMs());
-            person.nowMs = next.value.nowMs();
-            person.arrivedAtMs = next.value.arrivedAtMs();
-            Bytes rowKey = key(next.key);
-            PersonRows.Kept kept = histories.get(rowKey);
-            boolean finished = kept == null || decisions.decide(next.key, kept.history(), person, turn);
-            if (kept != null) {
-                histories.put(rowKey, kept);
-            }
-            postponed.left(
-                    next.key,
-                    finished
-                            ? null
-                            : new PostponedDecisions.Work(Undecided.NOTHING_MORE, person.nowMs, person.arrivedAtMs));
+            var due = next;
+            about(due.key, () -> decide(due.key, due.value, turn));
         }
         postponed.publish(nowMs);
         restingUntilMs = nowMs
                 + RESTS_AFTER_A_TURN
                         * Duration.ofNanos(System.nanoTime() - startedAt).toMillis();
+    }
+
+    private void decide(String key, PostponedDecisions.Work work, Turn turn) {
+        Bytes rowKey = key(key);
+        PersonRows.Kept kept = lastResort.faultBefore(key) == null ? histories.get(rowKey) : null;
+        if (kept == null) {
+            postponed.left(key, null);
+            return;
+        }
+        Undecided person = new Undecided();
+        person.from(work.fromMs());
+        person.nowMs = work.nowMs();
+        person.arrivedAtMs = work.arrivedAtMs();
+        boolean finished = decisions.decide(key, kept.history(), person, turn);
+        histories.put(rowKey, kept);
+        postponed.left(
+                key,
+                finished
+                        ? null
+                        : new PostponedDecisions.Work(Undecided.NOTHING_MORE, person.nowMs, person.arrivedAtMs));
     }
 
     private static Bytes key(String person) {

@@ -7,20 +7,17 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 final class TouchProcessor extends MessageProcessor {
     static final String NAME = "resolve-touch";
 
-    private final StageSettings settings;
     private Codes codes;
     private Messages messages;
 
     @SuppressWarnings("NullAway.Init") // codes and messages come with the context
     TouchProcessor(StageSettings settings) {
-        this.settings = settings;
+        super(Stage.RESOLVE, NAME, settings);
     }
 
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
         super.init(context);
-        Accounting accounting =
-                new Accounting(context, Stage.RESOLVE.accountingStore(), NAME, Stage.RESOLVE.sink(Outlet.ACCOUNTING));
         messages = Messages.of(Stage.RESOLVE, context, settings);
         codes = new Codes(context, messages, accounting);
     }

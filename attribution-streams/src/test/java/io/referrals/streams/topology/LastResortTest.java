@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -24,6 +25,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +75,80 @@ class LastResortTest {
                 throw new ArithmeticException("secret of " + click.getVisitorId());
             }
         }
+    }
+
+    /** Does what the text of a message says. */
+    private static final class FailingOverMessages extends MessageProcessor {
+        private Messages messages;
+
+        @SuppressWarnings("NullAway.Init") // messages come with the context
+        FailingOverMessages(StageSettings settings) {
+            super(Stage.STITCH, "receive-message", settings);
+        }
+
+        @Override
+        public void init(ProcessorContext<byte[], byte[]> context) {
+            super.init(context);
+            messages = Messages.of(Stage.STITCH, context, settings);
+        }
+
+        @Override
+        void receive(byte[] key, byte[] message, long timeMs) {
+            String text = new String(message, UTF_8);
+            if (text.equals("at-once")) {
+                throw new IllegalArgumentException("secret");
+            }
+            messages.send(Messages.COUNTS, "acme|ANNA|1", message);
+            if (text.equals("half-way")) {
+                throw new ArithmeticException("secret");
+            }
+        }
+    }
+
+    @Test
+    void shouldRefuseOneMessageOfAParcelAndTakeTheOthers() {
+        // given
+        ProcessorSupplier<byte[], byte[], byte[], byte[]> failing = () -> new FailingOverMessages(settings());
+        try (TopologyTestDriver driver = driver(failing)) {
+            assertThatThrownBy(() -> parcel(driver, "one", "half-way", "two"))
+                    .hasStackTraceContaining(
+                            "processing the record at referral.clicks.v1/0/0#2 failed: ArithmeticException");
+        }
+
+        // when: a new thread reads what was not committed
+        try (TopologyTestDriver driver = driver(failing)) {
+            parcel(driver, "one", "half-way", "two", "at-once", "three");
+
+            // then
+            assertThat(quarantined(driver))
+                    .extracting(QuarantinedRecord::getMessage)
+                    .satisfiesExactly(
+                            first -> assertThat(first)
+                                    .startsWith(
+                                            "message 2 of a parcel between stages; processing it failed: ArithmeticException"),
+                            second -> assertThat(second)
+                                    .startsWith(
+                                            "message 4 of a parcel between stages; processing it failed: IllegalArgumentException"));
+            assertThat(accounting(driver)).isEqualTo("{\"failed\":2}");
+            assertThat(sent(driver)).containsExactly("one", "two", "three");
+        }
+    }
+
+    private static void parcel(TopologyTestDriver driver, String... messages) {
+        ByteWriter parcel = new ByteWriter();
+        for (String message : messages) {
+            parcel.bytes("key".getBytes(UTF_8)).bytes(message.getBytes(UTF_8));
+        }
+        driver.createInputTopic(Topics.CLICKS.name(), new ByteArraySerializer(), new ByteArraySerializer())
+                .pipeInput(new byte[4], parcel.toBytes());
+    }
+
+    private static List<String> sent(TopologyTestDriver driver) {
+        List<String> sent = new ArrayList<>();
+        driver.createOutputTopic(Messages.COUNTS, new ByteArrayDeserializer(), new ByteArrayDeserializer())
+                .readValuesToList()
+                .forEach(parcel -> Messages.unpack(parcel, (key, message) -> sent.add(new String(message, UTF_8))));
+        return sent;
     }
 
     @Test
@@ -145,12 +222,19 @@ class LastResortTest {
         assertThat(failed.add("topic/0/" + FailedRecords.MOST, "fault")).isFalse();
     }
 
-    private TopologyTestDriver driver() {
-        StageSettings settings = new StageSettings(
+    private StageSettings settings() {
+        return new StageSettings(
                 1, NOW.toEpochMilli(), Duration.ofDays(400), serdes, new InternalTopics("test"), delay -> {});
+    }
+
+    private TopologyTestDriver driver() {
+        return driver(() -> new Failing(settings()));
+    }
+
+    private TopologyTestDriver driver(ProcessorSupplier<byte[], byte[], byte[], byte[]> processor) {
         Topology topology = new Topology();
         topology.addSource("source", new ByteArrayDeserializer(), new ByteArrayDeserializer(), Topics.CLICKS.name());
-        topology.addProcessor("click", () -> new Failing(settings), "source");
+        topology.addProcessor("click", processor, "source");
         topology.addStateStore(new RowsBuilder<>(Stage.STITCH.accountingStore(), Rows.Format.BYTES, threads), "click");
         for (String sink : List.of(Outlet.QUARANTINE, Outlet.ACCOUNTING, Messages.COUNTS)) {
             topology.addSink(

@@ -22,6 +22,8 @@ import java.util.Properties;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -62,21 +64,35 @@ final class TopologyDriver implements AutoCloseable {
         return new TopologyDriver(stateDirectory, null, start);
     }
 
+    /** One of the drivers whose topologies are those of one process, with something told of every conversion. */
+    static TopologyDriver of(Path stateDirectory, Instant asOf, ThreadStores threads, LongConsumer delays) {
+        return new TopologyDriver(
+                stateDirectory, asOf, serdes -> AttributionTopology.build(settings(serdes, asOf, delays), threads));
+    }
+
     private TopologyDriver(Path stateDirectory, @Nullable Instant asOf, Instant start) {
+        this(stateDirectory, start, serdes -> topology(serdes, asOf));
+    }
+
+    private TopologyDriver(Path stateDirectory, Instant start, Function<EventSerdes, Topology> topology) {
         now = start;
-        driver = new TopologyTestDriver(topology(serdes, asOf), properties(stateDirectory), start);
+        driver = new TopologyTestDriver(topology.apply(serdes), properties(stateDirectory), start);
         conversions = output(Topics.CONVERSIONS);
         quarantine = output(Topics.QUARANTINE);
     }
 
     static Topology topology(EventSerdes serdes, @Nullable Instant asOf) {
-        return AttributionTopology.build(new StageSettings(
+        return AttributionTopology.build(settings(serdes, asOf, delay -> {}));
+    }
+
+    private static StageSettings settings(EventSerdes serdes, @Nullable Instant asOf, LongConsumer delays) {
+        return new StageSettings(
                 1,
                 asOf == null ? null : (Long) asOf.toEpochMilli(),
                 Duration.ofDays(400),
                 serdes,
                 new InternalTopics("test"),
-                delay -> {}));
+                delays);
     }
 
     private static Properties properties(Path stateDirectory) {
