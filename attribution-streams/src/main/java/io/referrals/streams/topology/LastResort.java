@@ -115,7 +115,7 @@ final class LastResort {
             Exception withoutMessage = new Exception(fault);
             withoutMessage.setStackTrace(stack);
             LOG.error(
-                    "the record at {} is refused, as processing it failed; this is to be mended",
+                    "the record at {} is refused, as processing it failed; this is a fault of the application",
                     coordinates(),
                     withoutMessage);
         }
