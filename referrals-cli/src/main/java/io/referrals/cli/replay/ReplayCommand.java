@@ -63,8 +63,8 @@ public final class ReplayCommand implements Callable<Integer> {
             names = "--into-given-servers",
             description =
                     "Needed when servers are given, on the command line, by the environment or by a file: the events"
-                        + " become part of what is there and stay; applications that do not run are started with the"
-                        + " clock of this run.")
+                            + " become part of what is there and stay; applications that do not run are started with the"
+                            + " clock of this run.")
     private boolean intoGivenServers;
 
     @Option(
