@@ -37,7 +37,7 @@ public final class LedgerDatabase {
                             + Trouble.words(e.getCause() == null ? e : e.getCause()),
                     e);
         } catch (RuntimeException e) {
-            throw new Failure("This is no address of a PostgreSQL ledger: " + e.getMessage(), e);
+            throw new Failure("This is not the address of a PostgreSQL ledger: " + e.getMessage(), e);
         }
     }
 }

@@ -150,7 +150,7 @@ public final class Pipeline implements AutoCloseable {
         }
     }
 
-    /** Waits until the applications of this process work, so that what is sent now is worked off at once. */
+    /** Waits until the applications of this process work, so that what is sent now is processed immediately. */
     public void awaitRunning() throws InterruptedException {
         var app = attribution;
         while (app != null && app.state() == AttributionApp.State.STARTING) {
@@ -230,7 +230,7 @@ public final class Pipeline implements AutoCloseable {
             if (e.getCause() instanceof GroupIdNotFoundException) {
                 return false;
             }
-            throw new Failure("Cannot look at the group " + group + ": " + e.getCause(), e);
+            throw new Failure("Cannot read the state of the group " + group + ": " + e.getCause(), e);
         }
     }
 

@@ -26,7 +26,15 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "New here? Run 'referrals demo'."
         },
         versionProvider = Version.class,
-        footer = {"", "Exit codes: 0 done, 1 failed, 2 wrong arguments, 3 a check said no."})
+        footer = {
+            "",
+            "Tools, which only the launcher './referrals' starts:",
+            "  bench        Measures throughput and latency on this machine, beside what",
+            "                 the broker allows.",
+            "  chaos        Breaks one thing after the other under load and says what held.",
+            "",
+            "Exit codes: 0 done, 1 failed, 2 wrong arguments, 3 a check said no."
+        })
 public final class Referrals implements Runnable {
     private static final String VERBOSE = "--verbose";
 

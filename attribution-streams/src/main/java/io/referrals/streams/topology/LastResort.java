@@ -147,7 +147,7 @@ final class LastResort {
             Exception withoutMessage = new Exception(fault);
             withoutMessage.setStackTrace(stack);
             LOG.error(
-                    "{} is refused, as processing it failed; this is a fault of the program, please report it",
+                    "{} is refused, as processing it failed; this is a fault of the application, please report it",
                     what,
                     withoutMessage);
         }

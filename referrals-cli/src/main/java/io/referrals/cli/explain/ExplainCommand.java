@@ -78,7 +78,7 @@ public final class ExplainCommand implements Callable<Integer> {
                 spec.commandLine()
                         .getErr()
                         .println("There is no conversion " + conversionId + ". It has not arrived, was quarantined, or "
-                                + "is organic: it had no touch to decide about.");
+                                + "is organic: there was no touch to decide about.");
                 return ExitCode.FAILURE;
             }
             print(conversion);

@@ -98,7 +98,7 @@ final class Explanation {
         table.print(out);
         if (conversion.getCandidateCount() != null) {
             out.println("(" + conversion.getCandidateCount()
-                    + " candidates in all; the newest and the credited are shown)");
+                    + " candidates in total; the newest and the credited are shown)");
         }
     }
 

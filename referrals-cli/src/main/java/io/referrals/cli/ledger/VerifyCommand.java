@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "verify",
         description = "Recomputes the hash chain over all transfers, every balance and, from the conversions topic, "
-                + "every reward, and names each difference. Changes nothing and may run beside the reward consumer. "
+                + "every reward, and names each difference. Changes nothing and may run during posting. "
                 + "Exit code 3 when there is a difference.")
 final class VerifyCommand implements Callable<Integer> {
     @Option(
@@ -90,7 +90,7 @@ final class VerifyCommand implements Callable<Integer> {
             @Override
             public void at(long done, long total) {
                 if (!what.isEmpty()) {
-                    progress.phase("verify", total, "k", 1_000);
+                    progress.phase("verify", total);
                     what = "";
                 }
                 progress.at(done, total);

@@ -62,7 +62,7 @@ final class Wait {
         var last = look(before);
         var changedAt = System.nanoTime();
         var start = last.position.consumed();
-        progress.phase("attribute", Math.max(1, last.position.left()), "k", 1000);
+        progress.phase("attribute", Math.max(1, last.position.left()));
         while (true) {
             Thread.sleep(POLL_EVERY.toMillis());
             pipeline.check();
@@ -90,10 +90,10 @@ final class Wait {
     private void giveUpOrLookCloser(Look now, Duration standingStill, String expected) throws InterruptedException {
         var patience = now.quiet() ? FIGURES_FOLLOW_WITHIN : GIVE_UP_AFTER;
         if (standingStill.compareTo(patience) > 0) {
-            throw new Failure("The topology stands still: " + now.position.left() + " records are not consumed, "
-                    + now.totals.records() + " of " + expected + " are accounted for, "
-                    + now.totals.sweepsRunning() + " re-decisions are running"
-                    + (now.position.settled() ? "" : ", a transaction is open"));
+            throw new Failure("The topology does not make progress. Records not consumed: " + now.position.left()
+                    + "; accounted for: " + now.totals.records() + " of " + expected
+                    + "; re-decisions running: " + now.totals.sweepsRunning()
+                    + (now.position.settled() ? "" : "; a transaction is open"));
         }
         if (now.position.left() > 0 && standingStill.compareTo(LOOK_FOR_MARKS_AFTER) > 0) {
             drain.lookForMarks();

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
 /** {@code attribution}. */
 @Command(
         name = "attribution",
-        description = "Runs the attribution application alone until SIGTERM or Ctrl-C. The topics must be there "
+        description = "Runs the attribution application alone until SIGTERM or Ctrl-C. The topics must exist "
                 + "('topics apply'). Exit code 1 when it gives up after an error.")
 public final class AttributionCommand implements Application, Callable<Integer> {
     @Mixin

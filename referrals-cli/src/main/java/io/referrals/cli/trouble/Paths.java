@@ -20,7 +20,7 @@ public final class Paths {
             throw wrong(
                     verb,
                     "Cannot read the file " + file + ": "
-                            + (Files.isDirectory(file) ? "it is a folder." : "this user may not."));
+                            + (Files.isDirectory(file) ? "it is a folder." : "this user is not allowed to."));
         }
     }
 
@@ -51,7 +51,7 @@ public final class Paths {
             throw wrong(verb, "Cannot write the file " + file + ": there is no folder " + folder + ".");
         }
         if (Files.isDirectory(file)) {
-            throw wrong(verb, "Cannot write the file " + file + ": there is a folder of that name.");
+            throw wrong(verb, "Cannot write the file " + file + ": there is a folder with that name.");
         }
         outputFolder(verb, folder);
     }

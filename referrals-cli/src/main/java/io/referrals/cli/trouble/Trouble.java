@@ -36,7 +36,7 @@ public final class Trouble {
             }
             cause = cause.getCause();
         }
-        return oneLine("Unexpected: " + failure + ". --verbose shows where, which is worth a report.");
+        return oneLine("Unexpected: " + failure + ". --verbose shows where; please report it.");
     }
 
     private static @Nullable String known(Throwable cause) {
@@ -45,7 +45,7 @@ public final class Trouble {
             return message;
         }
         if (cause instanceof AuthenticationException) {
-            return "The broker does not let us in: " + stop(message)
+            return "The broker refuses the login: " + stop(message)
                     + " Check user, password, certificates and security.protocol.";
         }
         if (cause instanceof AuthorizationException) {
@@ -81,7 +81,7 @@ public final class Trouble {
         return switch (Objects.toString(refused.getSQLState(), "")) {
             case "28P01", "28000", "08004" -> message + " Check user and password in --ledger-url.";
             case "3D000" -> message + " Check the database's name in --ledger-url.";
-            case "42P01" -> message + " Has a reward consumer ever set this ledger up?";
+            case "42P01" -> message + " Did a reward consumer or 'ledger migrate' create this ledger's tables?";
             case "42501" -> message + " The user lacks a right: see 'grant_ledger_to' in the documentation.";
             default -> message;
         };
@@ -93,7 +93,7 @@ public final class Trouble {
             return "there is no such file or folder";
         }
         if (file instanceof AccessDeniedException) {
-            return "this user may not";
+            return "this user is not allowed to";
         }
         if (file instanceof FileAlreadyExistsException || file instanceof NotDirectoryException) {
             return "there is a file where a folder is needed";

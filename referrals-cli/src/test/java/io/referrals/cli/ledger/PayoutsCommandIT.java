@@ -59,7 +59,7 @@ class PayoutsCommandIT {
                             HEAD + "b1,acme,ADVOCATE,anna,USD,1000,10.00\r\n",
                             "Payout batch b1 is OPEN.\n"));
             assertThat(none)
-                    .isEqualTo(new Outcome(ExitCode.OK, HEAD, "Nobody can be paid that much: no batch was made.\n"));
+                    .isEqualTo(new Outcome(ExitCode.OK, HEAD, "Nobody has that much to be paid: no batch was made.\n"));
             assertThat(settled).isEqualTo(new Outcome(ExitCode.OK, "", "Payout batch b1 is SETTLED.\n"));
             assertThat(again).isEqualTo(settled);
             assertThat(cancelled.code()).isEqualTo(ExitCode.FAILURE);

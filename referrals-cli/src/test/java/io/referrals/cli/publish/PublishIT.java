@@ -90,7 +90,7 @@ class PublishIT {
         // then
         assertThat(answer.code).as(answer.err).isEqualTo(ExitCode.OK);
         assertThat(answer.out.strip())
-                .isEqualTo("published 701 (1 policy to referral.policies.v1, 700 click to referral.clicks.v1)");
+                .isEqualTo("published 701 (1 policy to referral.policies.v1, 700 clicks to referral.clicks.v1)");
         assertThat(clicksOf("valid"))
                 .hasSize(700)
                 .contains(new Sent("valid|v0", "v0", path, "2"), new Sent("valid|v699", "v699", path, "701"));
@@ -125,7 +125,7 @@ class PublishIT {
             assertThat(answer.code).isEqualTo(ExitCode.CHECK_FAILED);
             assertThat(answer.err).contains("stdin:2: refused: INVALID_FIELD: visitorId");
             assertThat(answer.out.strip())
-                    .isEqualTo("1 of 3 lines refused; published 2 (2 click to referral.clicks.v1)");
+                    .isEqualTo("1 of 3 lines refused; published 2 (2 clicks to referral.clicks.v1)");
         } finally {
             System.setIn(before);
         }

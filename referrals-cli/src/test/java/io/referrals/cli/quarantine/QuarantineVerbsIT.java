@@ -179,7 +179,7 @@ class QuarantineVerbsIT {
                 .hasSize(3)
                 .doesNotHaveDuplicates()
                 .allMatch(value -> value.endsWith(" ed"));
-        assertThat(run("list", "--storefront", "broken", "--all").out()).contains("4 in all: MALFORMED 4");
+        assertThat(run("list", "--storefront", "broken", "--all").out()).contains("4 in total: MALFORMED 4");
     }
 
     @Test

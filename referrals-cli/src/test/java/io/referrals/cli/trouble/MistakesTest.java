@@ -75,7 +75,7 @@ class MistakesTest {
                 servers.nobody,
                 "nothing listens there",
                 "nowhere.invalid:9092",
-                "no host of that name");
+                "no host with that name");
         return verbsWithBroker()
                 .flatMap(verb -> mistakes.entrySet().stream()
                         .filter(mistake -> !isApplication(verb) || isNeverRight(mistake.getValue()))
@@ -121,7 +121,7 @@ class MistakesTest {
                 run(List.of("topics", "plan"), "--bootstrap-server", servers.silent, "--kafka-property", IMPATIENT);
         assertThat(answer.code).isEqualTo(ExitCode.FAILURE);
         assertThat(answer.err)
-                .contains(servers.silent + ": somebody listens there but says nothing in 300 ms")
+                .contains(servers.silent + ": a server listens there but sends nothing in 300 ms")
                 .hasLineCount(1);
     }
 
@@ -165,7 +165,7 @@ class MistakesTest {
                 servers.nobody,
                 "nothing listens there",
                 "nowhere.invalid:5432",
-                "no host of that name");
+                "no host with that name");
         var verbs = List.of(
                 List.of("api-keys", "list", "--storefront", "s"),
                 List.of("review", "list", "--storefront", "s"),
@@ -197,7 +197,7 @@ class MistakesTest {
                 Arguments.of("http://" + servers.web, "Is this the base URL of Confluent's API"),
                 Arguments.of("http://" + servers.silent, "says nothing in 300 ms"),
                 Arguments.of("http://" + servers.nobody, "nothing listens there"),
-                Arguments.of("http://nowhere.invalid:8081", "no host of that name"));
+                Arguments.of("http://nowhere.invalid:8081", "no host with that name"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -221,7 +221,7 @@ class MistakesTest {
                 Arguments.of(List.of("payouts", "show", "--ledger-url", "localhost:5432"), "jdbc:postgresql://HOST"),
                 Arguments.of(
                         List.of("explain", "--storefront", "s", "--order", "o", "--bootstrap-server", "no port"),
-                        "no address of a broker"),
+                        "not the address of a broker"),
                 Arguments.of(List.of("publish", "gone"), "there is no such file"),
                 Arguments.of(List.of("publish", directory.toString()), "it is a folder"),
                 Arguments.of(List.of("publish", events), "REFERRALS_BOOTSTRAP_SERVER"),
@@ -237,7 +237,7 @@ class MistakesTest {
                 Arguments.of(List.of("simulate", "--events", "5", "--output", below), "there is no folder"),
                 Arguments.of(
                         List.of("simulate", "--events", "5", "--output", directory.toString()),
-                        "a folder of that name"),
+                        "a folder with that name"),
                 Arguments.of(List.of("lag", "--config", out("gone"), "--bootstrap-server", "h:1"), "no such file"),
                 Arguments.of(List.of("lag"), "--bootstrap-server"));
     }
