@@ -29,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         footer = {"", "Exit codes: 0 done, 1 failed, 2 wrong arguments, 3 a check said no."})
 public final class Referrals implements Runnable {
     private static final String VERBOSE = "--verbose";
+    private static final String BOOTSTRAP_SERVER = "--bootstrap-server";
 
     @Mixin
     private CommonOptions common = new CommonOptions();
@@ -106,7 +107,7 @@ public final class Referrals implements Runnable {
             line.getErr().println("Interrupted.");
             return ExitCode.FAILURE;
         }
-        say(Trouble.words(failure), line);
+        say(Trouble.words(failure, line.getParseResult().matchedOptionValue(BOOTSTRAP_SERVER, null)), line);
         trace(failure, line, isVerbose(parsed));
         return ExitCode.FAILURE;
     }
