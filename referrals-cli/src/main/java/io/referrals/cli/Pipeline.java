@@ -128,7 +128,8 @@ public final class Pipeline implements AutoCloseable {
                     .withFixedClock(clock)
                     .withProperties(Map.of("commit.interval.ms", Long.toString(commitInterval.toMillis())))
                     .withProperties(broker.properties());
-            var app = Starting.of("attribution application", () -> AttributionApp.start(config));
+            var app = Starting.of(
+                    "attribution application", config.bootstrapServers(), () -> AttributionApp.start(config));
             attribution = app;
             opened.push(app);
             opened.push(() -> leaveGroup(app));
@@ -144,7 +145,7 @@ public final class Pipeline implements AutoCloseable {
         if (!local && runs(config.groupId())) {
             progress.step("using the reward consumer that runs already" + itsOwnClock(clock));
         } else {
-            var app = Starting.of("reward consumer", () -> RewardConsumerApp.start(config));
+            var app = Starting.of("reward consumer", config.bootstrapServers(), () -> RewardConsumerApp.start(config));
             rewards = app;
             opened.push(app);
         }

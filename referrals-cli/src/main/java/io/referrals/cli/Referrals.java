@@ -37,6 +37,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         })
 public final class Referrals implements Runnable {
     private static final String VERBOSE = "--verbose";
+    private static final String BOOTSTRAP_SERVER = "--bootstrap-server";
 
     @Mixin
     private CommonOptions common = new CommonOptions();
@@ -114,7 +115,7 @@ public final class Referrals implements Runnable {
             line.getErr().println("Interrupted.");
             return ExitCode.FAILURE;
         }
-        say(Trouble.words(failure), line);
+        say(Trouble.words(failure, line.getParseResult().matchedOptionValue(BOOTSTRAP_SERVER, null)), line);
         trace(failure, line, isVerbose(parsed));
         return ExitCode.FAILURE;
     }

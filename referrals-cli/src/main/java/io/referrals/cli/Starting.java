@@ -8,14 +8,18 @@ import picocli.CommandLine.ParameterException;
 public final class Starting {
     private Starting() {}
 
-    /** The started application; a failure in words when it does not start. */
-    public static <T> T of(String what, Supplier<T> start) {
+    /**
+     * The started application; a failure in words when it does not start.
+     *
+     * @param bootstrapServers the brokers it was given
+     */
+    public static <T> T of(String what, String bootstrapServers, Supplier<T> start) {
         try {
             return start.get();
         } catch (Failure | ParameterException e) {
             throw e; // said already
         } catch (RuntimeException e) {
-            throw new Failure("The " + what + " does not start: " + Trouble.words(e), e);
+            throw new Failure("The " + what + " does not start: " + Trouble.words(e, bootstrapServers), e);
         }
     }
 }

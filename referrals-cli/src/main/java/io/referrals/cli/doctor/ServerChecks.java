@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.TopicConfig;
 
@@ -28,8 +29,8 @@ final class ServerChecks {
         var findings = new ArrayList<Finding>();
         try {
             broker(given.get(), findings);
-        } catch (Failure e) {
-            findings.add(Finding.fail("broker", String.valueOf(e.getMessage())));
+        } catch (Failure | KafkaException e) {
+            findings.add(Finding.fail("broker", Trouble.words(e)));
         }
         return findings;
     }

@@ -104,8 +104,6 @@ public final class LagCommand implements Callable<Integer> {
                 }
                 watch(lags);
                 return ExitCode.OK;
-            } catch (KafkaException e) {
-                throw new Failure("The broker at " + broker.bootstrapServers() + " refuses: " + e.getMessage(), e);
             }
         }
     }

@@ -96,7 +96,7 @@ final class ListCommand extends QuarantineVerb {
                 originals.storefront(refused),
                 record.getAttempts(),
                 rule.isRedriven(refused),
-                Redaction.message(record.getMessage()));
+                refused.message());
     }
 
     private void print(List<Entry> entries, Map<String, Long> counts) {

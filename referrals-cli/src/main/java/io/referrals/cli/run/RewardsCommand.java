@@ -76,7 +76,8 @@ public final class RewardsCommand implements Application, Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         var config = config();
-        try (var app = Starting.of("reward consumer", () -> RewardConsumerApp.start(config))) {
+        try (var app =
+                Starting.of("reward consumer", config.bootstrapServers(), () -> RewardConsumerApp.start(config))) {
             Runtime.getRuntime().addShutdownHook(new Thread(app::close, "close-rewards"));
             spec.commandLine().getErr().println("rewards started on " + config.bootstrapServers());
             if (app.apiPort() != null) {

@@ -28,9 +28,19 @@ public final class Trouble {
 
     /** Why, and what to do; a failure that nobody foresaw is called one. */
     public static String words(Throwable failure) {
+        return words(failure, null);
+    }
+
+    /**
+     * The same.
+     *
+     * @param bootstrapServers the brokers that were tried, which Kafka's own failures do not name; null when none was
+     */
+    public static String words(Throwable failure, @Nullable String bootstrapServers) {
+        var broker = bootstrapServers == null ? "The broker" : "The broker at " + bootstrapServers;
         var cause = failure;
         for (int i = 0; i < CAUSES && cause != null; i++) {
-            var words = known(cause);
+            var words = known(cause, broker);
             if (words != null) {
                 return oneLine(words);
             }
@@ -39,23 +49,23 @@ public final class Trouble {
         return oneLine("Unexpected: " + failure + ". --verbose shows where; please report it.");
     }
 
-    private static @Nullable String known(Throwable cause) {
+    private static @Nullable String known(Throwable cause, String broker) {
         var message = Objects.toString(cause.getMessage(), cause.getClass().getSimpleName());
         if (cause instanceof Failure || cause instanceof LocalStackException) {
             return message;
         }
         if (cause instanceof AuthenticationException) {
-            return "The broker refuses the login: " + stop(message)
+            return broker + " refuses the login: " + stop(message)
                     + " Check user, password, certificates and security.protocol.";
         }
         if (cause instanceof AuthorizationException) {
-            return "The broker does not allow it: " + stop(message) + " 'acls plan' shows which rights are missing.";
+            return broker + " does not allow it: " + stop(message) + " 'acls plan' shows which rights are missing.";
         }
         if (cause instanceof UnknownTopicOrPartitionException) {
-            return "A topic is not on the broker: " + stop(message) + " 'topics apply' creates what is missing.";
+            return broker + " does not have a topic: " + stop(message) + " 'topics apply' creates what is missing.";
         }
         if (cause instanceof TimeoutException || cause instanceof DisconnectException) {
-            return "The broker did not answer in time: " + stop(message) + " Is it running?";
+            return broker + " did not answer in time: " + stop(message) + " Is it running?";
         }
         if (cause instanceof RegistryUnavailableException) {
             return stop(message) + " Is it running?";
