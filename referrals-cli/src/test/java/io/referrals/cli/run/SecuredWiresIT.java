@@ -242,7 +242,7 @@ class SecuredWiresIT {
         // then
         assertThat(doctor.code()).isEqualTo(ExitCode.CHECK_FAILED);
         assertThat(doctor.out())
-                .containsPattern("broker +FAILED +.* at " + stack.bootstrapServers() + " does not let us in")
+                .containsPattern("broker +FAILED +.* at " + stack.bootstrapServers() + " refuses the login")
                 .containsPattern("registry +ok")
                 .containsPattern("ledger +FAILED +.*password authentication failed")
                 .doesNotContain("wr0ng");
