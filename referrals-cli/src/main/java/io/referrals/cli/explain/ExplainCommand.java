@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
                 + "As JSON: the decision alone.",
         footer = {"", "Exit codes: 0 a decision, or organic; 3 refused; 1 on its way, never arrived, or failed."})
 public final class ExplainCommand implements Callable<Integer> {
-    /** Somebody waits; some ten million events are read until then. */
+    /** Somebody waits, and would rather narrow the search. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** The two ways to name a conversion. */
