@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
@@ -237,7 +238,7 @@ final class TraceSearch {
             var all = new ArrayList<Looked>();
             for (int i = 0; i < topics.size(); i++) {
                 var topic = looked.get(i);
-                var config = configs.get(topics.get(i));
+                var config = Objects.requireNonNull(configs.get(topics.get(i)), "every topic asked for is answered");
                 var policy = config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
                 long millis = Long.parseLong(
                         config.get(TopicConfig.RETENTION_MS_CONFIG).value());

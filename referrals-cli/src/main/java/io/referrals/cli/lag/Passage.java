@@ -64,7 +64,10 @@ public record Passage(String group, Map<TopicPartition, Long> committed, long be
         for (int hop = 1; !waiting.isEmpty() && System.nanoTime() < giveUpAt; ) {
             Thread.sleep(EVERY.toMillis());
             var now = lag.look();
-            waiting.entrySet().removeIf(then -> hasPassed(then.getValue(), now.get(then.getKey())));
+            waiting.entrySet().removeIf(then -> {
+                var later = now.get(then.getKey());
+                return later == null || hasPassed(then.getValue(), later);
+            });
             if (waiting.isEmpty() && hop < HOPS) {
                 waiting = between(now);
                 hop++;
