@@ -280,7 +280,7 @@ class QuarantineVerbsIT {
 
         // then
         assertThat(stays.code()).isEqualTo(ExitCode.CHECK_FAILED);
-        assertThat(stays.out()).contains("stays: it never was on a topic");
+        assertThat(stays.out()).contains("stays: it was never on a topic");
         assertThat(list("--storefront", "filed")).hasSize(1);
         var missing = run("redrive", "events.ndjson/8", "--execute");
         assertThat(missing.code()).isEqualTo(ExitCode.FAILURE);

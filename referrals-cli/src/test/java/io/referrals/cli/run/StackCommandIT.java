@@ -61,7 +61,7 @@ class StackCommandIT {
             // then
             await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> {
                 stack.check();
-                assertThat(stack.text()).contains("the postgres had died and was started again");
+                assertThat(stack.text()).contains("the postgres died and was started again");
             });
             assertThat(migrate(ledgerUrl(stack.text()))).isEqualTo(ExitCode.OK);
         }

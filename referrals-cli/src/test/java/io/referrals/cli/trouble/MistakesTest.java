@@ -134,13 +134,13 @@ class MistakesTest {
     private Stream<Arguments> wrongLedgers() {
         var mistakes = Map.of(
                 servers.tls,
-                "speaks TLS answers there",
+                "uses TLS answers there",
                 servers.web,
                 "an HTTP server answers there",
                 servers.greeter,
                 "begins with 53 53 48",
                 servers.silent,
-                "says nothing in 1000 ms",
+                "sends nothing in 1000 ms",
                 servers.nobody,
                 "nothing listens there",
                 "nowhere.invalid:5432",
@@ -217,7 +217,7 @@ class MistakesTest {
                 Arguments.of("http://" + servers.tls, "Write https://"),
                 Arguments.of("https://" + servers.web, "not HTTPS"),
                 Arguments.of("http://" + servers.web, "Is this the base URL of Confluent's API"),
-                Arguments.of("http://" + servers.silent, "says nothing in 300 ms"),
+                Arguments.of("http://" + servers.silent, "sends nothing in 300 ms"),
                 Arguments.of("http://" + servers.nobody, "nothing listens there"),
                 Arguments.of("http://nowhere.invalid:8081", "no host with that name"));
     }
