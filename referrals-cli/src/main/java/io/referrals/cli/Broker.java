@@ -71,6 +71,16 @@ public record Broker(String bootstrapServers, Map<String, String> properties) {
         return partitions;
     }
 
+    /** Reads a topic from its beginning to where it ends now. */
+    public void readAll(String topic, Consumer<ConsumerRecord<byte[], byte[]>> action) {
+        try (var consumer = reader()) {
+            var partitions = partitions(consumer, topic);
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            readToEnd(consumer, action);
+        }
+    }
+
     /** Reads from the consumer's positions to where the assigned partitions end now. */
     public static void readToEnd(
             KafkaConsumer<byte[], byte[]> consumer, Consumer<ConsumerRecord<byte[], byte[]>> action) {

@@ -79,6 +79,11 @@ final class Accounting {
         add(counter(name), delta);
     }
 
+    /** Sets a counter of what is there now. */
+    void set(String name, long value) {
+        add(name, value - counter(name).value);
+    }
+
     private Counter counter(String name) {
         return counters.computeIfAbsent(name, n -> new Counter(Bytes.wrap(utf8(processor + '/' + n)), 0));
     }

@@ -22,6 +22,9 @@ public final class AccountingNames {
     /** Records refused because a processor failed over them; each is among the malformed ones too. */
     public static final String FAILED = "failed";
 
+    /** Partitions of the funnel in which something is still to be counted. */
+    public static final String COUNTS_WAITING = "countsWaiting";
+
     private static final String NO_TOUCH = "NO_TOUCH";
 
     private AccountingNames() {}

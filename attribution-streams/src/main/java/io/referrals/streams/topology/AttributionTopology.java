@@ -15,7 +15,7 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
  *                                   |                          |                    ^               |
  *                                   +----> code-touches <------+                    |          conversions
  *                                               |                                   |               |
- *                                            resolve (codes) -----------------------+          code-counts
+ *                                            resolve (codes) -----------------------+--------> code-counts
  *                                                              terms (programs, policies) --^       |
  *                                                                                                 count
  * </pre>
@@ -85,6 +85,7 @@ public final class AttributionTopology {
         store(Codes.STORE, Rows.Format.BYTES, codes, touches);
         store(Codes.PERSONS, Rows.Format.BYTES, codes, touches);
         messages(Stage.RESOLVE, Messages.PERSONS, internal.personEvents(), codes, touches);
+        messages(Stage.RESOLVE, Messages.COUNTS, internal.codeCounts(), codes, touches);
         quarantine(Stage.RESOLVE, codes, touches);
         accounting(Stage.RESOLVE, codes, touches);
     }
@@ -123,6 +124,8 @@ public final class AttributionTopology {
         store(CountProcessor.STORE, CodeDay.FORMAT, counts);
         store(CountProcessor.WAITING, Rows.Format.BYTES, counts);
         sink(Stage.COUNT, Outlet.STATS, Topics.CODE_STATS.name(), counts);
+        messages(Stage.COUNT, Messages.TOUCHES, internal.codeTouches(), counts);
+        accounting(Stage.COUNT, counts);
     }
 
     /** The processor of an input topic and of those of its records that had to be rerouted. */

@@ -1,8 +1,10 @@
 package io.referrals.streams.topology;
 
+import io.referrals.streams.attribution.CodeOwner;
 import io.referrals.streams.attribution.StatsDelta;
 import java.time.Duration;
 import java.time.LocalDate;
+import org.jspecify.annotations.Nullable;
 
 /** What is added to the daily funnel of a code. */
 sealed interface CodeCount {
@@ -14,6 +16,9 @@ sealed interface CodeCount {
      * partition.
      */
     record Clicked(long clicks, VisitorSketch visitors) implements CodeCount {}
+
+    /** Whose the code is on the day; nobody's: there is no such code. The last one of a day holds. */
+    record Owned(@Nullable CodeOwner owner) implements CodeCount {}
 
     /** The key of a code's day: {@code storefrontId|referralCode|date}. A typed code may hold any character. */
     static String key(String storefrontId, String referralCode, long epochDay) {
@@ -42,6 +47,8 @@ sealed interface CodeCount {
         } else if (this instanceof Clicked clicked) {
             writer.octet(2).number(clicked.clicks());
             clicked.visitors().write(writer);
+        } else if (this instanceof Owned owned) {
+            write(writer.octet(3), owned.owner());
         }
         return writer.toBytes();
     }
@@ -60,7 +67,19 @@ sealed interface CodeCount {
                         reader.number(),
                         reader.number()));
             case 2 -> new Clicked(reader.number(), VisitorSketch.read(reader));
+            case 3 -> new Owned(readOwner(reader));
             default -> throw new IllegalStateException("no code count has the kind " + kind);
         };
+    }
+
+    static void write(ByteWriter writer, @Nullable CodeOwner owner) {
+        writer.flag(owner != null);
+        if (owner != null) {
+            writer.text(owner.programId()).text(owner.advocateId());
+        }
+    }
+
+    static @Nullable CodeOwner readOwner(ByteReader reader) {
+        return reader.flag() ? new CodeOwner(reader.text(), reader.text()) : null;
     }
 }

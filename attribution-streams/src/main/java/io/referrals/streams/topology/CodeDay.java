@@ -2,12 +2,14 @@ package io.referrals.streams.topology;
 
 import io.referrals.events.CodeStats;
 import io.referrals.events.Money;
+import io.referrals.streams.attribution.CodeOwner;
 import io.referrals.streams.attribution.StatsDelta;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.common.utils.Bytes;
+import org.jspecify.annotations.Nullable;
 
 /** The funnel of a code on a day: sums over conversions and clicks, and the different visitors. */
 final class CodeDay {
@@ -28,6 +30,8 @@ final class CodeDay {
     private final Map<String, long[]> revenueAndRefunds = new TreeMap<>();
     private long clicks;
     private VisitorSketch visitors = new VisitorSketch();
+    private boolean asked;
+    private @Nullable CodeOwner owner;
 
     private static CodeDay read(byte[] bytes) {
         CodeDay day = new CodeDay();
@@ -39,6 +43,10 @@ final class CodeDay {
         }
         day.clicks = reader.number();
         day.visitors = VisitorSketch.read(reader);
+        if (reader.hasMore()) { // not in rows of releases before there were owners
+            day.asked = true;
+            day.owner = CodeCount.readOwner(reader);
+        }
         return day;
     }
 
@@ -49,6 +57,9 @@ final class CodeDay {
                 (currency, sums) -> writer.text(currency).number(sums[0]).number(sums[1]));
         writer.number(clicks);
         visitors.write(writer);
+        if (asked) {
+            CodeCount.write(writer, owner);
+        }
         return writer.toBytes();
     }
 
@@ -66,7 +77,16 @@ final class CodeDay {
                 sums[0] += delta.revenueMinor();
                 sums[1] += delta.refundedMinor();
             }
+        } else if (count instanceof CodeCount.Owned owned) {
+            owner = owned.owner();
         }
+    }
+
+    /** Whether it is still to be asked whose the code is; whoever is told so asks. */
+    boolean asksForOwner() {
+        boolean first = !asked;
+        asked = true;
+        return first;
     }
 
     CodeStats stats(String storefrontId, String referralCode, String date) {
@@ -80,6 +100,8 @@ final class CodeDay {
                 .setPurchasesPpm(purchasesPpm)
                 .setRevenueMinor(money(0))
                 .setRefundedMinor(money(1))
+                .setProgramId(owner == null ? null : owner.programId())
+                .setAdvocateId(owner == null ? null : owner.advocateId())
                 .build();
     }
 

@@ -1,6 +1,7 @@
 package io.referrals.streams.topology;
 
 import io.referrals.events.ReferralCode;
+import io.referrals.streams.attribution.CodeOwner;
 import io.referrals.streams.attribution.CodeRegistration;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -24,6 +25,9 @@ final class Codes {
     static final long REFRESH_MS = Duration.ofDays(1).toMillis();
 
     private static final Duration ANNOUNCE_EVERY = Duration.ofMillis(50);
+
+    /** What the days of a code begin with among those who touched it; no person's id does. */
+    private static final char DAY = '|';
 
     private final ProcessorContext<byte[], byte[]> context;
     private final Rows<byte[]> codes;
@@ -71,6 +75,11 @@ final class Codes {
         return null;
     }
 
+    /** How a day of the funnel asks whose its code is: with what its key has behind the code. */
+    static String asker(String dayKey) {
+        return dayKey.substring(dayKey.lastIndexOf(DAY));
+    }
+
     /**
      * Somebody touched a code, and is told what it is. Whoever asks is answered, also again: it may have been forgotten
      * in between, and waits.
@@ -100,6 +109,11 @@ final class Codes {
     }
 
     private void answer(String code, String personId) {
+        if (personId.charAt(0) == DAY) {
+            CodeCount owned = new CodeCount.Owned(CodeOwner.of(current(code)));
+            messages.send(Messages.COUNTS, code + personId, owned.toBytes());
+            return;
+        }
         int bar = code.indexOf('|');
         PersonEvent answer = new PersonEvent.CodeAnswered(code.substring(bar + 1), current(code));
         messages.send(Messages.PERSONS, code.substring(0, bar) + '|' + personId, answer.toBytes());

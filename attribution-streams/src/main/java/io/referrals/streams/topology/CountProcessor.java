@@ -2,6 +2,7 @@ package io.referrals.streams.topology;
 
 import io.referrals.events.CodeStats;
 import io.referrals.events.Topics;
+import io.referrals.streams.attribution.StatsDelta;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -17,7 +18,11 @@ import org.apache.kafka.streams.processor.api.Record;
 
 /**
  * Keeps the daily funnel of every code. What is told of a day within a few seconds is added to it at once: a code that
- * is clicked all the time is written and published once in this time, and not with every commit.
+ * is clicked all the time is written and published once in this time, and not with every commit. With a fixed clock,
+ * nothing waits: a replay is over when everything is consumed.
+ *
+ * <p>A day that is counted for the first time asks whose its code is, as a person does, and is told again when that
+ * changes.
  */
 final class CountProcessor extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
     static final String NAME = "count-code";
@@ -45,6 +50,8 @@ final class CountProcessor extends ContextualProcessor<byte[], byte[], byte[], b
     private final Map<String, Long> changed = new LinkedHashMap<>();
 
     private Outlet outlet;
+    private Messages messages;
+    private Accounting accounting;
 
     @SuppressWarnings("NullAway.Init") // the stores come with the context
     CountProcessor(StageSettings settings) {
@@ -64,6 +71,8 @@ final class CountProcessor extends ContextualProcessor<byte[], byte[], byte[], b
                 left.isEmpty() ? 0 : new ByteReader(left.get(waitingNow - 1).key.get()).sortable() + 1;
         ticks = context.taskId().partition();
         outlet = new Outlet(Stage.COUNT, context, settings);
+        messages = Messages.of(Stage.COUNT, context, settings);
+        accounting = new Accounting(context, Stage.COUNT.accountingStore(), NAME, Stage.COUNT.sink(Outlet.ACCOUNTING));
         days.beforeCommit(context, this::publish);
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, now -> tick());
         Retention.keep(context, settings, Lifetime.CODE_DAYS, days, (key, value, beforeMs) -> {
@@ -75,12 +84,17 @@ final class CountProcessor extends ContextualProcessor<byte[], byte[], byte[], b
 
     @Override
     public void process(Record<byte[], byte[]> parcel) {
+        if (settings.fixedClockMs() != null) {
+            Messages.unpack(parcel.value(), (day, message) -> count(day, message, parcel.timestamp()));
+            return;
+        }
         byte[] row = new ByteWriter(parcel.value().length + 10)
                 .number(parcel.timestamp())
                 .raw(parcel.value())
                 .toBytes();
         waiting.put(Bytes.wrap(new ByteWriter(8).sortable(nextNumber++).toBytes()), row);
-        if (++waitingNow >= MAX_WAITING) {
+        waits(waitingNow + 1);
+        if (waitingNow >= MAX_WAITING) {
             countWaiting();
         }
     }
@@ -98,16 +112,42 @@ final class CountProcessor extends ContextualProcessor<byte[], byte[], byte[], b
             Messages.unpack(reader, (day, message) -> count(day, message, timeMs));
             waiting.delete(parcel.key);
         }
-        waitingNow = 0;
+        waits(0);
+    }
+
+    /** Whoever waits for the funnel sees with the commit that something is left to count, or that nothing is. */
+    private void waits(int parcels) {
+        boolean before = waitingNow > 0;
+        waitingNow = parcels;
+        if (before != (parcels > 0)) {
+            accounting.set(AccountingNames.COUNTS_WAITING, before ? 0 : 1);
+            accounting.publish(context().currentSystemTimeMs());
+        }
     }
 
     private void count(byte[] dayKey, byte[] message, long timeMs) {
         Bytes rowKey = Bytes.wrap(dayKey);
+        CodeCount count = CodeCount.read(message);
         CodeDay known = days.get(rowKey);
+        if (known == null && count instanceof CodeCount.Owned) {
+            return; // Long over, and forgotten since it asked.
+        }
         CodeDay day = known == null ? new CodeDay() : known;
-        day.add(CodeCount.read(message));
+        day.add(count);
+        String key = new String(dayKey, StandardCharsets.UTF_8);
+        if (day.asksForOwner()) {
+            askForOwner(key);
+        }
         days.put(rowKey, day);
-        changed.put(new String(dayKey, StandardCharsets.UTF_8), timeMs);
+        changed.put(key, timeMs);
+    }
+
+    private void askForOwner(String dayKey) {
+        String asker = Codes.asker(dayKey);
+        String code = dayKey.substring(0, dayKey.length() - asker.length());
+        if (!code.endsWith('|' + StatsDelta.NONE)) {
+            messages.send(Messages.TOUCHES, code, asker.getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     private void publish() {

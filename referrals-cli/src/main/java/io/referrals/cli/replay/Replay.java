@@ -102,12 +102,16 @@ final class Replay {
     private Summary export(
             Path output, Published published, Totals totals, QuarantineExport quarantine, RunSubjects subjects)
             throws IOException {
-        progress.step("writing conversions and quarantine");
+        progress.step("writing conversions, funnel and quarantine");
         var lines = quarantine.write(output.resolve("quarantine.ndjson"), subjects);
         var conversions = new ConversionExport(
                         pipeline.broker(),
                         pipeline.serdes().serde(Topics.CONVERSIONS).deserializer())
                 .write(output.resolve("conversions.ndjson"), subjects);
+        new CodeStatsExport(
+                        pipeline.broker(),
+                        pipeline.serdes().serde(Topics.CODE_STATS).deserializer())
+                .write(output.resolve("code-stats.ndjson"));
         var quarantined = new TreeMap<>(published.refused());
         totals.refused().forEach((reason, count) -> quarantined.merge(reason, count, Long::sum));
         var summary = new Summary(

@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Sends event files through the whole pipeline and writes what came out.",
             "",
-            "Writes conversions.ndjson, rewards.ndjson, balances.ndjson, quarantine.ndjson and summary.json to the "
-                    + "output directory, each sorted, so that two runs can be compared byte for byte. Starts a local "
+            "Writes conversions.ndjson, code-stats.ndjson, rewards.ndjson, balances.ndjson, quarantine.ndjson and "
+                    + "summary.json to the output directory, each sorted, so that two runs can be compared byte for byte. Starts a local "
                     + "stack unless servers are given. Exit code 1 also when a line is not accounted for."
         })
 public final class ReplayCommand implements Callable<Integer> {

@@ -69,7 +69,29 @@ class GivenServersIT {
             assertThat(CaseFiles.read(directory.resolve("conversions.ndjson")))
                     .extracting(conversion -> conversion.path("conversionId").asText())
                     .containsExactly("given|PURCHASE|o1", "given|PURCHASE|o4", "given|SIGNUP|eve");
+            assertThat(stats(stack))
+                    .isEqualTo(
+                            "storefront,code,program,advocate,clicks,unique_visitors,visitor_days,signups,purchases,conversions,"
+                                    + "refunded_orders,revenue_EUR,refunded_EUR,net_EUR\r\n"
+                                    + "given,(none),,,0,0,0,0,3,0,0,30.00,0.00,30.00\r\n"
+                                    + "given,ANNA10,p,anna,1,1,1,1,1,2,0,10.00,0.00,10.00\r\n");
         }
+    }
+
+    private static String stats(LocalStack stack) {
+        var out = new StringWriter();
+        var err = new StringWriter();
+        var code = Referrals.commandLine(new PrintWriter(out, true), new PrintWriter(err, true))
+                .execute(
+                        "stats",
+                        "-o",
+                        "csv",
+                        "--bootstrap-server",
+                        stack.bootstrapServers(),
+                        "--schema-registry-url",
+                        stack.schemaRegistryUrl());
+        assertThat(code).as(err.toString()).isEqualTo(ExitCode.OK);
+        return out.toString();
     }
 
     /** The summary of a replay of these lines. */

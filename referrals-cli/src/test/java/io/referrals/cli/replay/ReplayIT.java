@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Predicate;
@@ -86,6 +87,7 @@ class ReplayIT {
         assertSame(cases, "conversions.ndjson", "conversionId");
         assertSame(cases, "rewards.ndjson", "rewardId");
         assertSame(cases, "balances.ndjson", "storefrontId", "account", "unit");
+        assertFunnel();
         var summary = summary();
         long quarantined = 0;
         for (var count : summary.path("quarantined")) {
@@ -95,6 +97,19 @@ class ReplayIT {
                 .isEqualTo(summary.path("accepted").asLong()
                         + summary.path("duplicates").asLong()
                         + quarantined);
+    }
+
+    private void assertFunnel() throws IOException {
+        var refused = new HashSet<Long>();
+        CaseFiles.read(directory.resolve("quarantine.ndjson"))
+                .forEach(line -> refused.add(line.path("line").asLong()));
+        var truth = new FunnelTruth(
+                Files.readAllLines(directory.resolve("events.ndjson")),
+                refused,
+                CaseFiles.read(directory.resolve("conversions.ndjson")));
+        var funnel = CaseFiles.read(directory.resolve("code-stats.ndjson"));
+        assertThat(FunnelTruth.days(funnel)).isEqualTo(truth.days());
+        assertThat(FunnelTruth.ppm(funnel)).isEqualTo(truth.ppm());
     }
 
     private void assertSame(Predicate<String> cases, String file, String... key) throws IOException {

@@ -266,6 +266,11 @@ class MistakesTest {
                 Arguments.of(
                         List.of("simulate", "--events", "5", "--output", directory.toString()),
                         "a folder with that name"),
+                Arguments.of(List.of("stats", "--from", "yesterday"), "'yesterday' is no day"),
+                Arguments.of(List.of("stats", "--from", "2026-03-02", "--to", "2026-03-01"), "--from is after --to"),
+                Arguments.of(List.of("stats", "--limit", "0"), "--limit is at least 1"),
+                Arguments.of(List.of("stats", "--by", "moon"), "'--by'"),
+                Arguments.of(List.of("stats"), "--bootstrap-server"),
                 Arguments.of(List.of("lag", "--config", out("gone"), "--bootstrap-server", "h:1"), "no such file"),
                 Arguments.of(List.of("lag"), "--bootstrap-server"));
     }

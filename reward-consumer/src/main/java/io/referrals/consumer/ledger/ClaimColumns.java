@@ -15,6 +15,13 @@ final class ClaimColumns {
 
     static final int COUNT = 14;
 
+    /** A reward's id, in a query for rewards. */
+    static final String REWARD_ID = """
+             conversion_id || '|' || program_id || '|' || rule_id
+               || CASE milestone_at WHEN 0 THEN '' ELSE '@' || milestone_at END
+               || '|' || beneficiary_type || '|' || beneficiary_id
+            """;
+
     private ClaimColumns() {}
 
     static CopiedRows write(CopiedRows columns, Reward claim) {

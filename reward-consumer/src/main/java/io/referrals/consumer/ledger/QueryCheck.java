@@ -28,7 +28,7 @@ enum QueryCheck {
                    t.debit_account || ' to ' || t.credit_account || ' in ' || t.storefront_id
               FROM transfers t
               LEFT JOIN (
-                SELECT""" + Sql.REWARD_ID + """
+                SELECT""" + ClaimColumns.REWARD_ID + """
                        AS reward_id, storefront_id, 'program:' || program_id AS program,
                        lower(beneficiary_type) || ':' || beneficiary_id AS beneficiary
                   FROM rewards) r USING (reward_id)
@@ -64,7 +64,7 @@ enum QueryCheck {
                      || ', paid ' || coalesce(p.paid, 0) || ', expired ' || coalesce(p.expired, 0)
                      || ' ' || coalesce(p.unit, r.unit) || ' after transfer ' || coalesce(p.transfers, 0),
                    coalesce(r.state || ' ' || r.amount || ' ' || r.unit || ' after transfer ' || r.transfers, 'missing')
-              FROM (SELECT""" + Sql.REWARD_ID + """
+              FROM (SELECT""" + ClaimColumns.REWARD_ID + """
                            AS reward_id, amount, unit, state, transfers FROM rewards) r
               FULL JOIN (SELECT *, max(last) OVER (PARTITION BY reward_id) AS transfers FROM posted_rewards) p
                 USING (reward_id)
@@ -87,7 +87,7 @@ enum QueryCheck {
                    CASE state WHEN 'EXPIRED' THEN 'PAID, ' || overpaid ELSE least(amount, paid + overpaid)::text END
                      || ' ' || unit,
                    CASE state WHEN 'EXPIRED' THEN state || ', ' ELSE '' END || paid || ' ' || unit
-              FROM (SELECT""" + Sql.REWARD_ID + """
+              FROM (SELECT""" + ClaimColumns.REWARD_ID + """
                            AS reward_id, unit, amount, paid, state, coalesce((overpaid ->> unit)::bigint, 0) AS overpaid
                       FROM rewards WHERE overpaid IS NOT NULL) r
              WHERE overpaid > 0 AND (state IN ('PAYABLE', 'PAID') AND paid < amount OR state = 'EXPIRED')
@@ -97,11 +97,11 @@ enum QueryCheck {
     /** What a reward's row says payouts have covered of it, settled batches have. */
     COVERED(Check.REWARD_ROW, """
             SELECT reward_id || ', paid', '0 to ' || coalesce(i.covered, 0) || ' ' || unit, r.covered || ' ' || unit
-              FROM (SELECT""" + Sql.REWARD_ID + """
+              FROM (SELECT""" + ClaimColumns.REWARD_ID + """
                            AS reward_id, c.unit, sum(c.covered) AS covered FROM rewards r
                      CROSS JOIN LATERAL (""" + Sql.COVERED + """
                      ) c GROUP BY 1, 2) r
-              LEFT JOIN (SELECT""" + Sql.REWARD_ID + """
+              LEFT JOIN (SELECT""" + ClaimColumns.REWARD_ID + """
                                 AS reward_id, unit, sum(covered) AS covered
                            FROM payout_items
                           WHERE batch_id IN (SELECT batch_id FROM payout_batches WHERE state = 'SETTLED')
@@ -139,7 +139,7 @@ enum QueryCheck {
             SELECT reward_id || ', ' || lower(t.kind),
                    'at ' || to_timestamp(t.effective_at / 1000.0) AT TIME ZONE 'UTC',
                    'at ' || to_timestamp(t.recorded_at / 1000.0) AT TIME ZONE 'UTC' || ', transfer ' || t.transfer_id
-              FROM (SELECT""" + Sql.REWARD_ID + """
+              FROM (SELECT""" + ClaimColumns.REWARD_ID + """
                            AS reward_id, state, paid, paid_revision, release_at FROM rewards
                      WHERE state IN ('PAYABLE', 'PAID', 'EXPIRED')) r
               JOIN (SELECT DISTINCT ON (reward_id, kind) * FROM transfers
@@ -154,7 +154,7 @@ enum QueryCheck {
     PAYOUT_ITEMS(
             Check.PAYOUT,
             "SELECT 'item ' || i.item || ' of payout batch ' || i.batch_id || ', ' || i.paid || ' ' || i.unit || ' for ' ||"
-                    + Sql.REWARD_ID + ", encode(" + PayoutTable.ITEM_HASH + ", 'hex'), encode(i.hash, 'hex')"
+                    + ClaimColumns.REWARD_ID + ", encode(" + PayoutTable.ITEM_HASH + ", 'hex'), encode(i.hash, 'hex')"
                     + " FROM payout_items i WHERE i.hash <> " + PayoutTable.ITEM_HASH + " ORDER BY batch_id, item"),
 
     /** Every batch has the terms and the items it was made with. */
@@ -167,7 +167,7 @@ enum QueryCheck {
     /** What settled batches paid of each reward is what is posted as paid. */
     PAYOUTS(Check.PAYOUT, """
             SELECT 'payouts of ' || reward_id, coalesce(i.paid, 0) || ' ' || unit, coalesce(p.paid, 0) || ' ' || unit
-              FROM (SELECT""" + Sql.REWARD_ID + """
+              FROM (SELECT""" + ClaimColumns.REWARD_ID + """
                            AS reward_id, unit, sum(paid) AS paid
                       FROM payout_items
                      WHERE batch_id IN (SELECT batch_id FROM payout_batches WHERE state = 'SETTLED')
@@ -184,7 +184,7 @@ enum QueryCheck {
                         WHEN NOT d.granted THEN 'limited to ' || d.standing ELSE 'never asked for' END
                      || coalesce(' ' || d.unit, ''),
                    'limited to ' || r.budget_limit || ' ' || r.unit
-              FROM (SELECT""" + Sql.REWARD_ID + """
+              FROM (SELECT""" + ClaimColumns.REWARD_ID + """
                            AS reward_id, unit, budget_limit FROM rewards WHERE budget_limit IS NOT NULL) r
               LEFT JOIN (SELECT DISTINCT ON (reward_id) * FROM budget_decisions
                           ORDER BY reward_id, decision_id DESC) d USING (reward_id)
@@ -232,7 +232,7 @@ enum QueryCheck {
               FULL JOIN (
                 SELECT reward_id, storefront_id, unit, coalesce(w.wanted, p.amount) AS amount
                   FROM posted_rewards p
-                  LEFT JOIN (SELECT""" + Sql.REWARD_ID + """
+                  LEFT JOIN (SELECT""" + ClaimColumns.REWARD_ID + """
                                     AS reward_id, unit, wanted FROM rewards WHERE wanted IS NOT NULL) w
                  USING (reward_id, unit)
                  WHERE coalesce(w.wanted, p.amount) <> 0) p
@@ -249,7 +249,7 @@ enum QueryCheck {
                    CASE WHEN r.held THEN 'held' ELSE 'not held' END || ', ' || r.state || ', released at ' || r.release_at
                      || ', expires at ' || coalesce(r.expires_at::text, 'no time')
               FROM expected_rewards e
-              JOIN (SELECT""" + Sql.REWARD_ID + """
+              JOIN (SELECT""" + ClaimColumns.REWARD_ID + """
                            AS reward_id, held, release_at, expires_at, state, paid, paid_revision FROM rewards
                      WHERE amount > 0) r
              USING (reward_id)
@@ -270,10 +270,10 @@ enum QueryCheck {
                                 WHEN e.expires_at IS NULL OR e.expires_at > as_of OR i.reward_id IS NOT NULL
                                 THEN 'PAYABLE' ELSE 'EXPIRED' END AS expected
                       FROM expected_rewards e
-                      JOIN (SELECT""" + Sql.REWARD_ID + """
+                      JOIN (SELECT""" + ClaimColumns.REWARD_ID + """
                                    AS reward_id, state FROM rewards
                              WHERE amount > 0 AND paid = 0 AND paid_revision IS NULL) r USING (reward_id)
-                      LEFT JOIN (SELECT DISTINCT""" + Sql.REWARD_ID + """
+                      LEFT JOIN (SELECT DISTINCT""" + ClaimColumns.REWARD_ID + """
                                    AS reward_id FROM payout_items
                                   WHERE batch_id IN (SELECT batch_id FROM payout_batches WHERE state = 'OPEN')) i USING (reward_id)
                      CROSS JOIN (SELECT ?::bigint AS as_of) clock) s
@@ -307,12 +307,6 @@ enum QueryCheck {
 
     /** Expressions that several queries share. */
     private static final class Sql {
-        static final String REWARD_ID = """
-                 conversion_id || '|' || program_id || '|' || rule_id
-                   || CASE milestone_at WHEN 0 THEN '' ELSE '@' || milestone_at END
-                   || '|' || beneficiary_type || '|' || beneficiary_id
-                """;
-
         /** What payouts have covered of a reward {@code r}, by unit. */
         static final String COVERED = """
                 SELECT r.unit, r.paid AS covered WHERE r.paid > 0
