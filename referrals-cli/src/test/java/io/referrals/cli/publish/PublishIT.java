@@ -11,7 +11,7 @@ import io.referrals.events.EventHeaders;
 import io.referrals.events.Topics;
 import io.referrals.events.serde.EventSerdes;
 import io.referrals.localstack.LocalStack;
-import io.referrals.localstack.LocalStackOptions;
+import io.referrals.localstack.SharedStack;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -22,7 +22,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,16 +39,11 @@ class PublishIT {
 
     @BeforeAll
     static void start() throws IOException {
-        stack = LocalStack.start(LocalStackOptions.temporary().withFsync(false));
+        stack = SharedStack.cleared();
         broker = new Broker(stack.bootstrapServers(), Map.of());
         withoutTopics = publish(file("early", click("early", "v1")));
         var applied = run(List.of("topics", "apply"), stack.schemaRegistryUrl());
         assertThat(applied.code).as(applied.err).isEqualTo(ExitCode.OK);
-    }
-
-    @AfterAll
-    static void stop() {
-        stack.close();
     }
 
     @Test

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.referrals.cli.ExitCode;
 import io.referrals.cli.Referrals;
+import io.referrals.localstack.SharedStack;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -20,7 +21,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The cases of the contract through real servers, by the command a user runs. */
+/** The cases of the contract through real servers, its own and given ones, by the command a user runs. */
 class ReplayIT {
     private static final String AS_OF = "2026-09-01T00:00:00Z";
     /** Two conflicting records stand in it: which one is first is what decides. */
@@ -61,7 +62,15 @@ class ReplayIT {
         Collections.shuffle(lines, new Random(seed));
 
         // when
-        var code = replay(write(lines), "--keys", "null", "--partitioner", "random");
+        var stack = SharedStack.cleared();
+        var code = replay(
+                write(lines),
+                "--keys=null",
+                "--partitioner=random",
+                "--into-given-servers",
+                "--bootstrap-server=" + stack.bootstrapServers(),
+                "--schema-registry-url=" + stack.schemaRegistryUrl(),
+                "--ledger-url=" + stack.ledgerUrl());
 
         // then
         assertThat(code).as("seed %d", seed).isEqualTo(ExitCode.OK);
