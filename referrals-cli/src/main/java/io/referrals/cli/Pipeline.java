@@ -23,6 +23,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
@@ -77,11 +79,15 @@ public final class Pipeline implements AutoCloseable {
     /** On servers of its own, in a named directory whose data is found again, or in one that goes with the pipeline. */
     public static Pipeline onLocalStack(@Nullable Path data, Map<String, String> properties, Progress progress)
             throws IOException {
-        var options = LocalStackOptions.temporary().withDataDirectory(data).withListener((part, state) -> {
-            if ("ready".equals(state)) {
-                progress.step(part + " is ready");
-            }
-        });
+        // What goes with the pipeline need not survive a power failure.
+        var options = LocalStackOptions.temporary()
+                .withDataDirectory(data)
+                .withFsync(data != null)
+                .withListener((part, state) -> {
+                    if ("ready".equals(state)) {
+                        progress.step(part + " is ready");
+                    }
+                });
         var stack = LocalStack.start(options);
         var opened = new ArrayDeque<AutoCloseable>();
         opened.push(stack);
@@ -100,11 +106,17 @@ public final class Pipeline implements AutoCloseable {
         return new Pipeline(servers, new Broker(servers.bootstrapServers(), properties), null, state.path(), opened);
     }
 
-    /** Creates missing topics and registers the schemas. */
+    /** Creates missing topics, and registers the schemas meanwhile. */
     public void prepare() throws InterruptedException {
+        var schemas =
+                CompletableFuture.runAsync(() -> Schemas.register(servers.schemaRegistryUrl(), broker.properties()));
         TopicPlan.of(broker, admin, AttributionConfig.DEFAULT_APPLICATION_ID, null, null)
                 .apply(broker, admin);
-        Schemas.register(servers.schemaRegistryUrl(), broker.properties());
+        try {
+            schemas.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof Failure failure ? failure : e;
+        }
     }
 
     /**
