@@ -71,7 +71,7 @@ class AttributionAppIT {
     @Test
     @Order(1)
     void shouldSayWhichTopicsToCreateWhenTheyAreMissing() {
-        assertThatThrownBy(() -> AttributionApp.start(config()))
+        assertThatThrownBy(() -> AttributionApp.start(config()).close())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("referral.clicks.v1")
                 .hasMessageContaining("topics apply");
@@ -179,7 +179,7 @@ class AttributionAppIT {
     void shouldRestoreItsStateWhenStartedAgainAfterItsFilesWereDamaged() throws Exception {
         // given
         assertThat(truncateTables()).isPositive();
-        assertThatThrownBy(() -> AttributionApp.start(config())).hasMessageContaining("Error opening store");
+        assertThatThrownBy(() -> AttributionApp.start(config()).close()).hasMessageContaining("Error opening store");
 
         // when
         int partition = 2;

@@ -68,7 +68,7 @@ class BacklogIT {
             timestampType(topic, "CreateTime");
 
             // when, then
-            assertThatThrownBy(() -> AttributionApp.start(config()))
+            assertThatThrownBy(() -> AttributionApp.start(config()).close())
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContainingAll(topic, "topics apply");
             timestampType(topic, "LogAppendTime");
@@ -108,7 +108,7 @@ class BacklogIT {
         deleteBefore(PERSON_EVENTS, position + 3);
 
         // when, then
-        assertThatThrownBy(() -> AttributionApp.start(config()))
+        assertThatThrownBy(() -> AttributionApp.start(config()).close())
                 .isInstanceOf(LostRecordsException.class)
                 .hasMessageContainingAll(
                         PERSON_EVENTS + " lost the offsets " + position + " to " + (position + 2),
@@ -125,7 +125,7 @@ class BacklogIT {
                 .get();
 
         // when, then
-        assertThatThrownBy(() -> AttributionApp.start(config()))
+        assertThatThrownBy(() -> AttributionApp.start(config()).close())
                 .isInstanceOf(LostRecordsException.class)
                 .hasMessageContaining(PERSON_EVENTS + " has no position any more");
     }
@@ -161,10 +161,18 @@ class BacklogIT {
     private static void timestampType(String topic, String type) throws Exception {
         Collection<AlterConfigOp> change =
                 List.of(new AlterConfigOp(new ConfigEntry("message.timestamp.type", type), AlterConfigOp.OpType.SET));
-        servers.admin
-                .incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), change))
-                .all()
-                .get();
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        servers.admin.incrementalAlterConfigs(Map.of(resource, change)).all().get();
+        // The controller has it; the broker that is asked next learns of it a little later.
+        await().atMost(PATIENCE)
+                .until(() -> servers.admin
+                        .describeConfigs(List.of(resource))
+                        .all()
+                        .get()
+                        .get(resource)
+                        .get("message.timestamp.type")
+                        .value()
+                        .equals(type));
     }
 
     private static void signup(String customer, Instant occurredAt) throws Exception {
