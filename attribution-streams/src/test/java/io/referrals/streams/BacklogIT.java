@@ -165,14 +165,9 @@ class BacklogIT {
         servers.admin.incrementalAlterConfigs(Map.of(resource, change)).all().get();
         // The controller has it; the broker that is asked next learns of it a little later.
         await().atMost(PATIENCE)
-                .until(() -> servers.admin
-                        .describeConfigs(List.of(resource))
-                        .all()
-                        .get()
-                        .get(resource)
-                        .get("message.timestamp.type")
-                        .value()
-                        .equals(type));
+                .until(() -> servers.admin.describeConfigs(List.of(resource)).all().get().values().stream()
+                        .allMatch(config ->
+                                type.equals(config.get("message.timestamp.type").value())));
     }
 
     private static void signup(String customer, Instant occurredAt) throws Exception {
