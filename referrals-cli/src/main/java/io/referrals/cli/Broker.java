@@ -1,5 +1,6 @@
 package io.referrals.cli;
 
+import io.referrals.cli.trouble.Tried;
 import io.referrals.cli.trouble.Trouble;
 import java.time.Duration;
 import java.time.Instant;
@@ -143,7 +144,7 @@ public record Broker(String bootstrapServers, Map<String, String> properties) {
     public Failure failure(String what, Throwable cause) {
         var why = cause instanceof TimeoutException || cause instanceof java.util.concurrent.TimeoutException
                 ? "no broker answered at " + bootstrapServers + ". Is it running?"
-                : Trouble.words(cause, bootstrapServers);
+                : Trouble.words(cause, Tried.of(bootstrapServers, null));
         return new Failure("Cannot " + what + ": " + why, cause);
     }
 }

@@ -3,6 +3,7 @@ package io.referrals.cli;
 import io.referrals.cli.run.StackEnvironment;
 import io.referrals.cli.run.StackWatch;
 import io.referrals.cli.topics.TopicPlan;
+import io.referrals.cli.trouble.Tried;
 import io.referrals.consumer.RewardConsumerApp;
 import io.referrals.consumer.RewardConsumerConfig;
 import io.referrals.events.serde.EventSerdes;
@@ -140,8 +141,8 @@ public final class Pipeline implements AutoCloseable {
                     .withFixedClock(clock)
                     .withProperties(Map.of("commit.interval.ms", Long.toString(commitInterval.toMillis())))
                     .withProperties(broker.properties());
-            var app = Starting.of(
-                    "attribution application", config.bootstrapServers(), () -> AttributionApp.start(config));
+            var tried = Tried.of(config.bootstrapServers(), null);
+            var app = Starting.of("attribution application", tried, () -> AttributionApp.start(config));
             attribution = app;
             opened.push(app);
             opened.push(() -> leaveGroup(app));
@@ -157,7 +158,8 @@ public final class Pipeline implements AutoCloseable {
         if (!local && runs(config.groupId())) {
             progress.step("using the reward consumer that runs already" + itsOwnClock(clock));
         } else {
-            var app = Starting.of("reward consumer", config.bootstrapServers(), () -> RewardConsumerApp.start(config));
+            var tried = Tried.of(config.bootstrapServers(), servers.ledgerUrl());
+            var app = Starting.of("reward consumer", tried, () -> RewardConsumerApp.start(config));
             rewards = app;
             opened.push(app);
         }

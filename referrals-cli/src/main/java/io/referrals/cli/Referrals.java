@@ -2,6 +2,7 @@ package io.referrals.cli;
 
 import io.referrals.cli.config.Redaction;
 import io.referrals.cli.config.SettingsReader;
+import io.referrals.cli.trouble.Tried;
 import io.referrals.cli.trouble.Trouble;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -37,7 +38,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
         })
 public final class Referrals implements Runnable {
     private static final String VERBOSE = "--verbose";
-    private static final String BOOTSTRAP_SERVER = "--bootstrap-server";
 
     @Mixin
     private CommonOptions common = new CommonOptions();
@@ -115,7 +115,7 @@ public final class Referrals implements Runnable {
             line.getErr().println("Interrupted.");
             return ExitCode.FAILURE;
         }
-        say(Trouble.words(failure, line.getParseResult().matchedOptionValue(BOOTSTRAP_SERVER, null)), line);
+        say(Trouble.words(failure, Tried.by(line.getCommandSpec())), line);
         trace(failure, line, isVerbose(parsed));
         return ExitCode.FAILURE;
     }

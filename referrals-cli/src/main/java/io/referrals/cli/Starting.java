@@ -1,5 +1,6 @@
 package io.referrals.cli;
 
+import io.referrals.cli.trouble.Tried;
 import io.referrals.cli.trouble.Trouble;
 import java.util.function.Supplier;
 import picocli.CommandLine.ParameterException;
@@ -11,15 +12,15 @@ public final class Starting {
     /**
      * The started application; a failure in words when it does not start.
      *
-     * @param bootstrapServers the brokers it was given
+     * @param tried the servers it was given
      */
-    public static <T> T of(String what, String bootstrapServers, Supplier<T> start) {
+    public static <T> T of(String what, Tried tried, Supplier<T> start) {
         try {
             return start.get();
         } catch (Failure | ParameterException e) {
             throw e; // said already
         } catch (RuntimeException e) {
-            throw new Failure("The " + what + " does not start: " + Trouble.words(e, bootstrapServers), e);
+            throw new Failure("The " + what + " does not start: " + Trouble.words(e, tried), e);
         }
     }
 }

@@ -17,6 +17,7 @@ import io.referrals.consumer.ledger.VerificationProgress;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.concurrent.Callable;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -73,6 +74,9 @@ final class VerifyCommand implements Callable<Integer> {
             report.summary(summary);
             return summary.differences() == 0 ? ExitCode.OK : ExitCode.CHECK_FAILED;
         } catch (LedgerException | UnreadableConversionException | IllegalStateException e) {
+            if (e.getCause() instanceof KafkaException) {
+                throw e; // the broker's refusal, which is said as everywhere
+            }
             throw new Failure(String.valueOf(e.getMessage()), e);
         }
     }

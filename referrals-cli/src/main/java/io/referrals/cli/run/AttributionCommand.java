@@ -11,6 +11,7 @@ import io.referrals.cli.config.Application;
 import io.referrals.cli.config.ClientProperties;
 import io.referrals.cli.config.Settings;
 import io.referrals.cli.trouble.Paths;
+import io.referrals.cli.trouble.Tried;
 import io.referrals.operations.ListenAddress;
 import io.referrals.streams.AttributionApp;
 import io.referrals.streams.AttributionConfig;
@@ -108,8 +109,7 @@ public final class AttributionCommand implements Application, Callable<Integer> 
     public Integer call() throws InterruptedException {
         var config = config();
         Paths.outputFolder(spec, stateDirectory);
-        try (var app =
-                Starting.of("attribution application", config.bootstrapServers(), () -> AttributionApp.start(config))) {
+        try (var app = Starting.of("attribution application", Tried.by(spec), () -> AttributionApp.start(config))) {
             Runtime.getRuntime().addShutdownHook(new Thread(app::close, "close-attribution"));
             spec.commandLine().getErr().println("attribution started on " + config.bootstrapServers());
             if (app.adminPort() != null) {

@@ -28,19 +28,14 @@ public final class Trouble {
 
     /** Why, and what to do; a failure that nobody foresaw is called one. */
     public static String words(Throwable failure) {
-        return words(failure, null);
+        return words(failure, Tried.NOTHING);
     }
 
-    /**
-     * The same.
-     *
-     * @param bootstrapServers the brokers that were tried, which Kafka's own failures do not name; null when none was
-     */
-    public static String words(Throwable failure, @Nullable String bootstrapServers) {
-        var broker = bootstrapServers == null ? "The broker" : "The broker at " + bootstrapServers;
+    /** The same, and where. */
+    public static String words(Throwable failure, Tried tried) {
         var cause = failure;
         for (int i = 0; i < CAUSES && cause != null; i++) {
-            var words = known(cause, broker);
+            var words = known(cause, tried);
             if (words != null) {
                 return oneLine(words);
             }
@@ -49,7 +44,8 @@ public final class Trouble {
         return oneLine("Unexpected: " + failure + ". --verbose shows where; please report it.");
     }
 
-    private static @Nullable String known(Throwable cause, String broker) {
+    private static @Nullable String known(Throwable cause, Tried tried) {
+        var broker = "The broker" + tried.broker();
         var message = Objects.toString(cause.getMessage(), cause.getClass().getSimpleName());
         if (cause instanceof Failure || cause instanceof LocalStackException) {
             return message;
@@ -77,7 +73,7 @@ public final class Trouble {
             return cause.getCause() == null ? "Kafka's client failed: " + message : null;
         }
         if (cause instanceof SQLException sql) {
-            return "The ledger's database failed: " + reason(sql);
+            return "The ledger's database" + tried.ledger() + " failed: " + reason(sql);
         }
         if (cause instanceof FileSystemException file) {
             return "Cannot read or write " + file.getFile() + ": " + reason(file) + ".";

@@ -15,6 +15,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -105,7 +106,7 @@ class CommandsTest {
         var path = "referrals";
         while (!words.isEmpty() && verb.getSubcommands().containsKey(words.peek())) {
             path += " " + words.peek();
-            verb = verb.getSubcommands().get(words.remove());
+            verb = Objects.requireNonNull(verb.getSubcommands().get(words.remove()));
         }
         var options = new HashSet<>(verb.getCommandSpec().optionsMap().keySet());
         if (path.equals("referrals config print") && line().getSubcommands().containsKey(words.peek())) {
@@ -117,7 +118,7 @@ class CommandsTest {
         }
         if (path.equals("referrals") && TOOLS.containsKey(words.peek())) {
             path += " " + words.peek();
-            options.addAll(options(TOOLS.get(words.remove())));
+            options.addAll(options(Objects.requireNonNull(TOOLS.get(words.remove()))));
         } else if (!verb.getSubcommands().isEmpty()
                 && !words.isEmpty()
                 && !words.peek().startsWith("-")) {

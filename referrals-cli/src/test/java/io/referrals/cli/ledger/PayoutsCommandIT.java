@@ -87,7 +87,7 @@ class PayoutsCommandIT {
             var change = "acme|PURCHASE|o1|refer|ten|ADVOCATE|anna=0";
             var list = runReview(url, "list");
             assertThat(list.out()).contains(change + "  10.00 USD  0.00 USD  PAID");
-            assertThat(wanted(url)).containsExactly("anna 1000 PAID 0", "zoe 0 VOID null");
+            assertThat(wanted(url)).containsExactly("anna 1000 PAID 0", "zoe 1000 PENDING null");
             assertThat(runReview(url, "list", "-o", "json").out())
                     .isEqualTo("{\"rewardId\":\"acme|PURCHASE|o1|refer|ten|ADVOCATE|anna\",\"storefrontId\":\"acme\","
                             + "\"conversionId\":\"acme|PURCHASE|o1\",\"revision\":2,\"unit\":\"USD\","

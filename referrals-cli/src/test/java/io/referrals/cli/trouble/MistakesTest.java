@@ -81,7 +81,7 @@ class MistakesTest {
                 .ofBroker()
                 .flatMap(verb -> mistakes.entrySet().stream()
                         .filter(mistake -> !isApplication(verb) || isNeverRight(mistake.getValue()))
-                        .map(mistake -> Arguments.of(verb, mistake.getKey(), mistake.getValue())));
+                        .map(mistake -> Arguments.of(AskingVerbs.named(verb), mistake.getKey(), mistake.getValue())));
     }
 
     /** An application waits for a server that is away. */
@@ -151,7 +151,7 @@ class MistakesTest {
         return mistakes.entrySet().stream()
                 .flatMap(mistake -> verbs(ledgerAt(mistake.getKey()))
                         .ofLedger()
-                        .map(verb -> Arguments.of(verb, mistake.getKey(), mistake.getValue())));
+                        .map(verb -> Arguments.of(AskingVerbs.named(verb), mistake.getKey(), mistake.getValue())));
     }
 
     private static String ledgerAt(String address) {
