@@ -54,8 +54,9 @@ class HostileRecordsIT {
 
     @BeforeAll
     static void start() throws Exception {
+        // A batch for each record: the broker refuses a whole batch for one record that it does not take.
         servers = new AppServers(Map.of(
-                "compression.type", "lz4", "linger.ms", 0, "max.request.size", 32 << 20, "buffer.memory", 128L << 20));
+                "compression.type", "lz4", "batch.size", 0, "max.request.size", 32 << 20, "buffer.memory", 128L << 20));
         servers.createTopics(PARTITIONS);
         accounting = new AccountingReader(Map.of("bootstrap.servers", servers.stack.bootstrapServers()));
         app = AttributionApp.start(servers.config(state));
@@ -214,9 +215,8 @@ class HostileRecordsIT {
             Topic<?> topic, int partition, byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
         var unused = servers.producer.send(
                 new ProducerRecord<>(topic.name(), partition, key, value, headers), (at, error) -> {
-                    // What the broker refuses itself is not the application's to account for: too large, no key on a
-                    // compacted
-                    // topic.
+                    // What the broker refuses is not the application's to account for: too large, no key where it
+                    // compacts.
                     if (error instanceof RecordTooLargeException || error instanceof InvalidRecordException) {
                         SENT.decrementAndGet();
                     } else if (error != null) {
