@@ -3,7 +3,6 @@ package io.referrals.benchmarks.throughput;
 import io.referrals.cli.Progress;
 import io.referrals.cli.simulate.Scenario;
 import io.referrals.cli.simulate.Scenarios;
-import io.referrals.events.Topics;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** Carries a plan out. Each load gets servers of its own and is published once; what is measured over it takes turns. */
+/** Carries a plan out. Each load gets servers of its own; what is measured over it takes turns. */
 final class Bench {
     private static final int THREADS = 2;
     private static final int HALF = 500_000;
@@ -88,36 +87,42 @@ final class Bench {
      */
     private Map<String, Summary> inTurns(Scenario scenario, List<Entry> entries)
             throws IOException, InterruptedException {
-        var load = Load.past(scenario, Load.SEED, true);
-        var truth = Truth.of(load::records);
-        var measured = new LinkedHashMap<String, List<Measured>>();
+        var second = Load.past(scenario, Load.SEED, false);
+        var first = second.before();
+        loadFacts.putIfAbsent("events", second.size());
+        var measured = new LinkedHashMap<String, List<SideRun.Result>>();
         try (var stack = BenchStack.start(sideOptions, progress)) {
-            publish(stack, load);
-            var runs = new SideRun(stack, truth, load.size(), scenario.clicks());
+            var runs = new SideRun(stack, SideRun.Backlog.of(first), SideRun.Backlog.of(second), progress);
             if (plan.rounds() > 1) {
                 progress.step("the broker warms up");
-                progress.step(told(runs.run(SideName.PIPELINE, "bench-warm-up", THREADS)));
+                tell(runs.run(SideName.PIPELINE, "bench-warm-up", THREADS));
             }
             for (int round = 0; round < plan.rounds(); round++) {
                 for (int turn = 0; turn < entries.size(); turn++) {
                     var entry = entries.get((round + turn) % entries.size());
                     progress.step("round " + (round + 1) + " of " + plan.rounds() + ": " + entry.name);
                     var result = runs.run(entry.side, "bench-" + entry.name + "-" + round, entry.threads);
-                    progress.step(told(result));
+                    tell(result);
                     measured.computeIfAbsent(entry.name, unseen -> new ArrayList<>())
                             .add(result);
                 }
             }
         }
         var summaries = new LinkedHashMap<String, Summary>();
-        measured.forEach((name, rounds) -> summaries.put(name, Summary.of(rounds)));
+        measured.forEach((name, rounds) -> summaries.put(name, Summary.ofWarm(rounds)));
         return summaries;
     }
 
-    private static String told(Measured measured) {
+    private void tell(SideRun.Result result) {
+        progress.step(told("cold", result.cold()));
+        progress.step(told("warm", result.warm()));
+    }
+
+    private static String told(String name, Measured measured) {
         return String.format(
                 Locale.ROOT,
-                "  %,d events/s (%.1f s), %.1f us CPU an event and %.1f of the broker, %,d of %,d correct, %,d MiB, load %.1f",
+                "  %s: %,d events/s (%.1f s), %.1f us CPU an event and %.1f of the broker, %,d of %,d correct, %,d MiB, load %.1f",
+                name,
                 Math.round(measured.eventsPerSecond()),
                 measured.seconds(),
                 measured.cpuMicrosPerEvent(),
@@ -126,15 +131,6 @@ final class Bench {
                 measured.correctness().expected(),
                 measured.peakRssMiB(),
                 measured.loadAverage());
-    }
-
-    private void publish(BenchStack stack, Load load) throws InterruptedException {
-        stack.createTopics("bench");
-        try (var publisher = new LoadPublisher(stack, true)) {
-            var published = publisher.publish(load.records(), load.size(), progress);
-            loadFacts.putIfAbsent("events", published.records());
-            loadFacts.putIfAbsent("clickBytes", published.meanBytes(Topics.CLICKS));
-        }
     }
 
     private void latency(Report report) throws IOException, InterruptedException {

@@ -24,9 +24,9 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description =
                 "Measures on this machine, with servers of its own, how many events a second the pipeline processes"
-                        + " beside the ceilings of the broker and a textbook topology, and how long a purchase waits for"
-                        + " its conversion and its ledger entry at a steady 5,000 events/s. docs/performance.md says how"
-                        + " to read it.")
+                        + " beside the ceilings of the broker, a textbook topology and a Flink job, cold and warm, and how"
+                        + " long a purchase waits for its conversion and its ledger entry at a steady 5,000 events/s."
+                        + " docs/performance.md says how to read it.")
 public final class BenchCommand implements Callable<Integer> {
     private static final int FAILED = 1;
     /** The repository, told by the launcher. */
@@ -48,9 +48,9 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--only",
             paramLabel = "PART",
             split = ",",
-            description = "Of: ceiling-consume, ceiling-copy, ceiling-streams, textbook, pipeline, latency; threads-1, "
-                    + "threads-2, hot-code, hot-visitor, latency-hot-code, latency-hot-visitor, held-N for N "
-                    + "million clicks of state, soak. Default: the first six.")
+            description = "Of: ceiling-consume, ceiling-copy, ceiling-streams, textbook, flink, pipeline, latency; "
+                    + "threads-1, threads-2, hot-code, hot-visitor, latency-hot-code, latency-hot-visitor, held-N for N "
+                    + "million clicks of state, soak. Default: the first seven, flink when it is built.")
     private @Nullable List<String> only;
 
     @Option(
@@ -140,6 +140,12 @@ public final class BenchCommand implements Callable<Integer> {
 
     private Report bench(List<String> options, Progress progress) throws Exception {
         var parts = parts();
+        if (only == null && !Flink.isBuilt()) {
+            progress.step("without flink, which is not built");
+            parts = parts.stream()
+                    .filter(part -> !part.equals(SideName.FLINK.label()))
+                    .toList();
+        }
         var plan = new BenchPlan(
                 parts,
                 clicks != null ? clicks : quick ? 100_000 : 1_000_000,

@@ -149,10 +149,10 @@ final class BenchStack implements AutoCloseable {
         return child;
     }
 
-    /** Deletes what a side and the pipeline wrote, so that the next side finds only the load. */
+    /** Deletes the load and what a side wrote, so that the next side finds nothing. */
     void forget(String applicationId) throws InterruptedException {
         var topics = new TreeSet<String>();
-        Topics.OUTPUTS.forEach(topic -> topics.add(topic.name()));
+        Topics.ALL.forEach(topic -> topics.add(topic.name()));
         topics.add(InternalTopics.accounting());
         for (var name : names()) {
             if (name.startsWith(applicationId + "-")) {

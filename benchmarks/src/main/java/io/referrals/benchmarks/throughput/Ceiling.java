@@ -9,9 +9,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.avro.specific.SpecificRecord;
@@ -28,8 +25,8 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the broker and the decoding allow: threads that share the input partitions and read them to their end. The copy
- * also writes the first 100 bytes of every click, in transactions with the offsets, as often as Kafka Streams commits.
+ * What the broker and the decoding allow: threads that share the input partitions, read them and commit their positions as
+ * often as Kafka Streams does. The copy also writes the first 100 bytes of every click, in transactions with the positions.
  */
 final class Ceiling {
     private static final int COPIED_BYTES = 100;
@@ -38,9 +35,7 @@ final class Ceiling {
     private final SideConfig config;
     private final boolean copies;
     private final AtomicBoolean begun = new AtomicBoolean();
-    /** When the last thread had done everything; closing the clients does not count. */
-    private final AtomicLong lastEndMillis = new AtomicLong();
-
+    private final AtomicLong read = new AtomicLong();
     private final Map<String, Deserializer<? extends SpecificRecord>> deserializers = new HashMap<>();
 
     private Ceiling(SideConfig config, boolean copies, EventSerdes serdes) {
@@ -51,68 +46,60 @@ final class Ceiling {
         }
     }
 
-    static void consume(SideConfig config) throws InterruptedException, ExecutionException {
-        run(config, false);
+    static void consume(SideConfig config) {
+        start(config, false);
     }
 
-    static void copy(SideConfig config) throws InterruptedException, ExecutionException {
-        run(config, true);
+    static void copy(SideConfig config) {
+        start(config, true);
     }
 
-    private static void run(SideConfig config, boolean copies) throws InterruptedException, ExecutionException {
-        try (var serdes = EventSerdes.of(config.client())) {
-            var ceiling = new Ceiling(config, copies, serdes);
-            var executor = Executors.newFixedThreadPool(config.threads());
-            var threads = new ArrayList<Callable<Long>>();
-            for (int i = 0; i < config.threads(); i++) {
-                int thread = i;
-                threads.add(() -> ceiling.work(thread));
-            }
-            long records = 0;
-            for (var read : executor.invokeAll(threads)) {
-                records += read.get();
-            }
-            SideProcess.tell(SideProcess.FINISHED, ceiling.lastEndMillis.get(), records);
-            executor.shutdown();
+    private static void start(SideConfig config, boolean copies) {
+        var ceiling = new Ceiling(config, copies, EventSerdes.of(config.client()));
+        for (int i = 0; i < config.threads(); i++) {
+            int thread = i;
+            new Thread(() -> ceiling.work(thread), config.applicationId() + "-" + thread).start();
         }
     }
 
-    private long work(int thread) {
+    private void work(int thread) {
         try (var consumer = consumer();
                 var producer = copies ? producer(thread) : null) {
             var partitions = partitions(consumer, thread);
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            var ends = consumer.endOffsets(partitions);
-            var positions = new HashMap<TopicPartition, Long>();
             if (producer != null) {
                 producer.initTransactions();
-                producer.beginTransaction();
             }
-            long read = 0;
-            long committedAt = System.nanoTime();
-            while (!ends.isEmpty()) {
-                for (var record : consumer.poll(Duration.ofMillis(100))) {
-                    if (begun.compareAndSet(false, true)) {
-                        SideProcess.tell(SideProcess.STARTED, System.currentTimeMillis(), 0);
-                    }
-                    take(record, producer);
-                    read++;
-                }
-                ends.entrySet().removeIf(end -> {
-                    positions.put(end.getKey(), consumer.position(end.getKey()));
-                    return consumer.position(end.getKey()) >= end.getValue();
-                });
-                if (producer != null && (ends.isEmpty() || System.nanoTime() - committedAt > COMMIT_EVERY.toNanos())) {
-                    commit(producer, positions);
-                    committedAt = System.nanoTime();
-                    if (!ends.isEmpty()) {
-                        producer.beginTransaction();
-                    }
-                }
+            while (true) {
+                takeUntilCommit(consumer, producer);
             }
-            lastEndMillis.accumulateAndGet(System.currentTimeMillis(), Math::max);
-            return read;
+        } catch (RuntimeException | Error e) {
+            SideSignals.fail(e);
+        }
+    }
+
+    private void takeUntilCommit(
+            KafkaConsumer<byte[], byte[]> consumer, @Nullable KafkaProducer<byte[], byte[]> producer) {
+        if (producer != null) {
+            producer.beginTransaction();
+        }
+        long taken = 0;
+        long begunAt = System.nanoTime();
+        while (System.nanoTime() - begunAt < COMMIT_EVERY.toNanos()) {
+            for (var record : consumer.poll(COMMIT_EVERY)) {
+                if (begun.compareAndSet(false, true)) {
+                    SideSignals.tell(SideSignals.STARTED);
+                }
+                take(record, producer);
+                taken++;
+            }
+        }
+        if (taken > 0) {
+            SideSignals.tell(SideSignals.READ, read.addAndGet(taken));
+            commit(consumer, producer);
+        } else if (producer != null) {
+            producer.abortTransaction();
         }
     }
 
@@ -127,11 +114,17 @@ final class Ceiling {
         }
     }
 
-    private void commit(KafkaProducer<byte[], byte[]> producer, Map<TopicPartition, Long> positions) {
+    private void commit(KafkaConsumer<byte[], byte[]> consumer, @Nullable KafkaProducer<byte[], byte[]> producer) {
         var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
-        positions.forEach((partition, position) -> offsets.put(partition, new OffsetAndMetadata(position)));
-        producer.sendOffsetsToTransaction(offsets, new ConsumerGroupMetadata(config.applicationId()));
-        producer.commitTransaction();
+        for (var partition : consumer.assignment()) {
+            offsets.put(partition, new OffsetAndMetadata(consumer.position(partition)));
+        }
+        if (producer == null) {
+            consumer.commitSync(offsets);
+        } else {
+            producer.sendOffsetsToTransaction(offsets, new ConsumerGroupMetadata(config.applicationId()));
+            producer.commitTransaction();
+        }
     }
 
     private List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer, int thread) {
@@ -148,6 +141,7 @@ final class Ceiling {
 
     private KafkaConsumer<byte[], byte[]> consumer() {
         var properties = config.client();
+        properties.put("group.id", config.applicationId());
         properties.put("isolation.level", "read_committed");
         properties.put("enable.auto.commit", "false");
         properties.put("max.poll.records", "2000");

@@ -32,6 +32,7 @@ final class Child implements AutoCloseable {
     private final Process process;
     private final Path log;
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private volatile long read;
 
     private Child(String side, Process process, Path log) {
         this.side = side;
@@ -47,21 +48,28 @@ final class Child implements AutoCloseable {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmOptions);
-        command.add(SideProcess.class.getName());
+        boolean flink = side.equals(SideName.FLINK.label());
+        command.addAll(flink ? Flink.JVM_OPTIONS : List.of());
+        command.add(flink ? Flink.MAIN : SideProcess.class.getName());
         command.add(side);
         command.addAll(config.arguments());
         var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().put(SideConfig.LEDGER_URL, config.ledgerUrl());
-        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        builder.environment().put("CLASSPATH", flink ? Flink.classPath() : System.getProperty("java.class.path"));
         return new Child(side, builder.start(), log);
     }
 
     private void read() {
         try (var lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.startsWith(SideProcess.MARK)) {
-                    var words = line.substring(SideProcess.MARK.length()).split(" ", -1);
-                    events.add(new Event(words[0], Long.parseLong(words[1]), Long.parseLong(words[2])));
+                if (line.startsWith(SideSignals.MARK)) {
+                    var words = line.substring(SideSignals.MARK.length()).split(" ", -1);
+                    var event = new Event(words[0], Long.parseLong(words[1]), Long.parseLong(words[2]));
+                    if (event.what.equals(SideSignals.READ)) {
+                        read = Math.max(read, event.value);
+                    } else {
+                        events.add(event);
+                    }
                 }
             }
         } catch (IOException e) {
@@ -80,6 +88,11 @@ final class Child implements AutoCloseable {
             check();
         }
         throw new Failure(side + " has not " + what + " in " + PATIENCE.toMinutes() + " minutes");
+    }
+
+    /** How many records it says it has read; of a ceiling. */
+    long recordsRead() {
+        return read;
     }
 
     /** Fails when the process has ended. */

@@ -1,19 +1,17 @@
 package io.referrals.benchmarks.throughput;
 
-import java.time.Duration;
+/** Processor time that a side and the broker have used, which other work on the machine hardly disturbs. */
+record Cpu(Usage side, Usage broker) {
+    /** Used between two looks. */
+    record Spent(Usage.Spent side, Usage.Spent broker) {}
 
-/** Processor time that processes have used, which other work on the machine hardly disturbs. */
-record Cpu(long sideMicros, long brokerMicros) {
     /** Until now. */
     static Cpu of(ProcessHandle side, ProcessHandle broker) {
-        return new Cpu(micros(side), micros(broker));
+        return new Cpu(Usage.of(side), Usage.of(broker));
     }
 
-    private static long micros(ProcessHandle process) {
-        return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1000;
-    }
-
-    Cpu since(Cpu before) {
-        return new Cpu(sideMicros - before.sideMicros, brokerMicros - before.brokerMicros);
+    /** @param applicationId with which the names of the side's threads begin */
+    Spent since(Cpu before, String applicationId) {
+        return new Spent(side.since(before.side, applicationId), broker.since(before.broker, ""));
     }
 }

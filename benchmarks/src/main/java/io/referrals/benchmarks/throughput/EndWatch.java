@@ -15,8 +15,8 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Finds the moment at which an application had processed the load: the last time that it committed an input offset or
- * that a committed result became readable. That it was the last is known when every input is committed to its end,
- * nothing of the application has moved for three seconds, and the side's own accounts agree.
+ * that a committed result became readable. That it was the last is known when every input is committed to where it ended
+ * when the watch began, nothing of the application has moved for three seconds, and the side's own accounts agree.
  */
 final class EndWatch {
     private static final Duration LOOK_EVERY = Duration.ofMillis(40);
@@ -39,29 +39,39 @@ final class EndWatch {
 
     private final BenchStack stack;
     private final String applicationId;
-    private final List<TopicPartition> inputs;
+    private final Map<TopicPartition, Long> inputEnds;
     private final List<TopicPartition> results;
+    private final boolean positionsInTime;
 
-    private EndWatch(BenchStack stack, String applicationId, List<Topic<?>> inputTopics, String resultTopic)
+    private EndWatch(
+            BenchStack stack,
+            String applicationId,
+            List<Topic<?>> inputTopics,
+            String resultTopic,
+            boolean positionsInTime)
             throws InterruptedException {
         this.stack = stack;
         this.applicationId = applicationId;
-        this.inputs = partitions(stack, inputTopics.stream().map(Topic::name).toList());
+        var inputs = partitions(stack, inputTopics.stream().map(Topic::name).toList());
+        this.inputEnds = ends(inputs, IsolationLevel.READ_UNCOMMITTED);
         this.results = partitions(stack, List.of(resultTopic));
+        this.positionsInTime = positionsInTime;
     }
 
     /** Of the product, which reads all inputs and writes conversions. */
     static EndWatch ofPipeline(BenchStack stack, String applicationId) throws InterruptedException {
-        return new EndWatch(stack, applicationId, Topics.INPUTS, Topics.CONVERSIONS.name());
+        return new EndWatch(stack, applicationId, Topics.INPUTS, Topics.CONVERSIONS.name(), true);
     }
 
-    /** Of the textbook and of Kafka Streams alone, which know no configuration. */
-    static EndWatch ofEvents(BenchStack stack, SideConfig config) throws InterruptedException {
-        return new EndWatch(stack, config.applicationId(), Textbook.INPUTS, config.outputTopic());
+    /**
+     * Of another side, which writes to a topic of its own and may know no configuration. Flink keeps its positions in its
+     * checkpoints and tells the broker up to ten seconds later, so that only its results say when it was done.
+     */
+    static EndWatch of(BenchStack stack, SideName side, SideConfig config) throws InterruptedException {
+        return new EndWatch(stack, config.applicationId(), side.inputs(), config.outputTopic(), side != SideName.FLINK);
     }
 
     End await(Child child, Accounts accounts) throws InterruptedException {
-        var ends = ends(inputs, IsolationLevel.READ_UNCOMMITTED);
         Look last = look();
         var end = new End(System.currentTimeMillis(), cpu(child));
         long movedAt = System.nanoTime();
@@ -77,7 +87,7 @@ final class EndWatch {
                 last = now;
             }
             var still = Duration.ofNanos(System.nanoTime() - movedAt);
-            boolean consumed = ends.entrySet().stream().allMatch(e -> committed(now, e.getKey()) >= e.getValue());
+            boolean consumed = inputEnds.entrySet().stream().allMatch(e -> committed(now, e.getKey()) >= e.getValue());
             if (consumed && still.compareTo(QUIET) > 0 && accounts.settled()) {
                 return end;
             }
@@ -88,17 +98,20 @@ final class EndWatch {
         }
     }
 
-    private boolean isProgress(Look before, Look now) {
-        return !now.readable.equals(before.readable)
-                || inputs.stream().anyMatch(input -> committed(now, input) != committed(before, input));
-    }
-
     private Cpu cpu(Child child) {
         return Cpu.of(child.handle(), stack.brokerProcess());
     }
 
-    private static long committed(Look look, TopicPartition partition) {
-        return look.committed.getOrDefault(partition, 0L);
+    private boolean isProgress(Look before, Look now) {
+        return !now.readable.equals(before.readable)
+                || positionsInTime
+                        && inputEnds.keySet().stream()
+                                .anyMatch(input -> committed(now, input) != committed(before, input));
+    }
+
+    /** Beyond an input's end there is only the mark that a transaction has left: nobody's work. */
+    private long committed(Look look, TopicPartition input) {
+        return Math.min(look.committed.getOrDefault(input, 0L), inputEnds.getOrDefault(input, 0L));
     }
 
     private Look look() throws InterruptedException {

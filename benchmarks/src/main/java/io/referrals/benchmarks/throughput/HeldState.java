@@ -55,7 +55,7 @@ final class HeldState {
         progress.step("filling the state with " + held + " clicks");
         long filledPerSecond;
         try (var child = stack.startSide(SideName.PIPELINE.label(), config)) {
-            long start = child.await(SideProcess.STARTED).atMillis();
+            long start = child.await(SideSignals.STARTED).atMillis();
             filledPerSecond = fill.size() * 1000 / Math.max(1, await(child).atMillis() - start);
         }
         var measured = new ArrayList<Measured>();
@@ -73,7 +73,7 @@ final class HeldState {
         publish(load);
         var loadAverage = Machine.loadAverage();
         try (var child = stack.startSide(SideName.PIPELINE.label(), config)) {
-            var start = child.await(SideProcess.STARTED);
+            var start = child.await(SideSignals.STARTED);
             var before = Cpu.of(child.handle(), stack.brokerProcess());
             var end = await(child);
             var ids = truth.conversions().keySet();
@@ -83,7 +83,7 @@ final class HeldState {
             return new Measured(
                     load.size(),
                     (end.atMillis() - start.atMillis()) / 1000.0,
-                    end.cpu().since(before),
+                    end.cpu().since(before, APPLICATION),
                     child.peakRssMiB(),
                     loadAverage,
                     truth.compare(found));
@@ -91,9 +91,9 @@ final class HeldState {
     }
 
     private void publish(Load load) {
-        try (var publisher = new LoadPublisher(stack, true)) {
-            published +=
-                    publisher.publish(load.records(), load.size(), progress).records();
+        try (var publisher = LoadPublisher.ofBacklog(stack)) {
+            publisher.publish(load, progress);
+            published += load.size();
         }
     }
 
@@ -125,7 +125,7 @@ final class HeldState {
     private double startSeconds(SideConfig config) throws IOException, InterruptedException {
         long start = System.currentTimeMillis();
         try (var child = stack.startSide(SideName.PIPELINE.label(), config)) {
-            return (child.await(SideProcess.RUNNING).atMillis() - start) / 1000.0;
+            return (child.await(SideSignals.RUNNING).atMillis() - start) / 1000.0;
         }
     }
 }

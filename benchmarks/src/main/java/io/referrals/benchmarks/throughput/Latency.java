@@ -68,12 +68,12 @@ final class Latency {
         var config = stack.config(APPLICATION, 2);
         try (var pipeline = stack.startSide(SideName.PIPELINE.label(), config);
                 var rewards = stack.startSide(SideProcess.REWARDS, config)) {
-            pipeline.await(SideProcess.RUNNING);
-            rewards.await(SideProcess.STARTED);
+            pipeline.await(SideSignals.RUNNING);
+            rewards.await(SideSignals.STARTED);
             var loadAverage = Machine.loadAverage();
             var load = load();
             var credits = creditedClicks(load);
-            try (var publisher = new LoadPublisher(stack, false);
+            try (var publisher = LoadPublisher.live(stack);
                     var arrivals = Arrivals.watch(stack)) {
                 var sent = send(load, credits, publisher, arrivals);
                 return result(sent, arrivals, loadAverage);

@@ -19,6 +19,11 @@ record Load(Scenario scenario, long seed, Instant startsAt, boolean configured) 
         return new Load(scenario, seed, Instant.now().minus(scenario.length()).minusSeconds(3600), configured);
     }
 
+    /** The same scenario before this one, with the configuration and with other ids than this one's. */
+    Load before() {
+        return new Load(scenario, seed - 1, startsAt.minus(scenario.length()), true);
+    }
+
     Iterator<SpecificRecord> records() {
         return new ScenarioGenerator(scenario, seed, startsAt, configured);
     }

@@ -8,9 +8,7 @@ import io.referrals.events.intake.Keys;
 import io.referrals.events.serde.EventSerdes;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.Callback;
@@ -20,8 +18,14 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
-/** Writes records to their topics as a storefront does: documented keys, Confluent's wire format. For one thread. */
+/**
+ * Writes records to their topics as a storefront does: documented keys, Confluent's wire format. What is held back nobody
+ * who reads committed records sees until it is released, and then all of it at once. For one thread.
+ */
 final class LoadPublisher implements AutoCloseable {
+    private static final Map<String, Object> LARGE_BATCHES =
+            Map.of("compression.type", "lz4", "linger.ms", "20", "batch.size", 256 << 10, "buffer.memory", 64 << 20);
+
     private final KafkaProducer<byte[], byte[]> producer;
     private final Map<Class<?>, Topic<?>> topics = new HashMap<>();
     private final Map<Class<?>, Serializer<SpecificRecord>> serializers = new HashMap<>();
@@ -32,33 +36,40 @@ final class LoadPublisher implements AutoCloseable {
         }
     };
 
-    /**
-     * What was written.
-     *
-     * @param valueBytes of the records' values, by topic
-     */
-    record Published(long records, Map<String, Long> recordsByTopic, Map<String, Long> valueBytes) {
-        /** Mean size of a topic's values. */
-        long meanBytes(Topic<?> topic) {
-            return valueBytes.getOrDefault(topic.name(), 0L)
-                    / Math.max(1, recordsByTopic.getOrDefault(topic.name(), 0L));
-        }
-    }
-
-    /** For a backlog (large batches) or for live traffic (sent at once, as the producer does by default). */
-    LoadPublisher(BenchStack stack, boolean backlog) {
+    private LoadPublisher(BenchStack stack, Map<String, Object> mode) {
         var properties = stack.broker().clientConfig();
-        if (backlog) {
-            properties.put("compression.type", "lz4");
-            properties.put("linger.ms", "20");
-            properties.put("batch.size", Integer.toString(256 << 10));
-            properties.put("buffer.memory", Integer.toString(64 << 20));
-        }
+        properties.putAll(mode);
         // A backlog is waited for as long as it takes.
         properties.put("max.block.ms", "120000");
         properties.put("delivery.timeout.ms", "120000");
         producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
         addSerializers(stack.serdes());
+    }
+
+    /** Of live traffic, sent at once as the producer does by default. */
+    static LoadPublisher live(BenchStack stack) {
+        return new LoadPublisher(stack, Map.of());
+    }
+
+    /** Of a backlog, in large batches. */
+    static LoadPublisher ofBacklog(BenchStack stack) {
+        return new LoadPublisher(stack, LARGE_BATCHES);
+    }
+
+    /** Of a backlog that is held back, for a quarter of an hour at most. */
+    static LoadPublisher heldBack(BenchStack stack) {
+        var mode = new HashMap<String, Object>(LARGE_BATCHES);
+        mode.put("transactional.id", "bench-held-back");
+        mode.put("transaction.timeout.ms", "900000");
+        var publisher = new LoadPublisher(stack, mode);
+        publisher.producer.initTransactions();
+        publisher.producer.beginTransaction();
+        return publisher;
+    }
+
+    /** Shows what was held back. */
+    void release() {
+        producer.commitTransaction();
     }
 
     @SuppressWarnings("unchecked") // every topic's serde takes the records of that topic
@@ -71,29 +82,20 @@ final class LoadPublisher implements AutoCloseable {
     }
 
     /** Publishes all and waits until they are written. */
-    Published publish(Iterator<SpecificRecord> records, long size, Progress progress) {
-        progress.phase("publish", size);
-        var count = new TreeMap<String, Long>();
-        var bytes = new TreeMap<String, Long>();
+    void publish(Load load, Progress progress) {
+        progress.phase("publish", load.size());
         long published = 0;
-        while (records.hasNext()) {
-            var record = records.next();
-            int length = send(record);
-            var topic = topic(record).name();
-            count.merge(topic, 1L, Long::sum);
-            bytes.merge(topic, (long) length, Long::sum);
-            if ((++published & 0xFFFF) == 0) {
-                progress.at(published, size);
+        for (var records = load.records(); records.hasNext(); published++) {
+            send(records.next());
+            if ((published & 0xFFFF) == 0) {
+                progress.at(published, load.size());
             }
         }
-        producer.flush();
-        check();
-        progress.at(published, size);
-        return new Published(published, count, bytes);
+        flush();
+        progress.at(published, load.size());
     }
 
-    /** Sends one and gives the length of its value. */
-    int send(SpecificRecord record) {
+    void send(SpecificRecord record) {
         check();
         var topic = topic(record);
         var serializer = serializers.get(record.getClass());
@@ -103,7 +105,6 @@ final class LoadPublisher implements AutoCloseable {
         }
         var key = Keys.of(record).getBytes(StandardCharsets.UTF_8);
         var unused = producer.send(new ProducerRecord<>(topic.name(), key, value), callback);
-        return value.length;
     }
 
     private Topic<?> topic(SpecificRecord record) {

@@ -12,19 +12,39 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 
-/** What the sides wrote, as a reader of committed records finds it. */
+/** What a side wrote to a topic, as a reader of committed records finds it. What was thrown away is not read again. */
 final class Output {
-    private Output() {}
+    private final BenchStack stack;
+    private final String topic;
+    private Map<TopicPartition, Long> from = Map.of();
+
+    Output(BenchStack stack, String topic) {
+        this.stack = stack;
+        this.topic = topic;
+    }
+
+    /** The conversions of the product, newest revision of each. */
+    static Collection<Conversion> conversions(BenchStack stack) {
+        return new Output(stack, Topics.CONVERSIONS.name()).conversions();
+    }
+
+    /** What is there by now counts no more. */
+    void throwAway() {
+        try (var reader = stack.broker().reader()) {
+            from = reader.endOffsets(Broker.partitions(reader, topic));
+        }
+    }
 
     /** The newest revision of every conversion. */
-    static Collection<Conversion> conversions(BenchStack stack) {
+    Collection<Conversion> conversions() {
         var newest = new HashMap<String, byte[]>();
-        read(stack, Topics.CONVERSIONS.name(), record -> newest.put(utf8(record.key()), record.value()));
+        read(record -> newest.put(utf8(record.key()), record.value()));
         var deserializer = stack.serdes().serde(Topics.CONVERSIONS).deserializer();
         List<Conversion> conversions = new ArrayList<>(newest.size());
         newest.values().forEach(value -> {
-            var conversion = deserializer.deserialize(Topics.CONVERSIONS.name(), value);
+            var conversion = deserializer.deserialize(topic, value);
             if (conversion == null) {
                 throw new IllegalStateException("a conversion without content");
             }
@@ -34,24 +54,25 @@ final class Output {
     }
 
     /** The newest value of every key, as text. */
-    static Map<String, String> texts(BenchStack stack, String topic) {
+    Map<String, String> texts() {
         var texts = new HashMap<String, String>();
-        read(stack, topic, record -> texts.put(utf8(record.key()), utf8(record.value())));
+        read(record -> texts.put(utf8(record.key()), utf8(record.value())));
         return texts;
     }
 
     /** How many records there are. */
-    static long count(BenchStack stack, String topic) {
+    long count() {
         var count = new AtomicLong();
-        read(stack, topic, record -> count.incrementAndGet());
+        read(record -> count.incrementAndGet());
         return count.get();
     }
 
-    private static void read(BenchStack stack, String topic, Consumer<ConsumerRecord<byte[], byte[]>> action) {
+    private void read(Consumer<ConsumerRecord<byte[], byte[]>> action) {
         try (var reader = stack.broker().reader()) {
             var partitions = Broker.partitions(reader, topic);
             reader.assign(partitions);
             reader.seekToBeginning(partitions);
+            from.forEach(reader::seek);
             Broker.readToEnd(reader, action);
         }
     }

@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Bars of events a second, each with a line from the slowest to the fastest round, as SVG that is readable on light
- * and on dark pages.
+ * Bars of events a second, each with a line from the slowest to the fastest round and a cold one below, as SVG that is
+ * readable on light and on dark pages.
  */
 final class Picture {
     private static final int WIDTH = 760;
@@ -13,6 +13,7 @@ final class Picture {
     private static final int RIGHT = 190;
     private static final int TOP = 48;
     private static final int BAR = 30;
+    private static final int COLD = 8;
     private static final int GAP = 16;
     private static final String STYLE = """
         <style>
@@ -52,7 +53,7 @@ final class Picture {
                 "class=\"note\" font-size=\"11\"",
                 String.format(
                         Locale.ROOT,
-                        "%d cores, %,d MiB, JDK %s, load average %.1f at the start; lines: slowest to fastest round",
+                        "%d cores, %,d MiB, JDK %s, load average %.1f at the start; lines: slowest to fastest round; below: cold",
                         machine.cores(),
                         machine.memoryMiB(),
                         machine.jdk(),
@@ -61,15 +62,27 @@ final class Picture {
     }
 
     private static void bar(StringBuilder svg, SideName side, Summary summary, int y, double scale) {
-        int middle = y + BAR / 2;
+        int middle = y + (BAR - COLD) / 2;
+        String colour = side == SideName.PIPELINE ? "ours" : "side";
         svg.append(String.format(
                 Locale.ROOT,
                 "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" class=\"%s\"/>%n",
                 LEFT,
                 y,
                 summary.median() * scale,
-                BAR,
-                side == SideName.PIPELINE ? "ours" : "side"));
+                BAR - COLD,
+                colour));
+        var cold = summary.cold();
+        if (cold != null) {
+            svg.append(String.format(
+                    Locale.ROOT,
+                    "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" class=\"%s\" fill-opacity=\"0.45\"/>%n",
+                    LEFT,
+                    y + BAR - COLD,
+                    cold.median() * scale,
+                    COLD,
+                    colour));
+        }
         svg.append(String.format(
                 Locale.ROOT,
                 "<path d=\"M%.1f %d H%.1f\" stroke-width=\"1.5\"/>%n",

@@ -7,14 +7,11 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Everything a run of the benchmark found out, as a table and as JSON; what was not measured is left out. */
 final class Report {
-    private static final String TABLE = "%-18s %12s %12s %12s %24s %10s %10s %9s%n";
-
     private final Machine machine;
     private final Map<String, Object> load;
     private final Map<SideName, Summary> sides = new LinkedHashMap<>();
@@ -56,16 +53,14 @@ final class Report {
     Map<String, Object> content() {
         var content = new LinkedHashMap<String, Object>();
         sides.forEach((side, summary) -> content.put(side.key(), summary));
-        var ratios = ratios();
-        if (!ratios.isEmpty()) {
-            content.put("ratios", ratios);
-        }
+        var ratios = new Ratios(sides);
+        putUnlessEmpty(content, "ratios", ratios.warm());
+        putUnlessEmpty(content, "cpuRatios", ratios.cpu());
+        putUnlessEmpty(content, "coldRatios", ratios.cold());
         if (latency != null) {
             content.put("latencyMs", latency);
         }
-        if (!growth.isEmpty()) {
-            content.put("growth", growth);
-        }
+        putUnlessEmpty(content, "growth", growth);
         if (scenario != null) {
             content.put("scenario", scenario);
         }
@@ -74,19 +69,9 @@ final class Report {
         return content;
     }
 
-    private Map<String, Double> ratios() {
-        var ratios = new LinkedHashMap<String, Double>();
-        addRatio(ratios, "pipelineToTextbook", SideName.TEXTBOOK);
-        addRatio(ratios, "pipelineToCeilingCopy", SideName.CEILING_COPY);
-        addRatio(ratios, "pipelineToCeilingStreams", SideName.CEILING_STREAMS);
-        return ratios;
-    }
-
-    private void addRatio(Map<String, Double> ratios, String name, SideName to) {
-        var pipeline = sides.get(SideName.PIPELINE);
-        var other = sides.get(to);
-        if (pipeline != null && other != null) {
-            ratios.put(name, Summary.hundredths((double) pipeline.median() / other.median()));
+    private static void putUnlessEmpty(Map<String, Object> content, String name, Map<String, ?> part) {
+        if (!part.isEmpty()) {
+            content.put(name, part);
         }
     }
 
@@ -115,95 +100,27 @@ final class Report {
 
     void print(PrintStream out) throws IOException {
         out.println(machine);
-        if (!sides.isEmpty() || !growth.isEmpty()) {
-            out.printf(
-                    TABLE, "", "median/s", "min/s", "max/s", "correct of expected", "CPU us/ev", "broker", "RSS MiB");
-        }
-        sides.forEach((side, summary) -> print(out, side.label(), summary));
-        growth.forEach((name, result) -> {
-            if (result instanceof Summary summary) {
-                print(out, name, summary);
-            } else if (result instanceof HeldState.Result held) {
-                print(out, name, held.throughput());
-            }
-        });
-        ratios().forEach((name, ratio) -> out.printf(Locale.ROOT, "%s %.2f%n", name, ratio));
+        var printout = new Printout(out);
+        printout.tables(sides, growth);
+        printout.ratios(new Ratios(sides));
         growth.forEach((name, result) -> {
             if (result instanceof HeldState.Result held) {
-                out.printf(
-                        Locale.ROOT,
-                        "%s: state %,d MiB, restored %,d MiB of changelog in %.1f s, %,d MiB/s%n",
-                        name,
-                        held.stateMiB(),
-                        held.changelogMiB(),
-                        held.restoreSeconds(),
-                        held.restoreMiBPerSecond());
+                printout.held(name, held);
+            } else if (result instanceof Soak.Result soak) {
+                printout.soak(soak);
             }
         });
-        if (growth.get(BenchPlan.SOAK) instanceof Soak.Result soak) {
-            out.printf(
-                    Locale.ROOT,
-                    "soak: %d minutes at %,d events/s (%,d sent): RSS %,d MiB in the first, %,d in the last (%.2f)%n",
-                    soak.minutes(),
-                    soak.eventsPerSecond(),
-                    soak.sentPerSecond(),
-                    soak.rssMiB().get(0),
-                    soak.rssMiB().get(soak.rssMiB().size() - 1),
-                    soak.growth());
-        }
         if (latency != null) {
-            print(out, latency);
+            printout.latency(latency);
         }
         growth.forEach((name, result) -> {
             if (result instanceof Latency.Result hot) {
                 out.println(name + ":");
-                print(out, hot);
+                printout.latency(hot);
             }
         });
         if (scenario != null) {
             out.println(json().writeValueAsString(scenario));
         }
-    }
-
-    private static void print(PrintStream out, String name, Summary summary) {
-        out.printf(
-                Locale.ROOT,
-                TABLE,
-                name,
-                grouped(summary.median()),
-                grouped(summary.min()),
-                grouped(summary.max()),
-                grouped(summary.correct()) + " of " + grouped(summary.expected()),
-                summary.cpuMicrosPerEvent(),
-                summary.brokerCpuMicrosPerEvent(),
-                grouped(summary.peakRssMiB()));
-    }
-
-    private static void print(PrintStream out, Latency.Result latency) {
-        print(out, "purchase -> conversion", latency.conversion());
-        print(out, "purchase -> ledger entry", latency.ledger());
-        out.printf(
-                Locale.ROOT,
-                "at %,d events/s (%,d sent): %,d purchases, %d results missing; %d sent before their click not timed%n",
-                latency.eventsPerSecond(),
-                latency.sentPerSecond(),
-                latency.purchases(),
-                latency.missing(),
-                latency.beforeTheirClick());
-    }
-
-    private static void print(PrintStream out, String name, Percentiles millis) {
-        out.printf(
-                Locale.ROOT,
-                "%-26s p50 %,d ms, p90 %,d ms, p99 %,d ms, max %,d ms%n",
-                name,
-                millis.p50(),
-                millis.p90(),
-                millis.p99(),
-                millis.max());
-    }
-
-    private static String grouped(long number) {
-        return String.format(Locale.ROOT, "%,d", number);
     }
 }

@@ -63,20 +63,20 @@ final class ScenarioRun {
         var load = Load.past(scenario.scaled(scale), Load.SEED, true);
         progress.step("computing the expected results of " + load.size() + " records");
         var truth = Truth.of(load::records);
-        try (var publisher = new LoadPublisher(stack, true)) {
-            publisher.publish(load.records(), load.size(), progress);
+        try (var publisher = LoadPublisher.ofBacklog(stack)) {
+            publisher.publish(load, progress);
         }
         var config = stack.config(APPLICATION, THREADS);
         progress.step("running " + scenario.name());
         try (var rewards = stack.startSide(SideProcess.REWARDS, config)) {
-            rewards.await(SideProcess.STARTED);
+            rewards.await(SideSignals.STARTED);
             try (var pipeline = stack.startSide(SideName.PIPELINE.label(), config);
                     var accounts = new PipelineAccounts(stack, APPLICATION, load.size())) {
-                long start = pipeline.await(SideProcess.STARTED).atMillis();
+                long start = pipeline.await(SideSignals.STARTED).atMillis();
                 var before = Cpu.of(pipeline.handle(), stack.brokerProcess());
                 var end = EndWatch.ofPipeline(stack, APPLICATION).await(pipeline, accounts);
                 long posted = awaitPosted(rewards);
-                var used = end.cpu().since(before);
+                var used = end.cpu().since(before, APPLICATION);
                 var correctness = truth.compare(Output.conversions(stack));
                 double seconds = (end.atMillis() - start) / 1000.0;
                 return new Result(
@@ -90,8 +90,8 @@ final class ScenarioRun {
                         correctness.correct(),
                         correctness.expected(),
                         correctness.found(),
-                        Summary.hundredths((double) used.sideMicros() / load.size()),
-                        Summary.hundredths((double) used.brokerMicros() / load.size()),
+                        Summary.hundredths((double) used.side().micros() / load.size()),
+                        Summary.hundredths((double) used.broker().micros() / load.size()),
                         Disk.mib(Disk.of(config.stateDirectory())),
                         changelogMib(),
                         inputMib(),

@@ -11,7 +11,7 @@ import java.util.Map;
  * @param applicationId consumer group, and prefix of everything the side creates
  * @param ledgerUrl the database of the reward consumer
  */
-record SideConfig(
+public record SideConfig(
         String bootstrapServers,
         String schemaRegistryUrl,
         String ledgerUrl,
@@ -20,7 +20,7 @@ record SideConfig(
         int threads) {
 
     /** Where a side's process finds {@link #ledgerUrl}, which has a password: not among its arguments, which everybody sees. */
-    static final String LEDGER_URL = "REFERRALS_LEDGER_URL";
+    public static final String LEDGER_URL = "REFERRALS_LEDGER_URL";
 
     /** As arguments of a process, but for the ledger's address. */
     List<String> arguments() {
@@ -33,7 +33,7 @@ record SideConfig(
     }
 
     /** The way back from {@link #arguments}. */
-    static SideConfig of(List<String> arguments, String ledgerUrl) {
+    public static SideConfig of(List<String> arguments, String ledgerUrl) {
         return new SideConfig(
                 arguments.get(0),
                 arguments.get(1),
@@ -44,15 +44,15 @@ record SideConfig(
     }
 
     /** Properties of a client and of the serdes. */
-    Map<String, Object> client() {
+    public Map<String, Object> client() {
         var properties = new HashMap<String, Object>();
         properties.put("bootstrap.servers", bootstrapServers);
         properties.put("schema.registry.url", schemaRegistryUrl);
         return properties;
     }
 
-    /** Where the textbook and the copy write to. */
-    String outputTopic() {
+    /** Where the copy, the textbook and Flink write to. */
+    public String outputTopic() {
         return applicationId + "-output";
     }
 }

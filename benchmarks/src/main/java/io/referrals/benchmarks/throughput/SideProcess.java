@@ -4,26 +4,12 @@ import io.referrals.consumer.RewardConsumerApp;
 import io.referrals.consumer.RewardConsumerConfig;
 import io.referrals.streams.AttributionApp;
 import io.referrals.streams.AttributionConfig;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.streams.KafkaStreams;
-import org.jspecify.annotations.Nullable;
 
-/**
- * The main class of a side's process. It tells on stdout when the first record is worked on, and ends when its stdin
- * does: when the benchmark says so or is gone.
- */
+/** The main class of every side's process but Flink's. */
 final class SideProcess {
-    /** Before what is meant for the benchmark; everything else is noise. */
-    static final String MARK = "@bench ";
-
-    static final String STARTED = "started";
-    static final String FINISHED = "finished";
-    /** All threads of an application have their state back. */
-    static final String RUNNING = "running";
-
     static final String REWARDS = "rewards";
 
     private static final long LOOK_EVERY_MS = 2;
@@ -34,7 +20,7 @@ final class SideProcess {
     public static void main(String[] arguments) throws Exception {
         var config =
                 SideConfig.of(List.of(arguments).subList(1, arguments.length), System.getenv(SideConfig.LEDGER_URL));
-        endWithStdin();
+        SideSignals.endWithStdin();
         switch (arguments[0]) {
             case "ceiling-consume" -> Ceiling.consume(config);
             case "ceiling-copy" -> Ceiling.copy(config);
@@ -45,14 +31,6 @@ final class SideProcess {
             default -> throw new IllegalArgumentException("no side " + arguments[0]);
         }
         Thread.currentThread().join();
-    }
-
-    static void tell(String what, long atMillis, long value) {
-        System.out.println(MARK + what + " " + atMillis + " " + value);
-    }
-
-    private static void tellNow(String what) {
-        tell(what, System.currentTimeMillis(), 0);
     }
 
     private static void pipeline(SideConfig config) throws InterruptedException {
@@ -74,7 +52,7 @@ final class SideProcess {
         awaitStart(app.streams());
         app.awaitEnd();
         if (app.state() == AttributionApp.State.FAILED) {
-            fail(app.failure());
+            SideSignals.fail(app.failure());
         }
     }
 
@@ -82,9 +60,9 @@ final class SideProcess {
         var app = RewardConsumerApp.start(
                 RewardConsumerConfig.of(config.bootstrapServers(), config.schemaRegistryUrl(), config.ledgerUrl()));
         Runtime.getRuntime().addShutdownHook(new Thread(app::close, "close"));
-        tellNow(STARTED);
+        SideSignals.tell(SideSignals.STARTED);
         app.join();
-        fail(app.failure());
+        SideSignals.fail(app.failure());
     }
 
     /** The first thread that has its state back and begins to poll is the beginning. */
@@ -93,39 +71,17 @@ final class SideProcess {
                 .noneMatch(thread -> thread.threadState().equals("RUNNING")
                         && !thread.activeTasks().isEmpty())) {
             if (streams.state().hasCompletedShutdown()) {
-                fail(null);
+                SideSignals.fail(null);
             }
             Thread.sleep(LOOK_EVERY_MS);
         }
-        tellNow(STARTED);
+        SideSignals.tell(SideSignals.STARTED);
         while (streams.state() != KafkaStreams.State.RUNNING) {
             if (streams.state().hasCompletedShutdown()) {
-                fail(null);
+                SideSignals.fail(null);
             }
             Thread.sleep(LOOK_EVERY_MS);
         }
-        tellNow(RUNNING);
-    }
-
-    private static void fail(@Nullable Throwable cause) {
-        if (cause != null) {
-            cause.printStackTrace();
-        }
-        System.exit(1);
-    }
-
-    private static void endWithStdin() {
-        var thread = new Thread(
-                () -> {
-                    try {
-                        while (System.in.read() >= 0) {}
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                    System.exit(0);
-                },
-                "end-with-stdin");
-        thread.setDaemon(true);
-        thread.start();
+        SideSignals.tell(SideSignals.RUNNING);
     }
 }

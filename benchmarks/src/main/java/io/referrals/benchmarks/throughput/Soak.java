@@ -46,8 +46,8 @@ final class Soak {
     Result run() throws IOException, InterruptedException {
         stack.createTopics(APPLICATION);
         try (var pipeline = stack.startSide(SideName.PIPELINE.label(), stack.config(APPLICATION, THREADS));
-                var publisher = new LoadPublisher(stack, false)) {
-            pipeline.await(SideProcess.RUNNING);
+                var publisher = LoadPublisher.live(stack)) {
+            pipeline.await(SideSignals.RUNNING);
             var all = WARM_UP.plus(length);
             var scenario = Scenarios.steadyRate(eventsPerSecond, all);
             var load = new Load(scenario, Load.SEED, Instant.now(), true);
