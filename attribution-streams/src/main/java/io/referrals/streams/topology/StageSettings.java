@@ -24,7 +24,7 @@ public record StageSettings(
         LongConsumer conversionDelays) {
 
     /** When something arrived: the broker's word for it, unless the clock is fixed. */
-    long arrivalMs(long timestampMs) {
+    public long arrivalMs(long timestampMs) {
         return fixedClockMs == null ? timestampMs : fixedClockMs;
     }
 }

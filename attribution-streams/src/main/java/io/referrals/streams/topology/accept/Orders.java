@@ -1,83 +1,44 @@
-package io.referrals.streams.topology;
+package io.referrals.streams.topology.accept;
 
+import io.referrals.events.intake.EventType;
 import io.referrals.events.intake.Reason;
 import io.referrals.events.intake.Refusal;
 import io.referrals.streams.attribution.AcceptedRefund;
 import io.referrals.streams.attribution.Order;
 import io.referrals.streams.attribution.OrderAcceptance;
-import java.nio.charset.StandardCharsets;
-import java.util.Objects;
-import java.util.function.Consumer;
+import io.referrals.streams.topology.StageSettings;
+import io.referrals.streams.topology.messages.Accounting;
+import io.referrals.streams.topology.messages.Mail;
+import io.referrals.streams.topology.messages.Message;
+import io.referrals.streams.topology.messages.Partition;
+import io.referrals.streams.topology.messages.Tables;
+import io.referrals.streams.topology.state.Lifetime;
+import io.referrals.streams.topology.state.Table;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.jspecify.annotations.Nullable;
 
 /** The orders of a partition with their purchases and refunds, and what was read of refunds still in doubt. */
-final class Orders {
-    static final String STORE = "orders";
-
-    /** Refunds whose order has not arrived: they may yet have to go to the quarantine. */
-    static final String WAITING_REFUNDS = "waiting-refunds";
-
+public final class Orders {
     static final Refusal UNKNOWN =
             new Refusal(Reason.ORDER_UNKNOWN, "orderId: no such order has arrived within the state retention");
 
-    private final Rows<OrderAcceptance> orders;
-    private final Rows<WaitingRefund> waitingRefunds;
-    private final Announcements announcements;
+    private final Partition partition;
     private final StageSettings settings;
+    private final Mail mail;
+    private final Accounting ofRefunds;
+    private final Table<OrderAcceptance> orders;
+    private final Table<WaitingRefund> waitingRefunds;
 
-    /**
-     * A refund as it was read. It may wait for as long as the state is kept, and its producer may send many: of one that is
-     * larger than any honest one only the beginning is kept.
-     */
-    record WaitingRefund(Source source, Original original) {
-        private static final int HAS_KEY = 1;
-        private static final int IS_CUT = 2;
-
-        static final Rows.Format<WaitingRefund> FORMAT = new Rows.Format<>() {
-            @Override
-            public WaitingRefund read(Bytes key, byte[] bytes) {
-                return WaitingRefund.read(bytes);
-            }
-
-            @Override
-            public byte[] write(WaitingRefund refund) {
-                return refund.toBytes();
-            }
-        };
-
-        private byte[] toBytes() {
-            ByteWriter writer = new ByteWriter(256);
-            source.write(writer);
-            // An earlier release takes any mark for a key's, so one that is cut has one, if an empty one.
-            byte @Nullable [] key = original.key() == null && original.isCut() ? new byte[0] : original.key();
-            writer.octet((key == null ? 0 : HAS_KEY) | (original.isCut() ? IS_CUT : 0));
-            if (key != null) {
-                writer.bytes(key);
-            }
-            writer.bytes(Objects.requireNonNull(original.value(), "a refund has a value"));
-            OwnHeaders.write(writer, original.headers());
-            return writer.toBytes();
-        }
-
-        private static WaitingRefund read(byte[] bytes) {
-            ByteReader reader = new ByteReader(bytes);
-            Source source = Source.read(reader);
-            int marks = reader.octet();
-            byte @Nullable [] key = (marks & HAS_KEY) != 0 ? reader.bytes() : null;
-            byte[] value = reader.bytes();
-            Original original = new Original(key, value, OwnHeaders.read(reader), (marks & IS_CUT) != 0);
-            // A row written by a release that did not cut may have any size.
-            return new WaitingRefund(source, original.cut());
-        }
-    }
-
-    Orders(ProcessorContext<byte[], byte[]> context, Messages messages, StageSettings settings) {
-        this.settings = settings;
-        this.orders = context.getStateStore(STORE);
-        this.waitingRefunds = context.getStateStore(WAITING_REFUNDS);
-        this.announcements = new Announcements(messages);
+    /** @param ofRefunds where refunds are accounted for */
+    public Orders(Partition partition, Accounting ofRefunds) {
+        this.partition = partition;
+        this.settings = partition.settings();
+        this.mail = partition.mail();
+        this.ofRefunds = ofRefunds;
+        this.orders = partition.table(Tables.ORDERS, new OrderRows());
+        this.waitingRefunds = partition.table(Tables.WAITING_REFUNDS, WaitingRefund.FORMAT);
+        partition.keep(Lifetime.ORDERS, orders, this::forget);
+        partition.keep(Lifetime.WAITING_REFUNDS, waitingRefunds, this::endWaitInVain);
     }
 
     /** What is accepted of an order at a time of arrival. */
@@ -109,12 +70,15 @@ final class Orders {
     void tellPerson(String storefrontId, OrderAcceptance acceptance) {
         Order order = acceptance.order();
         if (order != null) {
-            announcements.event(storefrontId + '|' + acceptance.personId(), new PersonEvent.Ordered(order));
+            mail.send(storefrontId + '|' + acceptance.personId(), new Message.Ordered(order));
         }
     }
 
-    Announcements announcements() {
-        return announcements;
+    /** The visitor is the person, so its clicks are the person's. */
+    void link(String storefrontId, String personId, @Nullable String visitorId) {
+        if (visitorId != null) {
+            mail.send(storefrontId + '|' + visitorId, new Message.Linked(personId));
+        }
     }
 
     void keepWaiting(String storefrontId, String orderId, AcceptedRefund refund, WaitingRefund waiting) {
@@ -132,21 +96,26 @@ final class Orders {
         return kept;
     }
 
-    /** Forgets orders past their lifetime; a refund that waited for too long has no order. */
-    void forgetOldOnes(ProcessorContext<byte[], byte[]> context, Consumer<WaitingRefund> orderUnknown) {
-        Retention.keep(context, settings, Lifetime.ORDERS, orders, (key, acceptance, beforeMs) -> {
-            Order order = acceptance.purchase();
-            if (order != null && order.occurredAtMs() < beforeMs) {
-                orders.delete(key);
-            }
-        });
-        Retention.keep(context, settings, Lifetime.WAITING_REFUNDS, waitingRefunds, (key, waiting, beforeMs) -> {
-            if (waiting.source().arrivedAtMs() < beforeMs) {
-                waitingRefunds.delete(key);
-                forgetRefund(new String(key.get(), StandardCharsets.UTF_8));
-                orderUnknown.accept(waiting);
-            }
-        });
+    /** Puts a refund that was accepted too early into the quarantine after all. */
+    void refuseLate(Refusal refusal, WaitingRefund refund) {
+        ofRefunds.add("accepted." + EventType.REFUND.label(), -1);
+        ofRefunds.refused(refusal.reason());
+        partition.outlet().refuse(refusal, refund.source(), refund.original());
+    }
+
+    private void forget(Bytes key, OrderAcceptance acceptance, long beforeMs) {
+        Order order = acceptance.purchase();
+        if (order != null && order.occurredAtMs() < beforeMs) {
+            orders.delete(key);
+        }
+    }
+
+    private void endWaitInVain(Bytes key, WaitingRefund waiting, long beforeMs) {
+        if (waiting.source().arrivedAtMs() < beforeMs) {
+            waitingRefunds.delete(key);
+            forgetRefund(Table.text(key));
+            refuseLate(UNKNOWN, waiting);
+        }
     }
 
     private void forgetRefund(String waitingKey) {
@@ -164,12 +133,11 @@ final class Orders {
         }
     }
 
-    private static Bytes key(String storefrontId, String orderId) {
-        return Bytes.wrap((storefrontId + '|' + orderId).getBytes(StandardCharsets.UTF_8));
+    private Bytes key(String storefrontId, String orderId) {
+        return orders.key(storefrontId + '|' + orderId);
     }
 
-    private static Bytes waitingKey(String storefrontId, String orderId, AcceptedRefund refund) {
-        String key = storefrontId + '|' + orderId + '|' + refund.refundId() + '|' + refund.eventId();
-        return Bytes.wrap(key.getBytes(StandardCharsets.UTF_8));
+    private Bytes waitingKey(String storefrontId, String orderId, AcceptedRefund refund) {
+        return waitingRefunds.key(storefrontId + '|' + orderId + '|' + refund.refundId() + '|' + refund.eventId());
     }
 }

@@ -1,44 +1,34 @@
-package io.referrals.streams.topology;
+package io.referrals.streams.topology.accept;
 
 import io.referrals.events.AttributionPolicy;
 import io.referrals.events.intake.ContentFingerprint;
-import io.referrals.events.intake.EventType;
 import io.referrals.events.intake.Keys;
-import io.referrals.streams.attribution.Acceptance;
-import java.util.Arrays;
-import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.processor.api.Record;
+import io.referrals.streams.topology.records.Acceptor;
+import io.referrals.streams.topology.records.Arrival;
+import io.referrals.streams.topology.records.EventMapping;
+import io.referrals.streams.topology.messages.Message;
+import io.referrals.streams.topology.records.Outcome;
+import io.referrals.streams.topology.messages.Partition;
 
-/** Accepts versions of policies, and tells every partition of the attribution. */
-final class PolicyProcessor extends InputProcessor<AttributionPolicy> {
-    private AcceptedTerms terms;
+/** Accepts versions of policies, and tells every partition. */
+public final class Policies implements Acceptor<AttributionPolicy> {
+    private final Partition partition;
+    private final Versions versions;
 
-    @SuppressWarnings("NullAway.Init") // the terms come with the context
-    PolicyProcessor(StageSettings settings) {
-        super(EventType.POLICY, settings);
+    public Policies(Partition partition, Versions versions) {
+        this.partition = partition;
+        this.versions = versions;
     }
 
     @Override
-    public void init(ProcessorContext<byte[], byte[]> context) {
-        super.init(context);
-        terms = new AcceptedTerms(context);
-    }
-
-    @Override
-    long occurredAtMs(AttributionPolicy policy) {
-        return Long.MIN_VALUE;
-    }
-
-    @Override
-    void accept(AttributionPolicy policy, Record<byte[], byte[]> raw) {
+    public Outcome accept(AttributionPolicy policy, Arrival arrival) {
         byte[] content = ContentFingerprint.of(policy);
-        byte[] known = terms.accept("policy|" + Keys.of(policy), content);
-        if (known != null) {
-            notAccepted(Arrays.equals(known, content) ? Acceptance.DUPLICATE : Acceptance.CONFLICTING_DUPLICATE, raw);
-            return;
+        byte[] known = versions.accept("policy|" + Keys.of(policy), content);
+        if (known == null) {
+            partition
+                    .mail()
+                    .sendToAll(policy.getStorefrontId(), new Message.PolicyAccepted(EventMapping.policy(policy)));
         }
-        accounting.accepted(EventType.POLICY);
-        PersonEvent accepted = new PersonEvent.PolicyAccepted(EventMapping.policy(policy));
-        messages.send(Messages.TERMS, policy.getStorefrontId(), accepted.toBytes());
+        return Outcome.ofVersion(known, content);
     }
 }

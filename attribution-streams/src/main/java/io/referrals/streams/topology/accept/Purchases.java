@@ -1,58 +1,44 @@
-package io.referrals.streams.topology;
+package io.referrals.streams.topology.accept;
 
 import io.referrals.events.Purchase;
 import io.referrals.events.intake.ContentFingerprint;
-import io.referrals.events.intake.EventType;
 import io.referrals.events.intake.Reason;
 import io.referrals.events.intake.Refusal;
 import io.referrals.streams.attribution.Acceptance;
 import io.referrals.streams.attribution.AcceptedRefund;
 import io.referrals.streams.attribution.Fingerprint;
 import io.referrals.streams.attribution.OrderAcceptance;
+import io.referrals.streams.topology.records.Acceptor;
+import io.referrals.streams.topology.records.Arrival;
+import io.referrals.streams.topology.records.EventMapping;
+import io.referrals.streams.topology.records.Outcome;
 import java.util.List;
-import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.processor.api.Record;
 
-/** Accepts purchases by order, and tells the person, its visitor and, where a code was typed, the code. */
-final class PurchaseProcessor extends InputProcessor<Purchase> {
-    private Orders orders;
+/** Accepts purchases by order, and tells the person and its visitor. */
+public final class Purchases implements Acceptor<Purchase> {
+    private final Orders orders;
 
-    @SuppressWarnings("NullAway.Init") // the orders come with the context
-    PurchaseProcessor(StageSettings settings) {
-        super(EventType.PURCHASE, settings);
+    public Purchases(Orders orders) {
+        this.orders = orders;
     }
 
     @Override
-    public void init(ProcessorContext<byte[], byte[]> context) {
-        super.init(context);
-        orders = new Orders(context, messages, settings);
-    }
-
-    @Override
-    long occurredAtMs(Purchase purchase) {
-        return purchase.getOccurredAt().toEpochMilli();
-    }
-
-    @Override
-    void accept(Purchase purchase, Record<byte[], byte[]> raw) {
+    public Outcome accept(Purchase purchase, Arrival arrival) {
         String storefrontId = purchase.getStorefrontId();
         String personId = EventMapping.person(purchase);
-        OrderAcceptance order = orders.get(storefrontId, purchase.getOrderId(), arrivedAtMs(raw));
+        OrderAcceptance order = orders.get(storefrontId, purchase.getOrderId(), arrival.atMs());
         boolean first = order.personId() == null;
         Acceptance acceptance = order.acceptPurchase(
                 personId, Fingerprint.of(ContentFingerprint.of(purchase)), EventMapping.order(purchase));
-        if (!acceptance.isAccepted()) {
-            notAccepted(acceptance, raw);
-            return;
+        if (acceptance.isAccepted()) {
+            if (first) {
+                endWaits(storefrontId, purchase.getOrderId(), order, arrival.atMs());
+            }
+            orders.put(storefrontId, purchase.getOrderId(), order);
+            orders.tellPerson(storefrontId, order);
+            orders.link(storefrontId, personId, purchase.getVisitorId());
         }
-        accounting.accepted(EventType.PURCHASE);
-        if (first) {
-            endWaits(storefrontId, purchase.getOrderId(), order, arrivedAtMs(raw));
-        }
-        orders.put(storefrontId, purchase.getOrderId(), order);
-        orders.tellPerson(storefrontId, order);
-        orders.announcements().typedCode(storefrontId, personId, purchase.getReferralCode());
-        orders.announcements().link(storefrontId, personId, purchase.getVisitorId());
+        return new Outcome.Of(acceptance);
     }
 
     /**
@@ -62,12 +48,13 @@ final class PurchaseProcessor extends InputProcessor<Purchase> {
     private void endWaits(String storefrontId, String orderId, OrderAcceptance order, long nowMs) {
         var mismatched = order.mismatchedRefunds();
         for (AcceptedRefund refund : List.copyOf(order.refunds())) {
-            Orders.WaitingRefund waiting = orders.endWait(storefrontId, orderId, refund);
+            WaitingRefund waiting = orders.endWait(storefrontId, orderId, refund);
             if (waiting != null && orders.isWaitOver(waiting, nowMs)) {
                 order.forgetRefund(refund.refundId(), refund.eventId());
-                refuseLate(Orders.UNKNOWN, waiting);
+                orders.refuseLate(Orders.UNKNOWN, waiting);
             } else if (waiting != null && mismatched.contains(refund)) {
-                refuseLate(new Refusal(Reason.CURRENCY_MISMATCH, "currency: the order is in another one"), waiting);
+                orders.refuseLate(
+                        new Refusal(Reason.CURRENCY_MISMATCH, "currency: the order is in another one"), waiting);
             }
         }
     }

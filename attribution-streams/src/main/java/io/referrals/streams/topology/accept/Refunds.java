@@ -1,59 +1,45 @@
-package io.referrals.streams.topology;
+package io.referrals.streams.topology.accept;
 
 import io.referrals.events.Refund;
 import io.referrals.events.intake.ContentFingerprint;
-import io.referrals.events.intake.EventType;
 import io.referrals.streams.attribution.Acceptance;
 import io.referrals.streams.attribution.AcceptedRefund;
 import io.referrals.streams.attribution.Fingerprint;
 import io.referrals.streams.attribution.OrderAcceptance;
-import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.processor.api.Record;
+import io.referrals.streams.topology.records.Acceptor;
+import io.referrals.streams.topology.records.Arrival;
+import io.referrals.streams.topology.records.EventMapping;
+import io.referrals.streams.topology.records.Outcome;
 
 /** Accepts refunds by order; one that is earlier than its order waits for it. */
-final class RefundProcessor extends InputProcessor<Refund> {
-    private Orders orders;
+public final class Refunds implements Acceptor<Refund> {
+    private final Orders orders;
 
-    @SuppressWarnings("NullAway.Init") // the orders come with the context
-    RefundProcessor(StageSettings settings) {
-        super(EventType.REFUND, settings);
+    public Refunds(Orders orders) {
+        this.orders = orders;
     }
 
     @Override
-    public void init(ProcessorContext<byte[], byte[]> context) {
-        super.init(context);
-        orders = new Orders(context, messages, settings);
-        orders.forgetOldOnes(context, waiting -> refuseLate(Orders.UNKNOWN, waiting));
-    }
-
-    @Override
-    long occurredAtMs(Refund refund) {
-        return refund.getOccurredAt().toEpochMilli();
-    }
-
-    @Override
-    void accept(Refund refund, Record<byte[], byte[]> raw) {
-        OrderAcceptance order = orders.get(refund.getStorefrontId(), refund.getOrderId(), arrivedAtMs(raw));
+    public Outcome accept(Refund refund, Arrival arrival) {
+        String storefrontId = refund.getStorefrontId();
+        OrderAcceptance order = orders.get(storefrontId, refund.getOrderId(), arrival.atMs());
         AcceptedRefund accepted = EventMapping.refund(refund, Fingerprint.of(ContentFingerprint.of(refund)));
-        boolean settled = orders.isSettled(order, arrivedAtMs(raw));
+        boolean settled = orders.isSettled(order, arrival.atMs());
         Acceptance acceptance = (settled ? order.copy() : order).acceptRefund(accepted);
         if (settled && acceptance.isAccepted()) {
-            refuse(Orders.UNKNOWN, raw);
-            return;
+            return new Outcome.Refused(Orders.UNKNOWN);
         }
         if (acceptance == Acceptance.CURRENCY_MISMATCH || acceptance.isAccepted()) {
-            orders.put(refund.getStorefrontId(), refund.getOrderId(), order);
+            orders.put(storefrontId, refund.getOrderId(), order);
         }
-        if (!acceptance.isAccepted()) {
-            notAccepted(acceptance, raw);
-            return;
+        if (acceptance.isAccepted()) {
+            if (order.personId() == null) {
+                WaitingRefund waiting =
+                        new WaitingRefund(arrival.source(), arrival.original().cut());
+                orders.keepWaiting(storefrontId, refund.getOrderId(), accepted, waiting);
+            }
+            orders.tellPerson(storefrontId, order);
         }
-        accounting.accepted(EventType.REFUND);
-        if (order.personId() == null) {
-            Orders.WaitingRefund waiting =
-                    new Orders.WaitingRefund(source(raw), original(raw).cut());
-            orders.keepWaiting(refund.getStorefrontId(), refund.getOrderId(), accepted, waiting);
-        }
-        orders.tellPerson(refund.getStorefrontId(), order);
+        return new Outcome.Of(acceptance);
     }
 }

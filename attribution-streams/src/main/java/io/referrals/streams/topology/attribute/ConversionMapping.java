@@ -1,4 +1,4 @@
-package io.referrals.streams.topology;
+package io.referrals.streams.topology.attribute;
 
 import io.referrals.streams.attribution.Candidate;
 import io.referrals.streams.attribution.Conversion;
@@ -8,10 +8,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** From a decided conversion to the record analytics teams read. */
-final class ConversionMapping {
+public final class ConversionMapping {
     private ConversionMapping() {}
 
-    static io.referrals.events.Conversion record(Conversion conversion) {
+    public static io.referrals.events.Conversion record(Conversion conversion) {
         return io.referrals.events.Conversion.newBuilder()
                 .setConversionId(conversion.conversionId())
                 .setStorefrontId(conversion.storefrontId())

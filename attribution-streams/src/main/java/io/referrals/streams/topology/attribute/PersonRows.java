@@ -1,6 +1,5 @@
-package io.referrals.streams.topology;
+package io.referrals.streams.topology.attribute;
 
-import io.referrals.streams.attribution.CodeRegistration;
 import io.referrals.streams.attribution.Contribution;
 import io.referrals.streams.attribution.ConversionState;
 import io.referrals.streams.attribution.Fingerprint;
@@ -9,99 +8,75 @@ import io.referrals.streams.attribution.Order;
 import io.referrals.streams.attribution.PersonHistory;
 import io.referrals.streams.attribution.PersonPart;
 import io.referrals.streams.attribution.Signup;
-import java.nio.charset.StandardCharsets;
+import io.referrals.streams.attribution.SignupAcceptance;
+import io.referrals.streams.topology.bytes.ByteReader;
+import io.referrals.streams.topology.bytes.ByteWriter;
+import io.referrals.streams.topology.bytes.Codec;
+import io.referrals.streams.topology.state.Table;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
-import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of a {@link PersonHistory}: one row, and of a person with many parts one more for each.
+ * The bytes of a {@link Person}: one row, and of a person with many orders one more for each.
  *
- * <p>Format 1 is a whole history. Format 2 may be one without its parts, and remembers within a millisecond how far a
- * decision came; only what needs it is written so, and older releases cannot read it.
+ * <p>Each row begins with the number of its format, so that a later release can read it.
  */
 final class PersonRows {
     /** Of the row a person has in any case. */
-    static final Rows.Format<Row> FORMAT = new Rows.Format<>() {
+    static final Table.Format<Row> FORMAT = new Table.Format<>() {
         @Override
-        public Row read(Bytes key, byte[] bytes) {
-            boolean head = bytes[0] == WITH_MARK && bytes[1] != 0;
-            return head ? new Head(bytes) : PersonRows.read(text(key), bytes);
+        public Row read(String key, byte[] bytes) {
+            return bytes[1] == 0 ? PersonRows.read(key, bytes) : new Head(bytes);
         }
 
         @Override
         public byte[] write(Row row) {
-            return row instanceof Head head ? head.bytes() : bytes((Kept) row, false);
+            return row instanceof Head head ? head.bytes() : bytes((Person) row, false);
         }
     };
 
-    private static final int WHOLE = 1;
-    private static final int WITH_MARK = 2;
+    private static final int PRESENT_FORMAT = 1;
 
     /** What is in memory of a person's row. */
-    sealed interface Row {}
+    sealed interface Row permits Person, Head {}
 
-    /**
-     * A history as it is remembered.
-     *
-     * @param touchedAtMs when something of it arrived last
-     */
-    record Kept(PersonHistory history, long touchedAtMs) implements Row {}
-
-    /** A history without its parts, as bytes: it is read together with them or not at all. */
+    /** A person without its parts, as bytes: it is read together with them or not at all. */
     record Head(byte[] bytes) implements Row {
-        static Head of(Kept kept) {
-            return new Head(PersonRows.bytes(kept, true));
+        static Head of(Person person) {
+            return new Head(PersonRows.bytes(person, true));
         }
 
-        /** The time of its earliest event; of a history without any, when something arrived last. */
-        long earliestAtMs() {
-            return new ByteReader(bytes, 2).number();
+        /**
+         * Whether anything of it may be past its lifetime.
+         *
+         * @param beforeMs for signup, orders, and the person as a whole
+         * @param clicksBeforeMs for clicks
+         */
+        boolean mayBeOver(long beforeMs, long clicksBeforeMs) {
+            ByteReader reader = new ByteReader(bytes, 2);
+            return reader.number() < beforeMs || reader.number() < clicksBeforeMs;
         }
     }
 
     private PersonRows() {}
 
-    /** A history of which nothing is known, under {@code storefrontId|personId}. */
-    static PersonHistory empty(String key) {
-        int bar = key.indexOf('|');
-        return new PersonHistory(key.substring(0, bar), key.substring(bar + 1));
-    }
-
-    static String text(Bytes key) {
-        return new String(key.get(), StandardCharsets.UTF_8);
-    }
-
-    private static byte[] bytes(Kept kept, boolean withoutParts) {
-        PersonHistory history = kept.history();
-        ByteWriter writer = new ByteWriter(512);
-        if (withoutParts || !history.pendingFromOrderId().isEmpty()) {
+    private static byte[] bytes(Person person, boolean withoutParts) {
+        PersonHistory history = person.history;
+        ByteWriter writer = new ByteWriter(512).octet(PRESENT_FORMAT).flag(withoutParts);
+        if (withoutParts) {
             long earliestAtMs = history.earliestEventAtMs();
-            writer.octet(WITH_MARK)
-                    .flag(withoutParts)
-                    .number(earliestAtMs == Long.MAX_VALUE ? kept.touchedAtMs() : earliestAtMs)
-                    .text(history.pendingFromOrderId());
-        } else {
-            writer.octet(WHOLE);
+            writer.number(earliestAtMs == Long.MAX_VALUE ? person.touchedAtMs : earliestAtMs)
+                    .number(person.earliestClickMs());
         }
-        writer.number(kept.touchedAtMs());
-        Signup signup = history.signup();
-        writer.flag(signup != null);
-        if (signup != null) {
-            Codec.write(writer, signup);
-        }
+        writer.number(person.touchedAtMs);
+        write(writer, person.signups, history.signup());
         Collection<Order> orders = withoutParts ? List.of() : history.orders();
         writer.number(orders.size());
         orders.forEach(order -> Codec.write(writer, order));
         Codec.writeTexts(writer, history.visitors());
-        Map<String, Optional<CodeRegistration>> codes = withoutParts ? Map.of() : history.codes();
-        writer.number(codes.size());
-        codes.forEach((code, answer) -> write(writer.text(code), answer));
         ConversionState signupState = history.signupState();
         writer.flag(signupState != null);
         if (signupState != null) {
@@ -110,47 +85,74 @@ final class PersonRows {
         Map<String, ConversionState> states = withoutParts ? Map.of() : history.orderStates();
         writer.number(states.size());
         states.forEach((orderId, state) -> write(writer.text(orderId), state));
-        writer.number(history.pendingFromMs());
+        writer.number(history.pendingFromMs()).text(history.pendingFromOrderId());
         Codec.writeTexts(writer, withoutParts ? List.of() : history.pendingOrders());
-        writer.number(history.revisionFloor());
+        writer.number(history.revisionFloor()).flag(person.manyClicks).number(person.clicks.size());
+        person.clicks.forEach(click -> Codec.write(writer.text(click.visitorId()), click));
         return writer.toBytes();
     }
 
-    /** Reads a history, of a {@link Head} without its parts. */
-    static Kept read(String key, byte[] bytes) {
-        PersonHistory history = empty(key);
+    /** Which signups were accepted, and the one that holds: mostly the history's, which may have forgotten it. */
+    private static void write(ByteWriter writer, SignupAcceptance signups, @Nullable Signup ofHistory) {
+        Codec.write(writer, signups.accepted());
+        Signup effective = signups.effective();
+        writer.number(signups.latestAtMs()).flag(effective != null);
+        if (effective != null) {
+            Codec.write(writer, effective);
+        }
+        boolean differs = ofHistory != null && !ofHistory.equals(effective);
+        writer.flag(ofHistory != null).flag(differs);
+        if (ofHistory != null && differs) {
+            Codec.write(writer, ofHistory);
+        }
+    }
+
+    /** Reads a person, of a {@link Head} without its parts. */
+    static Person read(String key, byte[] bytes) {
+        Person person = Person.of(key);
+        PersonHistory history = person.history;
         ByteReader reader = new ByteReader(bytes);
-        int version = reader.octet();
-        if (version != WHOLE && version != WITH_MARK) {
-            throw new IllegalStateException("the state holds person histories of format " + version
-                    + ", this release reads " + WHOLE + " and " + WITH_MARK);
+        int format = reader.octet();
+        if (format != PRESENT_FORMAT) {
+            throw new IllegalStateException(
+                    "the state holds persons of format " + format + ", this release reads " + PRESENT_FORMAT);
         }
-        String pendingFromOrderId = "";
-        if (version == WITH_MARK) {
-            reader.flag();
-            reader.number();
-            pendingFromOrderId = reader.text();
-        }
-        long touchedAtMs = reader.number();
         if (reader.flag()) {
-            history.signup(Codec.readSignup(reader));
+            reader.number();
+            reader.number();
         }
+        person.touchedAtMs = reader.number();
+        readSignups(reader, person);
         for (int orders = reader.count(); orders > 0; orders--) {
             history.put(Codec.readOrder(reader));
         }
         Codec.readTexts(reader).forEach(history::addVisitor);
-        for (int codes = reader.count(); codes > 0; codes--) {
-            history.register(reader.text(), readAnswer(reader).orElse(null));
-        }
         if (reader.flag()) {
             history.restoreSignupState(readState(reader));
         }
         for (int states = reader.count(); states > 0; states--) {
             history.restoreOrderState(reader.text(), readState(reader));
         }
-        history.restorePending(reader.number(), pendingFromOrderId, Codec.readTexts(reader));
+        history.restorePending(reader.number(), reader.text(), Codec.readTexts(reader));
         history.restoreRevisionFloor(reader.integer());
-        return new Kept(history, touchedAtMs);
+        person.manyClicks = reader.flag();
+        for (int clicks = reader.count(); clicks > 0; clicks--) {
+            person.clicks.add(Codec.readClick(reader.text(), reader));
+        }
+        return person;
+    }
+
+    private static void readSignups(ByteReader reader, Person person) {
+        Map<String, Fingerprint> accepted = Codec.readFingerprints(reader);
+        long latestAtMs = reader.number();
+        Signup effective = reader.flag() ? Codec.readSignup(reader) : null;
+        person.signups = new SignupAcceptance(accepted, effective, latestAtMs);
+        boolean ofHistory = reader.flag();
+        boolean differs = reader.flag();
+        Signup signup = differs ? Codec.readSignup(reader) : effective;
+        if (ofHistory && signup != null) {
+            person.history.signup(signup);
+        }
     }
 
     /** A part of a history; null when it is gone. */
@@ -171,7 +173,7 @@ final class PersonRows {
                 }
                 write(writer, state);
             }
-            case CODE -> write(writer, Objects.requireNonNull(history.answer(id), "a changed answer is in memory"));
+            case CODE -> throw new IllegalArgumentException("codes are the partition's");
         }
         return writer.toBytes();
     }
@@ -182,20 +184,11 @@ final class PersonRows {
         return writer.toBytes();
     }
 
-    private static void write(ByteWriter writer, Optional<CodeRegistration> answer) {
-        writer.flag(answer.isPresent());
-        answer.ifPresent(registration -> Codec.write(writer, registration));
-    }
-
-    static Optional<CodeRegistration> readAnswer(ByteReader reader) {
-        return reader.flag() ? Optional.of(Codec.readCode(reader)) : Optional.empty();
-    }
-
     private static void write(ByteWriter writer, ConversionState state) {
         Fingerprint fingerprint = state.fingerprint();
         writer.number(state.revision()).flag(fingerprint != null);
         if (fingerprint != null) {
-            Acceptances.write(writer, fingerprint);
+            Codec.write(writer, fingerprint);
         }
         Contribution contribution = state.contribution();
         writer.flag(state.organic())
@@ -213,7 +206,7 @@ final class PersonRows {
 
     static ConversionState readState(ByteReader reader) {
         int revision = reader.integer();
-        Fingerprint fingerprint = reader.flag() ? Acceptances.readFingerprint(reader) : null;
+        Fingerprint fingerprint = reader.flag() ? Codec.readFingerprint(reader) : null;
         boolean organic = reader.flag();
         Kind kind = reader.flag() ? Kind.PURCHASE : Kind.SIGNUP;
         long epochDay = reader.number();

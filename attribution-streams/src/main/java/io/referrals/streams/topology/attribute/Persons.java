@@ -1,11 +1,16 @@
-package io.referrals.streams.topology;
+package io.referrals.streams.topology.attribute;
 
 import io.referrals.streams.attribution.CodeRegistration;
 import io.referrals.streams.attribution.ConversionState;
 import io.referrals.streams.attribution.PersonHistory;
 import io.referrals.streams.attribution.PersonPart;
 import io.referrals.streams.attribution.StoredParts;
-import java.nio.charset.StandardCharsets;
+import io.referrals.streams.topology.bytes.ByteReader;
+import io.referrals.streams.topology.bytes.Codec;
+import io.referrals.streams.topology.messages.Partition;
+import io.referrals.streams.topology.messages.Tables;
+import io.referrals.streams.topology.state.Recent;
+import io.referrals.streams.topology.state.Table;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,17 +21,12 @@ import org.apache.kafka.streams.KeyValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The histories of a partition's persons. Nearly everybody's is one row. Who has more than a few dozen orders and codes has
- * a small row and others for each of them, so that no row is larger than a mebibyte and a purchase writes what it changes,
- * not all that was before it.
+ * The persons of a partition. Nearly everybody is one row. Who has more than a few dozen orders has a small row and others
+ * for each of them, so that no row is larger than a mebibyte and a purchase writes what it changes, not all that was before
+ * it.
  */
-final class PersonHistories {
-    static final String STORE = "person-histories";
-
-    /** Parts by person, kind and id; the keys of other rows begin with a zero byte. */
-    static final String PARTS = "person-parts";
-
-    /** Orders and codes, counting {@link #SHARES_A_PART} of the funnel's shares as one, that a row may hold. */
+final class Persons {
+    /** Orders, counting {@link #SHARES_A_PART} of the funnel's shares as one, that a row may hold. */
     private static final int MAX_PARTS_IN_ROW = 64;
 
     private static final int SHARES_A_PART = 16;
@@ -34,75 +34,95 @@ final class PersonHistories {
     /** Persons with parts of their own that stay in memory, of up to 10 MiB each. */
     private static final int REMEMBERED = 4;
 
-    private final Rows<PersonRows.Row> rows;
-    private final Rows<byte[]> parts;
-    private final Map<Bytes, PersonRows.Kept> large = new Recent<>(REMEMBERED);
+    private final Table<PersonRows.Row> rows;
+    /** Parts by person, kind and id. */
+    private final Table<byte[]> parts;
 
-    PersonHistories(Rows<PersonRows.Row> rows, Rows<byte[]> parts) {
-        this.rows = rows;
-        this.parts = parts;
+    private final Map<Bytes, Person> large = new Recent<>(REMEMBERED);
+
+    Persons(Partition partition) {
+        rows = partition.table(Tables.PERSONS, PersonRows.FORMAT);
+        parts = partition.table(Tables.PERSON_PARTS, Table.Format.BYTES);
+    }
+
+    Table<PersonRows.Row> rows() {
+        return rows;
     }
 
     /** What is known of a person, which may be changed and is put again when it was; null when it is nothing. */
-    PersonRows.@Nullable Kept get(Bytes person) {
-        PersonRows.Row row = rows.get(person);
-        return row instanceof PersonRows.Head head ? whole(person, head) : (PersonRows.Kept) row;
+    @Nullable
+    Person get(String key) {
+        return person(rows.key(key), rows.get(rows.key(key)));
     }
 
-    private PersonRows.Kept whole(Bytes person, PersonRows.Head head) {
-        PersonRows.Kept known = large.get(person);
+    /** The person of a row. */
+    @Nullable
+    Person person(Bytes rowKey, PersonRows.@Nullable Row row) {
+        return row instanceof PersonRows.Head head ? whole(rowKey, head) : (Person) row;
+    }
+
+    /** Has a person read anew the next time, as something it was told in memory only may not hold any more. */
+    void reload(String key) {
+        large.remove(rows.key(key));
+    }
+
+    private Person whole(Bytes rowKey, PersonRows.Head head) {
+        Person known = large.get(rowKey);
         if (known != null) {
             return known;
         }
-        PersonRows.Kept read = PersonRows.read(PersonRows.text(person), head.bytes());
-        PersonHistory history = read.history();
+        String key = Table.text(rowKey);
+        Person read = PersonRows.read(key, head.bytes());
+        PersonHistory history = read.history;
         long pendingFromMs = history.pendingFromMs();
-        for (KeyValue<Bytes, byte[]> order : parts.under(prefix(person, PersonPart.ORDER))) {
+        String pendingFromOrderId = history.pendingFromOrderId();
+        for (KeyValue<Bytes, byte[]> order : parts.under(prefix(key, PersonPart.ORDER))) {
             history.put(Codec.readOrder(new ByteReader(order.value)));
         }
         Set<String> pending = new HashSet<>();
-        int idAt = prefix(person, PersonPart.PENDING_ORDER).length;
-        for (KeyValue<Bytes, byte[]> order : parts.under(prefix(person, PersonPart.PENDING_ORDER))) {
-            pending.add(new ByteReader(order.key.get(), idAt).rest());
+        Bytes pendingPrefix = prefix(key, PersonPart.PENDING_ORDER);
+        for (KeyValue<Bytes, byte[]> order : parts.under(pendingPrefix)) {
+            pending.add(new ByteReader(order.key.get(), pendingPrefix.get().length).rest());
         }
-        history.restorePending(pendingFromMs, history.pendingFromOrderId(), pending);
-        history.keepParts(new PartRows(person));
-        large.put(person, read);
+        history.restorePending(pendingFromMs, pendingFromOrderId, pending);
+        history.keepParts(new PartRows(key));
+        large.put(rowKey, read);
         return read;
     }
 
     /** Keeps what is known of a person. */
-    void put(Bytes person, PersonRows.Kept kept) {
-        PersonHistory history = kept.history();
+    void put(Person person) {
+        PersonHistory history = person.history;
+        String key = person.key();
         if (!history.isSpilled() && parts(history) > MAX_PARTS_IN_ROW) {
-            history.spillTo(new PartRows(person));
+            history.spillTo(new PartRows(key));
         }
         if (history.isSpilled()) {
-            putParts(person, kept);
+            putParts(key, person);
         } else {
-            rows.put(person, kept);
+            rows.put(rows.key(key), person);
         }
     }
 
-    private void putParts(Bytes person, PersonRows.Kept kept) {
+    private void putParts(String key, Person person) {
         for (PersonPart part : PersonPart.values()) {
-            for (String id : kept.history().changed(part)) {
-                putPart(key(person, part, id), PersonRows.part(kept.history(), part, id));
+            if (part == PersonPart.CODE) {
+                continue; // what codes are is known to the partition
+            }
+            for (String id : person.history.changed(part)) {
+                putPart(key(key, part, id), PersonRows.part(person.history, part, id));
             }
         }
-        kept.history().partsSaved();
-        large.put(person, kept);
-        rows.put(person, PersonRows.Head.of(kept));
+        person.history.partsSaved();
+        large.put(rows.key(key), person);
+        rows.put(rows.key(key), PersonRows.Head.of(person));
     }
 
-    /** What is marked as pending is mostly decided before it is written once. */
     private void putPart(Bytes key, byte @Nullable [] part) {
         if (part == null) {
             parts.delete(key);
-        } else if (part.length > 0 || parts.contains(key)) {
-            parts.put(key, part);
         } else {
-            parts.putNew(key, part);
+            parts.put(key, part);
         }
     }
 
@@ -111,48 +131,48 @@ final class PersonHistories {
         for (ConversionState state : history.orderStates().values()) {
             shares += state.contribution().shares().size();
         }
-        return history.orders().size() + history.codes().size() + shares / SHARES_A_PART;
+        return history.orders().size() + shares / SHARES_A_PART;
     }
 
     /**
-     * Forgets a person of whom neither signup nor order is left, all but its greatest revision.
+     * Forgets a person of whom neither signup nor order is left, all but its greatest revision, and the clicks that are.
      *
      * @param most so many parts at a time; when there are more, the person is to be forgotten once more
      */
-    void forget(Bytes person, PersonRows.Kept kept, int most) {
-        PersonHistory rest = PersonRows.empty(PersonRows.text(person));
-        rest.restoreRevisionFloor(kept.history().revisionFloor());
-        large.remove(person);
-        if (kept.history().isSpilled() && deleteParts(person, most) == most) {
-            rest.keepParts(new PartRows(person));
+    void forget(Person person, int most) {
+        String key = person.key();
+        Person rest = Person.of(key);
+        rest.touchedAtMs = person.touchedAtMs;
+        rest.clicks.addAll(person.clicks);
+        rest.manyClicks = person.manyClicks;
+        rest.history.restoreRevisionFloor(person.history.revisionFloor());
+        large.remove(rows.key(key));
+        if (person.history.isSpilled() && deleteParts(key, most) == most) {
+            rest.history.keepParts(new PartRows(key));
         }
-        if (rest.isSpilled() || rest.revisionFloor() != 0) {
-            put(person, new PersonRows.Kept(rest, kept.touchedAtMs()));
+        if (rest.history.isSpilled() || rest.history.revisionFloor() != 0 || !rest.clicks.isEmpty()) {
+            put(rest);
         } else {
-            rows.delete(person);
+            rows.delete(rows.key(key));
         }
     }
 
-    private int deleteParts(Bytes person, int most) {
-        byte[] prefix = prefix(person);
-        List<KeyValue<Bytes, byte[]>> found = parts.from(Bytes.wrap(prefix), prefix, most);
+    private int deleteParts(String key, int most) {
+        List<KeyValue<Bytes, byte[]>> found = parts.under(prefix(key), most);
         found.forEach(part -> parts.delete(part.key));
         return found.size();
     }
 
-    private static byte[] prefix(Bytes person) {
-        return new ByteWriter().raw(person.get()).octet(0).toBytes();
+    private Bytes prefix(String key) {
+        return parts.key(key + '\0');
     }
 
-    private static byte[] prefix(Bytes person, PersonPart part) {
-        return new ByteWriter().raw(prefix(person)).octet(letter(part)).toBytes();
+    private Bytes prefix(String key, PersonPart part) {
+        return parts.key(key + '\0' + letter(part));
     }
 
-    private static Bytes key(Bytes person, PersonPart part, String id) {
-        return Bytes.wrap(new ByteWriter()
-                .raw(prefix(person, part))
-                .raw(id.getBytes(StandardCharsets.UTF_8))
-                .toBytes());
+    private Bytes key(String key, PersonPart part, String id) {
+        return parts.key(key + '\0' + letter(part) + id);
     }
 
     private static char letter(PersonPart part) {
@@ -166,24 +186,21 @@ final class PersonHistories {
 
     /** The rows of one person's parts. */
     private final class PartRows implements StoredParts {
-        private final Bytes person;
+        private final String key;
 
-        PartRows(Bytes person) {
-            this.person = person;
+        PartRows(String key) {
+            this.key = key;
         }
 
         @Override
         public @Nullable ConversionState orderState(String orderId) {
-            byte[] bytes = parts.get(key(person, PersonPart.ORDER_STATE, orderId));
+            byte[] bytes = parts.get(key(key, PersonPart.ORDER_STATE, orderId));
             return bytes == null ? null : PersonRows.readState(new ByteReader(bytes));
         }
 
         @Override
         public @Nullable Optional<CodeRegistration> answer(String referralCode) {
-            byte[] bytes = CodeRegistration.isRegistrable(referralCode)
-                    ? parts.get(key(person, PersonPart.CODE, referralCode))
-                    : null;
-            return bytes == null ? null : PersonRows.readAnswer(new ByteReader(bytes));
+            return null;
         }
     }
 }

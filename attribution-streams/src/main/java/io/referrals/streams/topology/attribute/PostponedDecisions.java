@@ -1,7 +1,12 @@
-package io.referrals.streams.topology;
+package io.referrals.streams.topology.attribute;
 
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import io.referrals.streams.topology.bytes.ByteReader;
+import io.referrals.streams.topology.bytes.ByteWriter;
+import io.referrals.streams.topology.messages.Accounting;
+import io.referrals.streams.topology.messages.AccountingNames;
+import io.referrals.streams.topology.messages.Partition;
+import io.referrals.streams.topology.messages.Tables;
+import io.referrals.streams.topology.state.Table;
 import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -12,9 +17,7 @@ import org.jspecify.annotations.Nullable;
  * again until it is. They are stored, so a restart forgets none, and count as {@code sweepsRunning}.
  */
 final class PostponedDecisions {
-    private static final String ROW = "\0postponed|";
-
-    private final Rows<byte[]> rows;
+    private final Table<byte[]> rows;
     private final Accounting accounting;
     private boolean mayHaveAny = true;
     private boolean changed;
@@ -49,19 +52,18 @@ final class PostponedDecisions {
         }
     }
 
-    /** @param rows of which it keeps some, beside others */
-    PostponedDecisions(Rows<byte[]> rows, Accounting accounting) {
-        this.rows = rows;
+    PostponedDecisions(Partition partition, Accounting accounting) {
+        this.rows = partition.table(Tables.POSTPONED, Table.Format.BYTES);
         this.accounting = accounting;
     }
 
     /** Keeps a person until its turn comes; what was to be decided about it before is still to be. */
     void add(String person, Work work) {
-        byte[] known = rows.get(key(person));
+        byte[] known = rows.get(rows.key(person));
         if (known == null) {
             count(1);
         }
-        rows.put(key(person), (known == null ? work : Work.read(known).and(work)).toBytes());
+        rows.put(rows.key(person), (known == null ? work : Work.read(known).and(work)).toBytes());
         mayHaveAny = true;
     }
 
@@ -71,13 +73,9 @@ final class PostponedDecisions {
         if (!mayHaveAny) {
             return null;
         }
-        byte[] prefix = utf8(ROW);
-        List<KeyValue<Bytes, byte[]>> found = new ArrayList<>();
-        if (last != null) {
-            found.addAll(rows.from(justAfter(last), prefix, 1));
-        }
-        if (found.isEmpty()) {
-            found.addAll(rows.from(Bytes.wrap(prefix), prefix, 1));
+        List<KeyValue<Bytes, byte[]>> found = rows.after(last, 1);
+        if (found.isEmpty() && last != null) {
+            found = rows.after(null, 1);
         }
         if (found.isEmpty()) {
             mayHaveAny = false;
@@ -85,21 +83,21 @@ final class PostponedDecisions {
         }
         KeyValue<Bytes, byte[]> row = found.get(0);
         last = row.key;
-        return KeyValue.pair(PersonRows.text(row.key).substring(ROW.length()), Work.read(row.value));
+        return KeyValue.pair(Table.text(row.key), Work.read(row.value));
     }
 
     /** What is left to be decided about the person whose turn it was; null when nothing is. */
     void left(String person, @Nullable Work work) {
         if (work == null) {
-            rows.delete(key(person));
+            rows.delete(rows.key(person));
             count(-1);
         } else {
-            rows.put(key(person), work.toBytes());
+            rows.put(rows.key(person), work.toBytes());
         }
     }
 
     private void count(int delta) {
-        accounting.add(Sweeps.RUNNING, delta);
+        accounting.add(AccountingNames.SWEEPS_RUNNING, delta);
         changed = true;
     }
 
@@ -109,17 +107,5 @@ final class PostponedDecisions {
             changed = false;
             accounting.publish(nowMs);
         }
-    }
-
-    private static Bytes justAfter(Bytes key) {
-        return Bytes.wrap(new ByteWriter().raw(key.get()).octet(0).toBytes());
-    }
-
-    private static Bytes key(String person) {
-        return Bytes.wrap(utf8(ROW + person));
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

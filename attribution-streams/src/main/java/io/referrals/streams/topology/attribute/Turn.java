@@ -1,4 +1,4 @@
-package io.referrals.streams.topology;
+package io.referrals.streams.topology.attribute;
 
 import io.referrals.streams.attribution.Conversion;
 import io.referrals.streams.attribution.Slice;

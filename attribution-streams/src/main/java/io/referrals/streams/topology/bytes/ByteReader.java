@@ -1,48 +1,58 @@
-package io.referrals.streams.topology;
+package io.referrals.streams.topology.bytes;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what {@link ByteWriter} wrote; running past the end is an {@link IllegalStateException}. */
-final class ByteReader {
+public final class ByteReader {
     private final byte[] buffer;
     private int position;
 
-    ByteReader(byte[] buffer) {
+    public ByteReader(byte[] buffer) {
         this(buffer, 0);
     }
 
-    ByteReader(byte[] buffer, int position) {
+    public ByteReader(byte[] buffer, int position) {
         this.buffer = buffer;
         this.position = position;
     }
 
-    byte[] raw(int length) {
+    /** Where it reads on. */
+    public int position() {
+        return position;
+    }
+
+    /** Has it read on from somewhere else. */
+    public void position(int newPosition) {
+        position = newPosition;
+    }
+
+    public byte[] raw(int length) {
         require(length);
         byte[] bytes = Arrays.copyOfRange(buffer, position, position + length);
         position += length;
         return bytes;
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return raw(count());
     }
 
-    boolean hasMore() {
+    public boolean hasMore() {
         return position < buffer.length;
     }
 
-    int octet() {
+    public int octet() {
         require(1);
         return buffer[position++] & 0xFF;
     }
 
-    boolean flag() {
+    public boolean flag() {
         return octet() != 0;
     }
 
-    long number() {
+    public long number() {
         long value = 0;
         for (int shift = 0; shift < 64; shift += 7) {
             int octet = octet();
@@ -54,12 +64,12 @@ final class ByteReader {
         throw new IllegalStateException("a number runs past 10 bytes at " + position);
     }
 
-    int integer() {
+    public int integer() {
         return Math.toIntExact(number());
     }
 
     /** A length or count: never negative and never more than the bytes that are left. */
-    int count() {
+    public int count() {
         long count = number();
         if (count < 0 || count > buffer.length - position) {
             throw new IllegalStateException("a count of " + count + " at " + position + " of " + buffer.length);
@@ -68,16 +78,16 @@ final class ByteReader {
     }
 
     @Nullable
-    Long optionalNumber() {
+    public Long optionalNumber() {
         return flag() ? (Long) number() : null;
     }
 
     @Nullable
-    Integer optionalInteger() {
+    public Integer optionalInteger() {
         return flag() ? (Integer) integer() : null;
     }
 
-    long sortable() {
+    public long sortable() {
         require(8);
         long value = 0;
         for (int i = 0; i < 8; i++) {
@@ -86,7 +96,7 @@ final class ByteReader {
         return value ^ Long.MIN_VALUE;
     }
 
-    String text() {
+    public String text() {
         int length = count();
         String text = new String(buffer, position, length, StandardCharsets.UTF_8);
         position += length;
@@ -94,11 +104,11 @@ final class ByteReader {
     }
 
     @Nullable
-    String optionalText() {
+    public String optionalText() {
         return flag() ? text() : null;
     }
 
-    String rest() {
+    public String rest() {
         String text = new String(buffer, position, buffer.length - position, StandardCharsets.UTF_8);
         position = buffer.length;
         return text;

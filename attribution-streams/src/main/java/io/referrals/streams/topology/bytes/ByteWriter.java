@@ -1,4 +1,4 @@
-package io.referrals.streams.topology;
+package io.referrals.streams.topology.bytes;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -10,40 +10,40 @@ import org.jspecify.annotations.Nullable;
  * <p>Internal values are read by nobody but this application, many times a second; a registry or field names would
  * cost more than the data. {@link ByteReader} is the other half.
  */
-final class ByteWriter {
+public final class ByteWriter {
     private byte[] buffer;
     private int size;
 
-    ByteWriter() {
+    public ByteWriter() {
         this(128);
     }
 
-    ByteWriter(int capacity) {
+    public ByteWriter(int capacity) {
         buffer = new byte[capacity];
     }
 
-    ByteWriter raw(byte[] bytes) {
+    public ByteWriter raw(byte[] bytes) {
         ensure(bytes.length);
         System.arraycopy(bytes, 0, buffer, size, bytes.length);
         size += bytes.length;
         return this;
     }
 
-    ByteWriter bytes(byte[] bytes) {
+    public ByteWriter bytes(byte[] bytes) {
         return number(bytes.length).raw(bytes);
     }
 
-    ByteWriter octet(int value) {
+    public ByteWriter octet(int value) {
         ensure(1);
         buffer[size++] = (byte) value;
         return this;
     }
 
-    ByteWriter flag(boolean value) {
+    public ByteWriter flag(boolean value) {
         return octet(value ? 1 : 0);
     }
 
-    ByteWriter number(long value) {
+    public ByteWriter number(long value) {
         ensure(10);
         long rest = (value << 1) ^ (value >> 63);
         while ((rest & ~0x7FL) != 0) {
@@ -54,18 +54,18 @@ final class ByteWriter {
         return this;
     }
 
-    ByteWriter optionalNumber(@Nullable Long value) {
+    public ByteWriter optionalNumber(@Nullable Long value) {
         flag(value != null);
         return value == null ? this : number(value);
     }
 
-    ByteWriter optionalNumber(@Nullable Integer value) {
+    public ByteWriter optionalNumber(@Nullable Integer value) {
         flag(value != null);
         return value == null ? this : number(value);
     }
 
     /** A long whose bytes sort like the number itself, for keys. */
-    ByteWriter sortable(long value) {
+    public ByteWriter sortable(long value) {
         ensure(8);
         long flipped = value ^ Long.MIN_VALUE;
         for (int shift = 56; shift >= 0; shift -= 8) {
@@ -74,20 +74,20 @@ final class ByteWriter {
         return this;
     }
 
-    ByteWriter text(String value) {
+    public ByteWriter text(String value) {
         return bytes(value.getBytes(StandardCharsets.UTF_8));
     }
 
-    ByteWriter optionalText(@Nullable String value) {
+    public ByteWriter optionalText(@Nullable String value) {
         flag(value != null);
         return value == null ? this : text(value);
     }
 
-    int size() {
+    public int size() {
         return size;
     }
 
-    byte[] toBytes() {
+    public byte[] toBytes() {
         return Arrays.copyOf(buffer, size);
     }
 

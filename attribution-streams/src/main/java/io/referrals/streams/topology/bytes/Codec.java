@@ -1,7 +1,9 @@
-package io.referrals.streams.topology;
+package io.referrals.streams.topology.bytes;
 
 import io.referrals.streams.attribution.AttributionPolicy;
+import io.referrals.streams.attribution.Click;
 import io.referrals.streams.attribution.CodeRegistration;
+import io.referrals.streams.attribution.Fingerprint;
 import io.referrals.streams.attribution.Model;
 import io.referrals.streams.attribution.Order;
 import io.referrals.streams.attribution.OrderRefund;
@@ -9,15 +11,53 @@ import io.referrals.streams.attribution.ProgramTerms;
 import io.referrals.streams.attribution.Signup;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** The bytes of the small records that travel between stages and lie in stores. */
-final class Codec {
+public final class Codec {
     private Codec() {}
 
-    static void write(ByteWriter writer, Signup signup) {
+    /** All of a click but its visitor. */
+    public static void write(ByteWriter writer, Click click) {
+        writer.text(click.eventId())
+                .number(click.occurredAtMs())
+                .text(click.referralCode())
+                .optionalText(click.channel())
+                .flag(click.bot());
+    }
+
+    public static Click readClick(String visitorId, ByteReader reader) {
+        return new Click(
+                visitorId, reader.text(), reader.number(), reader.text(), reader.optionalText(), reader.flag());
+    }
+
+    public static void write(ByteWriter writer, Fingerprint fingerprint) {
+        writer.sortable(fingerprint.high()).sortable(fingerprint.low());
+    }
+
+    public static Fingerprint readFingerprint(ByteReader reader) {
+        return new Fingerprint(reader.sortable(), reader.sortable());
+    }
+
+    /** What was accepted, by event id. */
+    public static void write(ByteWriter writer, Map<String, Fingerprint> fingerprints) {
+        writer.number(fingerprints.size());
+        fingerprints.forEach((eventId, fingerprint) -> write(writer.text(eventId), fingerprint));
+    }
+
+    public static Map<String, Fingerprint> readFingerprints(ByteReader reader) {
+        Map<String, Fingerprint> fingerprints = new LinkedHashMap<>();
+        for (int count = reader.count(); count > 0; count--) {
+            fingerprints.put(reader.text(), readFingerprint(reader));
+        }
+        return fingerprints;
+    }
+
+    public static void write(ByteWriter writer, Signup signup) {
         writer.text(signup.eventId())
                 .number(signup.occurredAtMs())
                 .optionalText(signup.referralCode())
@@ -26,7 +66,7 @@ final class Codec {
                 .optionalText(signup.country());
     }
 
-    static Signup readSignup(ByteReader reader) {
+    public static Signup readSignup(ByteReader reader) {
         return new Signup(
                 reader.text(),
                 reader.number(),
@@ -36,7 +76,7 @@ final class Codec {
                 reader.optionalText());
     }
 
-    static void write(ByteWriter writer, Order order) {
+    public static void write(ByteWriter writer, Order order) {
         Boolean firstOrder = order.firstOrder();
         writer.text(order.orderId())
                 .text(order.eventId())
@@ -73,7 +113,7 @@ final class Codec {
         return refunds;
     }
 
-    static Order readOrder(ByteReader reader) {
+    public static Order readOrder(ByteReader reader) {
         String orderId = reader.text();
         String eventId = reader.text();
         long occurredAtMs = reader.number();
@@ -102,7 +142,7 @@ final class Codec {
                 refundedMinor < 0 ? readRefunds(reader) : List.of());
     }
 
-    static void write(ByteWriter writer, CodeRegistration code) {
+    public static void write(ByteWriter writer, CodeRegistration code) {
         writer.text(code.referralCode())
                 .number(code.version())
                 .text(code.programId())
@@ -114,7 +154,7 @@ final class Codec {
                 .optionalText(code.advocatePaymentHash());
     }
 
-    static CodeRegistration readCode(ByteReader reader) {
+    public static CodeRegistration readCode(ByteReader reader) {
         return new CodeRegistration(
                 reader.text(),
                 reader.integer(),
@@ -127,7 +167,7 @@ final class Codec {
                 reader.optionalText());
     }
 
-    static void write(ByteWriter writer, ProgramTerms program) {
+    public static void write(ByteWriter writer, ProgramTerms program) {
         writer.text(program.programId())
                 .number(program.version())
                 .number(program.effectiveFromMs())
@@ -137,7 +177,7 @@ final class Codec {
         writeTexts(writer, program.countries());
     }
 
-    static ProgramTerms readProgram(ByteReader reader) {
+    public static ProgramTerms readProgram(ByteReader reader) {
         return new ProgramTerms(
                 reader.text(),
                 reader.integer(),
@@ -148,7 +188,7 @@ final class Codec {
                 readTexts(reader));
     }
 
-    static void write(ByteWriter writer, AttributionPolicy policy) {
+    public static void write(ByteWriter writer, AttributionPolicy policy) {
         writer.number(policy.version())
                 .number(policy.effectiveFromMs())
                 .text(policy.model().name())
@@ -160,7 +200,7 @@ final class Codec {
                 .number(policy.timeDecayHalfLifeDays());
     }
 
-    static AttributionPolicy readPolicy(ByteReader reader) {
+    public static AttributionPolicy readPolicy(ByteReader reader) {
         return new AttributionPolicy(
                 reader.integer(),
                 reader.number(),
@@ -173,12 +213,12 @@ final class Codec {
                 reader.integer());
     }
 
-    static void writeTexts(ByteWriter writer, Collection<String> texts) {
+    public static void writeTexts(ByteWriter writer, Collection<String> texts) {
         writer.number(texts.size());
         texts.forEach(writer::text);
     }
 
-    static Set<String> readTexts(ByteReader reader) {
+    public static Set<String> readTexts(ByteReader reader) {
         int count = reader.count();
         Set<String> texts = new LinkedHashSet<>();
         for (int i = 0; i < count; i++) {

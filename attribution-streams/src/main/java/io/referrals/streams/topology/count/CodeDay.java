@@ -1,19 +1,23 @@
-package io.referrals.streams.topology;
+package io.referrals.streams.topology.count;
 
 import io.referrals.events.CodeStats;
 import io.referrals.events.Money;
 import io.referrals.streams.attribution.StatsDelta;
+import io.referrals.streams.topology.bytes.ByteReader;
+import io.referrals.streams.topology.bytes.ByteWriter;
+import io.referrals.streams.topology.messages.CodeCount;
+import io.referrals.streams.topology.messages.VisitorSketch;
+import io.referrals.streams.topology.state.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.kafka.common.utils.Bytes;
 
 /** The funnel of a code on a day: sums over conversions and clicks, and the different visitors. */
 final class CodeDay {
-    static final Rows.Format<CodeDay> FORMAT = new Rows.Format<>() {
+    static final Table.Format<CodeDay> FORMAT = new Table.Format<>() {
         @Override
-        public CodeDay read(Bytes key, byte[] bytes) {
+        public CodeDay read(String key, byte[] bytes) {
             return CodeDay.read(bytes);
         }
 

@@ -1,4 +1,4 @@
-package io.referrals.streams.topology;
+package io.referrals.streams.topology.intake;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.processor.TimestampExtractor;

@@ -1,4 +1,4 @@
-package io.referrals.streams.topology;
+package io.referrals.streams.topology.intake;
 
 import io.referrals.events.intake.ArrivalRules;
 import io.referrals.events.intake.Checked;
@@ -9,160 +9,76 @@ import io.referrals.events.intake.RecordSize;
 import io.referrals.events.intake.Refusal;
 import io.referrals.events.serde.MalformedRecordException;
 import io.referrals.streams.attribution.Acceptance;
+import io.referrals.streams.topology.StageSettings;
+import io.referrals.streams.topology.records.Acceptor;
+import io.referrals.streams.topology.messages.Accounting;
+import io.referrals.streams.topology.messages.AccountingNames;
+import io.referrals.streams.topology.records.Arrival;
+import io.referrals.streams.topology.records.Original;
+import io.referrals.streams.topology.records.Outcome;
+import io.referrals.streams.topology.messages.Outlet;
+import io.referrals.streams.topology.messages.Partition;
+import io.referrals.streams.topology.records.Placement;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.streams.processor.api.ContextualProcessor;
-import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
- * The way in for one type of event: decodes, checks and normalises a record, and sees to it that it is processed
- * where its key belongs.
+ * The way in for one type of event: decodes, checks and normalises a record, sees to it that it is processed where its key
+ * belongs, and accounts for it.
  *
- * <p>Producers are not trusted: what is too large, cannot be decoded or breaks a rule goes to the quarantine, and so does,
- * as the {@link LastResort}, whatever makes a processor fail; what stands on another partition than its key's is passed
- * on, once, to the right one.
+ * <p>Producers are not trusted: what is too large, cannot be decoded or breaks a rule goes to the quarantine; what stands on
+ * another partition than its key's is passed on, once, to the right one.
  */
-abstract class InputProcessor<T extends SpecificRecord> extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
+public final class Intake<T extends SpecificRecord> {
     private final EventType type;
-    protected final StageSettings settings;
+    private final Partition partition;
+    private final StageSettings settings;
+    private final Acceptor<T> acceptor;
+    private final Accounting accounting;
     private final Deserializer<? extends SpecificRecord> deserializer;
     private final ArrivalRules arrivalRules;
-    private final String reroutedTopic;
-    protected Outlet outlet;
-    protected Messages messages;
-    protected Accounting accounting;
-    private LastResort lastResort;
 
-    @SuppressWarnings("NullAway.Init") // outlet, messages, accounting and last resort come with the context
-    InputProcessor(EventType type, StageSettings settings) {
+    /** @param acceptor takes what is in order */
+    public Intake(EventType type, Partition partition, Acceptor<T> acceptor, Accounting accounting) {
         this.type = type;
-        this.settings = settings;
+        this.partition = partition;
+        this.settings = partition.settings();
+        this.acceptor = acceptor;
+        this.accounting = accounting;
         this.deserializer = settings.serdes().serde(type.topic()).deserializer();
         this.arrivalRules = new ArrivalRules(settings.stateRetention());
-        this.reroutedTopic = settings.topics().rerouted(type);
     }
 
-    @Override
-    public void init(ProcessorContext<byte[], byte[]> context) {
-        super.init(context);
-        Stage stage = stage(type);
-        outlet = new Outlet(stage, context, settings);
-        messages = Messages.of(stage, context, settings);
-        accounting = new Accounting(context, stage.accountingStore(), nodeName(type), stage.sink(Outlet.ACCOUNTING));
-        lastResort = new LastResort(context, context.getStateStore(stage.accountingStore()));
-    }
-
-    /** Takes an event that keeps every rule of its own and is where its key belongs. */
-    abstract void accept(T event, Record<byte[], byte[]> raw);
-
-    /** When an event happened, or {@link Long#MIN_VALUE} for configuration, which has no such time. */
-    abstract long occurredAtMs(T event);
-
-    static String nodeName(EventType type) {
-        return AccountingNames.accepting(type);
-    }
-
-    /** Where events of a type are processed. */
-    static Stage stage(EventType type) {
-        return switch (type) {
-            case CLICK -> Stage.STITCH;
-            case SIGNUP, PURCHASE, REFUND -> Stage.ACCEPT;
-            case CODE -> Stage.RESOLVE;
-            case PROGRAM, POLICY -> Stage.TERMS;
-        };
-    }
-
-    /** Takes a record; if it fails over it, the record is refused. */
-    @Override
-    public final void process(Record<byte[], byte[]> raw) {
-        messages.arrived(raw.timestamp());
-        String failedBefore = lastResort.faultBefore();
-        if (failedBefore != null) {
-            refuseFailed(failedBefore, raw);
+    /**
+     * Takes a record.
+     *
+     * @param rerouted whether it was passed on by another partition
+     */
+    public void take(Record<byte[], byte[]> raw, RecordMetadata metadata, boolean rerouted) {
+        Arrival arrival = new Arrival(raw, metadata, rerouted, settings);
+        if (!rerouted && isTooLarge(raw)) {
+            refuse(RecordSize.refusal(), arrival);
             return;
         }
-        long changes = lastResort.changes();
+        Checked<T> checked;
         try {
-            take(raw);
-        } catch (RuntimeException e) {
-            refuseFailed(lastResort.fault(e, changes), raw);
-        }
-    }
-
-    private void take(Record<byte[], byte[]> raw) {
-        if (isTooLarge(raw)) {
-            refuse(RecordSize.refusal(), raw);
-            return;
-        }
-        T event;
-        int ignoredFields;
-        try {
-            Checked<T> checked = check(raw);
-            if (checked instanceof Checked.Refused<T> refused) {
-                refuse(refused.refusal(), raw);
-                return;
-            }
-            Checked.Accepted<T> accepted = (Checked.Accepted<T>) checked;
-            event = accepted.record();
-            ignoredFields = accepted.ignoredFields();
+            checked = check(raw);
         } catch (MalformedRecordException e) {
-            refuse(new Refusal(Reason.MALFORMED, String.valueOf(e.getMessage())), raw);
+            refuse(new Refusal(Reason.MALFORMED, String.valueOf(e.getMessage())), arrival);
             return;
         }
-        Placement placement = Placement.of(event, settings.partitions());
-        if (placement.partition() != context().taskId().partition()) {
-            reroute(placement, raw);
-            return;
+        if (checked instanceof Checked.Refused<T> refused) {
+            refuse(refused.refusal(), arrival);
+        } else if (checked instanceof Checked.Accepted<T> accepted) {
+            place(accepted, raw, arrival);
         }
-        Refusal untimely = occurredAtMs(event) == Long.MIN_VALUE
-                ? null
-                : arrivalRules.check(occurredAtMs(event), arrivedAtMs(raw));
-        if (untimely != null) {
-            refuse(untimely, raw);
-            return;
-        }
-        accounting.add("ignoredFields", ignoredFields);
-        accept(event, raw);
     }
 
-    /** Puts the record into the quarantine and counts it. */
-    protected void refuse(Refusal refusal, Record<byte[], byte[]> raw) {
-        accounting.refused(refusal.reason());
-        outlet.refuse(refusal, source(raw), original(raw));
-    }
-
-    private void refuseFailed(String fault, Record<byte[], byte[]> raw) {
-        accounting.add(AccountingNames.FAILED, 1);
-        refuse(new Refusal(Reason.MALFORMED, "processing it failed: " + fault), raw);
-    }
-
-    /** Puts a refund that was accepted too early into the quarantine after all. */
-    protected void refuseLate(Refusal refusal, Orders.WaitingRefund refund) {
-        accounting.add("accepted." + EventType.REFUND.label(), -1);
-        accounting.refused(refusal.reason());
-        outlet.refuse(refusal, refund.source(), refund.original());
-    }
-
-    /** Counts a repeat, and puts what contradicts something accepted earlier into the quarantine. */
-    protected void notAccepted(Acceptance acceptance, Record<byte[], byte[]> raw) {
-        switch (acceptance) {
-            case DUPLICATE -> accounting.duplicate(type);
-            case LEFT_OUT -> {
-                accounting.accepted(type);
-                accounting.add("leftOut." + type.label(), 1);
-            }
-            case CONFLICTING_DUPLICATE ->
-                refuse(
-                        new Refusal(
-                                Reason.CONFLICTING_DUPLICATE,
-                                "the " + type.label() + " contradicts one accepted earlier, which stands"),
-                        raw);
-            case CURRENCY_MISMATCH ->
-                refuse(new Refusal(Reason.CURRENCY_MISMATCH, "currency: the order is in another one"), raw);
-            case ACCEPTED, ACCEPTED_AS_DUPLICATE -> throw new IllegalArgumentException(acceptance + " is accepted");
-        }
+    /** A rerouted one was not, before it got another key and our headers. */
+    private static boolean isTooLarge(Record<byte[], byte[]> raw) {
+        return Original.isCut(raw.headers()) || RecordSize.isBeyond(raw.key(), raw.value(), raw.headers());
     }
 
     @SuppressWarnings("unchecked") // the topic's serde makes nothing else
@@ -173,44 +89,64 @@ abstract class InputProcessor<T extends SpecificRecord> extends ContextualProces
         return EventRules.check((T) deserializer.deserialize(type.topic().name(), raw.value()));
     }
 
-    /** When the record arrived on its input topic. */
-    protected long arrivedAtMs(Record<byte[], byte[]> raw) {
-        return isRerouted() ? source(raw).arrivedAtMs() : settings.arrivalMs(raw.timestamp());
-    }
-
-    /** Where the record came from; only worth finding out for one that is refused, rerouted or kept waiting. */
-    protected Source source(Record<byte[], byte[]> raw) {
-        if (isRerouted()) {
-            return Source.rerouted(raw.headers());
+    private void place(Checked.Accepted<T> checked, Record<byte[], byte[]> raw, Arrival arrival) {
+        T event = checked.record();
+        Placement placement = Placement.of(event, settings.partitions());
+        if (placement.partition() != partition.number()) {
+            accounting.add(AccountingNames.REROUTED, 1);
+            partition
+                    .outlet()
+                    .send(
+                            Outlet.REROUTED,
+                            placement.key(),
+                            raw.value(),
+                            raw.timestamp(),
+                            arrival.source().toHeaders(raw.key(), raw.headers()));
+            return;
         }
-        RecordMetadata metadata = context().recordMetadata().orElseThrow();
-        return Source.read(metadata, raw.headers(), settings.arrivalMs(raw.timestamp()));
+        Refusal untimely = arrivalRules.check(event, arrival.atMs());
+        if (untimely != null) {
+            refuse(untimely, arrival);
+            return;
+        }
+        Outcome outcome = acceptor.accept(event, arrival);
+        accounting.add("ignoredFields", checked.ignoredFields());
+        if (outcome instanceof Outcome.Refused refused) {
+            refuse(refused.refusal(), arrival);
+        } else if (outcome instanceof Outcome.Of of) {
+            account(of.acceptance(), arrival);
+        }
     }
 
-    private void reroute(Placement placement, Record<byte[], byte[]> raw) {
-        accounting.add(AccountingNames.REROUTED, 1);
-        outlet.send(
-                "rerouted-" + type.label(),
-                placement.key(),
-                raw.value(),
-                raw.timestamp(),
-                source(raw).toHeaders(raw.key(), raw.headers()));
+    private void account(Acceptance acceptance, Arrival arrival) {
+        switch (acceptance) {
+            case ACCEPTED, ACCEPTED_AS_DUPLICATE -> accounting.accepted(type);
+            case DUPLICATE -> accounting.duplicate(type);
+            case LEFT_OUT -> {
+                accounting.accepted(type);
+                accounting.add("leftOut." + type.label(), 1);
+            }
+            case CONFLICTING_DUPLICATE ->
+                refuse(
+                        new Refusal(
+                                Reason.CONFLICTING_DUPLICATE,
+                                "the " + type.label() + " contradicts one accepted earlier, which stands"),
+                        arrival);
+            case CURRENCY_MISMATCH ->
+                refuse(new Refusal(Reason.CURRENCY_MISMATCH, "currency: the order is in another one"), arrival);
+        }
     }
 
-    /** A record as its producer wrote it; a rerouted one has another key now, and some headers of ours. */
-    protected Original original(Record<byte[], byte[]> raw) {
-        return isRerouted()
-                ? Original.of(Source.originalKey(raw.headers()), raw.value(), Source.originalHeaders(raw.headers()))
-                : Original.of(raw.key(), raw.value(), raw.headers());
+    private void refuse(Refusal refusal, Arrival arrival) {
+        accounting.refused(refusal.reason());
+        partition.outlet().refuse(refusal, arrival.source(), arrival.original());
     }
 
-    /** A rerouted one was not, before it got another key and our headers. */
-    private boolean isTooLarge(Record<byte[], byte[]> raw) {
-        return (ReadAhead.isCut(raw.headers()) || RecordSize.isBeyond(raw.key(), raw.value(), raw.headers()))
-                && !isRerouted();
-    }
-
-    private boolean isRerouted() {
-        return context().recordMetadata().orElseThrow().topic().equals(reroutedTopic);
+    /** Refuses a record over which a stage failed. */
+    public void refuseFailed(String fault, Record<byte[], byte[]> raw, RecordMetadata metadata, boolean rerouted) {
+        accounting.add(AccountingNames.FAILED, 1);
+        refuse(
+                new Refusal(Reason.MALFORMED, "processing it failed: " + fault),
+                new Arrival(raw, metadata, rerouted, settings));
     }
 }

@@ -1,8 +1,9 @@
-package io.referrals.streams.topology;
+package io.referrals.streams.topology.intake;
 
 import io.referrals.events.Topic;
 import io.referrals.events.Topics;
 import io.referrals.events.intake.RecordSize;
+import io.referrals.streams.topology.records.Original;
 import java.nio.ByteBuffer;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -24,8 +25,6 @@ public final class ReadAhead {
     /** What a thread holds at a time: so many records, all of them processed before the next ones are read. */
     public static final int RECORDS = 100;
 
-    static final String CUT = "referral.cut";
-
     /** A smaller record may share its buffer with its headers. */
     private static final int LARGE_BYTES = 64 << 10;
 
@@ -34,10 +33,6 @@ public final class ReadAhead {
 
     private @Nullable Headers ofKey;
     private int keyBytes;
-
-    static boolean isCut(Headers headers) {
-        return headers.lastHeader(CUT) != null;
-    }
 
     /** Reads keys. */
     public Deserializer<byte[]> keys() {
@@ -66,7 +61,7 @@ public final class ReadAhead {
         }
         boolean tooLarge = bytes > RecordSize.MAX_BYTES && INPUTS.contains(topic);
         if (tooLarge) {
-            headers.add(CUT, new byte[0]);
+            headers.add(Original.CUT, new byte[0]);
         }
         byte[] kept = new byte[tooLarge ? Math.min(beginning, data.remaining()) : data.remaining()];
         data.duplicate().get(kept);

@@ -1,16 +1,18 @@
-package io.referrals.streams.topology;
+package io.referrals.streams.topology.messages;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.referrals.events.intake.EventType;
+import io.referrals.streams.topology.bytes.ByteReader;
+import io.referrals.streams.topology.bytes.ByteWriter;
+import io.referrals.streams.topology.state.Rows;
+import io.referrals.streams.topology.state.Table;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
@@ -21,14 +23,12 @@ import org.apache.kafka.streams.processor.api.Record;
  * <p>Once in a while, and only when something changed, the totals since the beginning of the state are published as
  * JSON under {@code <processor>/<partition>}.
  */
-final class Accounting {
+public final class Accounting {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PUBLISH_EVERY = Duration.ofSeconds(1);
-
     private final ProcessorContext<byte[], byte[]> context;
-    private final Rows<byte[]> store;
+    private final Rows rows;
+    private final Table<byte[]> store;
     private final String processor;
-    private final String sink;
     private final Map<String, Counter> counters = new TreeMap<>();
     private final Map<EventType, Counter> accepted = new EnumMap<>(EventType.class);
     private final Map<EventType, Counter> duplicates = new EnumMap<>(EventType.class);
@@ -46,33 +46,31 @@ final class Accounting {
         }
     }
 
-    Accounting(ProcessorContext<byte[], byte[]> context, String storeName, String processor, String sink) {
+    Accounting(ProcessorContext<byte[], byte[]> context, Rows rows, Table<byte[]> store, String processor) {
         this.context = context;
-        this.store = context.getStateStore(storeName);
+        this.rows = rows;
+        this.store = store;
         this.processor = processor;
-        this.sink = sink;
-        for (KeyValue<Bytes, byte[]> row : store.under(utf8(processor + '/'))) {
-            String name = new String(row.key.get(), StandardCharsets.UTF_8).substring(processor.length() + 1);
+        for (KeyValue<Bytes, byte[]> row : store.under(store.key(processor + '/'))) {
+            String name = Table.text(row.key).substring(processor.length() + 1);
             counters.put(name, new Counter(row.key, new ByteReader(row.value).number()));
         }
-        store.beforeCommit(context, this::save);
-        context.schedule(PUBLISH_EVERY, PunctuationType.WALL_CLOCK_TIME, now -> publishIfChanged(now));
     }
 
-    void accepted(EventType type) {
+    public void accepted(EventType type) {
         add(accepted.computeIfAbsent(type, t -> counter("accepted." + t.label())), 1);
     }
 
-    void duplicate(EventType type) {
+    public void duplicate(EventType type) {
         add(duplicates.computeIfAbsent(type, t -> counter("duplicates." + t.label())), 1);
     }
 
-    void refused(Enum<?> reason) {
+    public void refused(Enum<?> reason) {
         add("refused." + reason.name(), 1);
     }
 
     /** Adds to a counter; a name with a dot becomes a nested field. */
-    void add(String name, long delta) {
+    public void add(String name, long delta) {
         if (delta == 0) {
             return;
         }
@@ -80,18 +78,18 @@ final class Accounting {
     }
 
     private Counter counter(String name) {
-        return counters.computeIfAbsent(name, n -> new Counter(Bytes.wrap(utf8(processor + '/' + n)), 0));
+        return counters.computeIfAbsent(name, n -> new Counter(store.key(processor + '/' + n), 0));
     }
 
     private void add(Counter counter, long delta) {
         counter.value += delta;
         counter.unsaved = true;
         changed = true;
-        store.used();
+        rows.used();
     }
 
     /** Counters are added to with every record, and stored with the commit. */
-    private void save() {
+    void save() {
         for (Counter counter : counters.values()) {
             if (counter.unsaved) {
                 counter.unsaved = false;
@@ -101,13 +99,13 @@ final class Accounting {
     }
 
     /** Publishes at once: what is announced must be visible with the commit that consumes its cause. */
-    void publish(long nowMs) {
+    public void publish(long nowMs) {
         changed = false;
         String key = processor + '/' + context.taskId().partition();
-        context.forward(new Record<>(utf8(key), utf8(json()), nowMs), sink);
+        context.forward(new Record<>(utf8(key), utf8(json()), nowMs), Outlet.sink(Outlet.ACCOUNTING));
     }
 
-    private void publishIfChanged(long nowMs) {
+    void publishIfChanged(long nowMs) {
         if (changed) {
             publish(nowMs);
         }

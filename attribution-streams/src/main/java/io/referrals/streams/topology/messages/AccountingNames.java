@@ -1,4 +1,4 @@
-package io.referrals.streams.topology;
+package io.referrals.streams.topology.messages;
 
 import io.referrals.events.intake.EventType;
 import io.referrals.streams.attribution.Candidate;
@@ -22,6 +22,9 @@ public final class AccountingNames {
     /** Records refused because a processor failed over them; each is among the malformed ones too. */
     public static final String FAILED = "failed";
 
+    /** What still goes on in the background. */
+    public static final String SWEEPS_RUNNING = "sweepsRunning";
+
     private static final String NO_TOUCH = "NO_TOUCH";
 
     private AccountingNames() {}
@@ -42,7 +45,7 @@ public final class AccountingNames {
     }
 
     /** Why nobody is credited for an unattributed conversion, in one word: what its newest candidate failed on. */
-    static String verdict(Conversion conversion) {
+    public static String verdict(Conversion conversion) {
         if (conversion.reason() == Reason.NOT_NEW_CUSTOMER) {
             return Reason.NOT_NEW_CUSTOMER.name();
         }

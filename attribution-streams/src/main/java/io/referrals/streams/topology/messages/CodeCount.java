@@ -1,11 +1,13 @@
-package io.referrals.streams.topology;
+package io.referrals.streams.topology.messages;
 
 import io.referrals.streams.attribution.StatsDelta;
+import io.referrals.streams.topology.bytes.ByteReader;
+import io.referrals.streams.topology.bytes.ByteWriter;
 import java.time.Duration;
 import java.time.LocalDate;
 
 /** What is added to the daily funnel of a code. */
-sealed interface CodeCount {
+public sealed interface CodeCount {
     /** A conversion came, changed or went: what to add to the sums. */
     record Converted(StatsDelta delta) implements CodeCount {}
 
@@ -46,8 +48,7 @@ sealed interface CodeCount {
         return writer.toBytes();
     }
 
-    static CodeCount read(byte[] bytes) {
-        ByteReader reader = new ByteReader(bytes);
+    static CodeCount read(ByteReader reader) {
         int kind = reader.octet();
         return switch (kind) {
             case 1 ->

@@ -1,44 +1,44 @@
-package io.referrals.streams.topology;
+package io.referrals.streams.topology.messages;
 
+import io.referrals.streams.topology.bytes.ByteReader;
+import io.referrals.streams.topology.bytes.ByteWriter;
+import io.referrals.streams.topology.records.Placement;
+import io.referrals.streams.topology.state.Rows;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Deque;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Messages from a stage to the next ones, packed into parcels: records of a few kilobytes with all that is to be told to
- * one partition. What is left goes out before the commit; nobody could have read it earlier. A record costs the broker
- * and both its ends a hundred times what a message in it does.
+ * Messages from a partition to itself and to the others. Those to others are packed into parcels, records with all that is
+ * to be told to one partition: a record costs the broker and both its ends a hundred times what a message in it does. What
+ * is left goes out before the commit; nobody could have read it earlier.
+ *
+ * <p>Messages to one key arrive in the order they are sent from one partition.
  */
-final class Messages {
-    static final String LINKS = "visitor-links";
-    static final String TOUCHES = "code-touches";
-    static final String PERSONS = "person-events";
-    static final String TERMS = "terms";
-    static final String COUNTS = "code-counts";
-
-    private static final int FULL_BYTES = 8 << 10;
+public final class Mail {
+    private static final int FULL_BYTES = 64 << 10;
 
     /** Header of a parcel: when the event behind its first message arrived, so that delays can be told end to end. */
     private static final String ARRIVED_AT = "referral.arrived-at";
 
-    private final Stage stage;
     private final ProcessorContext<byte[], byte[]> context;
-    private final int partitions;
-    private final Rows<byte[]> counters;
-    private final Map<String, Parcel[]> parcels = new HashMap<>();
+    private final Rows rows;
+    private final String sink;
+    private final int here;
+    private final Parcel[] parcels;
+    private final Deque<Letter> toHere = new ArrayDeque<>();
     private long arrivedAtMs;
 
-    /** Takes a message out of a parcel. */
-    interface Receiver {
-        void receive(byte[] key, byte[] message);
-    }
+    /** A message and the key it is for. */
+    public record Letter(String key, Message message) {}
 
     private static final class Parcel {
         private final byte[] partition;
@@ -51,80 +51,96 @@ final class Messages {
         }
     }
 
-    private Messages(
-            Stage stage, ProcessorContext<byte[], byte[]> context, StageSettings settings, Rows<byte[]> counters) {
-        this.stage = stage;
-        this.counters = counters;
-        this.context = context;
-        this.partitions = settings.partitions();
-    }
-
     /**
-     * The messages of a stage's task. Its processors have them in common: an order as its purchase makes it and as its
-     * refund makes it must not overtake each other.
+     * The mail of a task.
+     *
+     * @param here the partition whose messages are not packed; none when it is negative
+     * @param sink where parcels go
      */
-    static Messages of(Stage stage, ProcessorContext<byte[], byte[]> context, StageSettings settings) {
-        Rows<byte[]> counters = context.getStateStore(stage.accountingStore());
-        return counters.shared(Messages.class, () -> {
-            Messages messages = new Messages(stage, context, settings, counters);
-            counters.beforeCommit(context, messages::sendAll);
-            return messages;
-        });
+    public Mail(ProcessorContext<byte[], byte[]> context, Rows rows, int partitions, int here, String sink) {
+        this.context = context;
+        this.rows = rows;
+        this.sink = sink;
+        this.here = here;
+        this.parcels = new Parcel[partitions];
+        Arrays.setAll(parcels, Parcel::new);
     }
 
     /** Says when the event arrived that the next messages are about. */
-    void arrived(long atMs) {
+    public void arrived(long atMs) {
         arrivedAtMs = atMs;
     }
 
-    /** Sends a message to where its key belongs; messages of the same key arrive in the order they are sent. */
-    void send(String destination, String key, byte[] message) {
-        byte[] keyBytes = key.getBytes(StandardCharsets.UTF_8);
-        Parcel parcel = parcels.computeIfAbsent(destination, d -> parcels())[Placement.partition(keyBytes, partitions)];
+    /** When the event arrived that is being worked on. */
+    public long arrivedAtMs() {
+        return arrivedAtMs;
+    }
+
+    /** Sends a message to where its key belongs. */
+    public void send(String key, Message message) {
+        byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
+        send(Placement.partition(bytes, parcels.length), key, bytes, message);
+    }
+
+    /** Sends a message to a key of a partition. */
+    public void send(int partition, String key, Message message) {
+        send(partition, key, key.getBytes(StandardCharsets.UTF_8), message);
+    }
+
+    /** Sends a message to a key of every partition. */
+    public void sendToAll(String key, Message message) {
+        for (int partition = 0; partition < parcels.length; partition++) {
+            send(partition, key, message);
+        }
+    }
+
+    private void send(int partition, String key, byte[] keyBytes, Message message) {
+        rows.used();
+        if (partition == here) {
+            toHere.add(new Letter(key, message));
+            return;
+        }
+        Parcel parcel = parcels[partition];
         if (parcel.writer.size() == 0) {
             parcel.arrivedAtMs = arrivedAtMs;
         }
-        parcel.writer.bytes(keyBytes).bytes(message);
-        counters.used();
-        if (!destination.equals(COUNTS)) {
-            counters.waitedFor(context, arrivedAtMs);
+        parcel.writer.bytes(keyBytes).bytes(message.toBytes());
+        if (!(message instanceof Message.Counted)) {
+            rows.waitedFor(context, arrivedAtMs);
         }
         if (parcel.writer.size() >= FULL_BYTES) {
-            send(destination, parcel);
+            send(parcel);
         }
     }
 
-    private Parcel[] parcels() {
-        Parcel[] ofPartitions = new Parcel[partitions];
-        Arrays.setAll(ofPartitions, Parcel::new);
-        return ofPartitions;
+    /** The next message for this very partition; null when all are taken. */
+    public @Nullable Letter next() {
+        return toHere.poll();
     }
 
-    private void sendAll() {
-        parcels.forEach((destination, ofPartitions) -> {
-            for (Parcel parcel : ofPartitions) {
-                if (parcel.writer.size() > 0) {
-                    send(destination, parcel);
-                }
+    /** Sends what is packed; to be called before the commit. */
+    public void sendAll() {
+        for (Parcel parcel : parcels) {
+            if (parcel.writer.size() > 0) {
+                send(parcel);
             }
-        });
+        }
     }
 
-    private void send(String destination, Parcel parcel) {
+    private void send(Parcel parcel) {
         Headers headers = new RecordHeaders().add(ARRIVED_AT, eightBytes(parcel.arrivedAtMs));
         context.forward(
-                new Record<>(parcel.partition, parcel.writer.toBytes(), context.currentSystemTimeMs(), headers),
-                stage.sink(destination));
-        parcel.writer = new ByteWriter(parcel.writer.size());
+                new Record<>(parcel.partition, parcel.writer.toBytes(), context.currentSystemTimeMs(), headers), sink);
+        parcel.writer = new ByteWriter(Math.min(parcel.writer.size(), FULL_BYTES));
     }
 
     /** The partition a parcel is for. */
-    static int partition(byte[] parcelKey) {
+    public static int partition(byte[] parcelKey) {
         return ByteBuffer.wrap(parcelKey).getInt();
     }
 
     /** When the event behind a parcel's first message arrived; the parcel itself, when it does not say. */
-    static long arrivedAtMs(Record<byte[], byte[]> parcel) {
+    public static long arrivedAtMs(Record<byte[], byte[]> parcel) {
         Header header = parcel.headers().lastHeader(ARRIVED_AT);
         return header == null
                 ? parcel.timestamp()
@@ -135,15 +151,13 @@ final class Messages {
         return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
     }
 
-    /** Unpacks the messages of a parcel in the order they were sent. */
-    static void unpack(byte[] parcel, Receiver receiver) {
-        unpack(new ByteReader(parcel), receiver);
+    /** Opens a parcel, whose messages are read one after the other in the order they were sent. */
+    public static ByteReader open(byte[] parcel) {
+        return new ByteReader(parcel);
     }
 
-    /** Unpacks the messages of a parcel that is the rest of something read. */
-    static void unpack(ByteReader reader, Receiver receiver) {
-        while (reader.hasMore()) {
-            receiver.receive(reader.bytes(), reader.bytes());
-        }
+    /** Reads the next message of a parcel. */
+    public static Letter read(ByteReader parcel) {
+        return new Letter(new String(parcel.bytes(), StandardCharsets.UTF_8), Message.read(parcel.bytes()));
     }
 }

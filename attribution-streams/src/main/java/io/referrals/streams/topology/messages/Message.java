@@ -1,78 +1,97 @@
-package io.referrals.streams.topology;
+package io.referrals.streams.topology.messages;
 
 import io.referrals.streams.attribution.AttributionPolicy;
 import io.referrals.streams.attribution.Click;
 import io.referrals.streams.attribution.CodeRegistration;
 import io.referrals.streams.attribution.Order;
 import io.referrals.streams.attribution.ProgramTerms;
-import io.referrals.streams.attribution.Signup;
+import io.referrals.streams.topology.bytes.ByteReader;
+import io.referrals.streams.topology.bytes.ByteWriter;
+import io.referrals.streams.topology.bytes.Codec;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can change a person's conversions. Each message states what holds now, so that the last one of a kind and id
- * wins; the terms of a storefront go to every partition.
+ * What stages tell each other. Each message goes to a key, and states what holds now, so that the last one of a kind and
+ * id wins; nobody changes what is in one.
  */
-sealed interface PersonEvent {
-    /** The person's effective signup. */
-    record SignedUp(Signup signup) implements PersonEvent {}
+public sealed interface Message {
+    /** To a visitor: who it turned out to be. */
+    record Linked(String personId) implements Message {}
 
-    /** An order as it is now, refunds included. */
-    record Ordered(Order order) implements PersonEvent {}
+    /** To a person: clicks of a visitor who is linked to it. */
+    record Clicked(String visitorId, List<Click> clicks) implements Message {}
 
-    /** Clicks of a visitor who is linked to the person. */
-    record Clicked(String visitorId, List<Click> clicks) implements PersonEvent {}
+    /** To a person: an order as it is now, refunds included. */
+    record Ordered(Order order) implements Message {}
 
-    /** What a code the person touched is; no registration: there is no such code. */
-    record CodeAnswered(String referralCode, @Nullable CodeRegistration registration) implements PersonEvent {}
+    /** To a code: a partition wants to know what it is, now and whenever that changes. */
+    record CodeAsked(int partition) implements Message {}
 
-    /** A version of a program of the storefront. */
-    record ProgramAccepted(ProgramTerms program) implements PersonEvent {}
+    /**
+     * To a storefront, on a partition that asked: a version of a code.
+     *
+     * @param version null when there is none
+     * @param complete whether all versions are told with it that there are
+     */
+    record CodeAnswered(String referralCode, @Nullable CodeRegistration version, boolean complete)
+            implements Message {}
 
-    /** A version of the storefront's policy. */
-    record PolicyAccepted(AttributionPolicy policy) implements PersonEvent {}
+    /** To a storefront, on every partition: a version of a program. */
+    record ProgramAccepted(ProgramTerms program) implements Message {}
+
+    /** To a storefront, on every partition: a version of the policy. */
+    record PolicyAccepted(AttributionPolicy policy) implements Message {}
+
+    /** To a code's day: what to add to the funnel. */
+    record Counted(CodeCount count) implements Message {}
 
     default byte[] toBytes() {
         ByteWriter writer = new ByteWriter();
-        if (this instanceof SignedUp signedUp) {
-            Codec.write(writer.octet(1), signedUp.signup());
-        } else if (this instanceof Ordered ordered) {
-            Codec.write(writer.octet(2), ordered.order());
+        if (this instanceof Linked linked) {
+            writer.octet(1).text(linked.personId());
         } else if (this instanceof Clicked clicked) {
-            writer.octet(3).text(clicked.visitorId()).number(clicked.clicks().size());
+            writer.octet(2).text(clicked.visitorId()).number(clicked.clicks().size());
             for (Click click : clicked.clicks()) {
-                writer.text(click.eventId())
-                        .number(click.occurredAtMs())
-                        .text(click.referralCode())
-                        .optionalText(click.channel())
-                        .flag(click.bot());
+                Codec.write(writer, click);
             }
+        } else if (this instanceof Ordered ordered) {
+            Codec.write(writer.octet(3), ordered.order());
+        } else if (this instanceof CodeAsked asked) {
+            writer.octet(4).number(asked.partition());
         } else if (this instanceof CodeAnswered answered) {
-            CodeRegistration registration = answered.registration();
-            writer.octet(4).text(answered.referralCode()).flag(registration != null);
-            if (registration != null) {
-                Codec.write(writer, registration);
+            CodeRegistration version = answered.version();
+            writer.octet(5)
+                    .text(answered.referralCode())
+                    .flag(answered.complete())
+                    .flag(version != null);
+            if (version != null) {
+                Codec.write(writer, version);
             }
         } else if (this instanceof ProgramAccepted accepted) {
-            Codec.write(writer.octet(5), accepted.program());
+            Codec.write(writer.octet(6), accepted.program());
         } else if (this instanceof PolicyAccepted accepted) {
-            Codec.write(writer.octet(6), accepted.policy());
+            Codec.write(writer.octet(7), accepted.policy());
+        } else if (this instanceof Counted counted) {
+            writer.octet(8).raw(counted.count().toBytes());
         }
         return writer.toBytes();
     }
 
-    static PersonEvent read(byte[] bytes) {
+    static Message read(byte[] bytes) {
         ByteReader reader = new ByteReader(bytes);
         int kind = reader.octet();
         return switch (kind) {
-            case 1 -> new SignedUp(Codec.readSignup(reader));
-            case 2 -> new Ordered(Codec.readOrder(reader));
-            case 3 -> readClicked(reader);
-            case 4 -> new CodeAnswered(reader.text(), reader.flag() ? Codec.readCode(reader) : null);
-            case 5 -> new ProgramAccepted(Codec.readProgram(reader));
-            case 6 -> new PolicyAccepted(Codec.readPolicy(reader));
-            default -> throw new IllegalStateException("no person event has the kind " + kind);
+            case 1 -> new Linked(reader.text());
+            case 2 -> readClicked(reader);
+            case 3 -> new Ordered(Codec.readOrder(reader));
+            case 4 -> new CodeAsked(reader.integer());
+            case 5 -> readAnswered(reader);
+            case 6 -> new ProgramAccepted(Codec.readProgram(reader));
+            case 7 -> new PolicyAccepted(Codec.readPolicy(reader));
+            case 8 -> new Counted(CodeCount.read(reader));
+            default -> throw new IllegalStateException("no message has the kind " + kind);
         };
     }
 
@@ -81,9 +100,14 @@ sealed interface PersonEvent {
         int count = reader.count();
         List<Click> clicks = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            clicks.add(new Click(
-                    visitorId, reader.text(), reader.number(), reader.text(), reader.optionalText(), reader.flag()));
+            clicks.add(Codec.readClick(visitorId, reader));
         }
         return new Clicked(visitorId, clicks);
+    }
+
+    private static CodeAnswered readAnswered(ByteReader reader) {
+        String referralCode = reader.text();
+        boolean complete = reader.flag();
+        return new CodeAnswered(referralCode, reader.flag() ? Codec.readCode(reader) : null, complete);
     }
 }

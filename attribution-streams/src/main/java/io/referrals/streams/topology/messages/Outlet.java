@@ -1,8 +1,11 @@
-package io.referrals.streams.topology;
+package io.referrals.streams.topology.messages;
 
 import io.referrals.events.QuarantinedRecord;
 import io.referrals.events.Topics;
 import io.referrals.events.intake.Refusal;
+import io.referrals.streams.topology.StageSettings;
+import io.referrals.streams.topology.records.Original;
+import io.referrals.streams.topology.records.Source;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -13,13 +16,15 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
-/** The ways out of a stage: its sinks by topic, all in the transaction that consumes the cause. */
-final class Outlet {
-    static final String QUARANTINE = "quarantine";
-    static final String ACCOUNTING = "accounting";
-    static final String PROGRAMS = "accepted-programs";
-    static final String CONVERSIONS = "conversions";
-    static final String STATS = "code-stats";
+/** The ways out of a partition: its sinks by topic, all in the transaction that consumes the cause. */
+public final class Outlet {
+    public static final String QUARANTINE = "quarantine";
+    public static final String ACCOUNTING = "accounting";
+    public static final String PROGRAMS = "accepted-programs";
+    public static final String CONVERSIONS = "conversions";
+    public static final String STATS = "code-stats";
+    public static final String REROUTED = "rerouted";
+    public static final String MAIL = "mail";
 
     /** Of a message; some tell what a registry answered. */
     private static final int MESSAGE_CHARACTERS = 500;
@@ -28,26 +33,29 @@ final class Outlet {
             + " bytes of its value, the first " + Original.CUT_KEY_BYTES
             + " of its key and its last headers; the whole record stands at its coordinates)";
 
-    private final Stage stage;
     private final ProcessorContext<byte[], byte[]> context;
     private final Serializer<QuarantinedRecord> quarantine;
 
-    Outlet(Stage stage, ProcessorContext<byte[], byte[]> context, StageSettings settings) {
-        this.stage = stage;
+    public Outlet(ProcessorContext<byte[], byte[]> context, StageSettings settings) {
         this.context = context;
         this.quarantine = settings.serdes().serde(Topics.QUARANTINE).serializer();
     }
 
-    void send(String destination, String key, byte[] value, long timeMs) {
+    /** The node that writes to a destination, e.g. {@code quarantine-sink}. */
+    public static String sink(String destination) {
+        return destination + "-sink";
+    }
+
+    public void send(String destination, String key, byte[] value, long timeMs) {
         send(destination, utf8(key), value, timeMs, new RecordHeaders());
     }
 
-    void send(String destination, byte[] key, byte @Nullable [] value, long timeMs, Headers headers) {
-        context.forward(new Record<>(key, value, timeMs, headers), stage.sink(destination));
+    public void send(String destination, byte[] key, byte @Nullable [] value, long timeMs, Headers headers) {
+        context.forward(new Record<>(key, value, timeMs, headers), sink(destination));
     }
 
     /** Puts a refused record where people find it again, with the headers it came with. */
-    void refuse(Refusal refusal, Source source, Original original) {
+    public void refuse(Refusal refusal, Source source, Original original) {
         byte @Nullable [] key = original.key();
         byte @Nullable [] value = original.value();
         String message =

@@ -1,8 +1,9 @@
-package io.referrals.streams.topology;
+package io.referrals.streams.topology.messages;
 
+import io.referrals.streams.topology.bytes.ByteReader;
+import io.referrals.streams.topology.bytes.ByteWriter;
 import com.dynatrace.hash4j.distinctcount.UltraLogLog;
 import com.dynatrace.hash4j.hashing.Hashing;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -13,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Up to {@value #EXACT} visitors are counted as such (32-bit tokens of their hashes); beyond that an UltraLogLog
  * with 4,096 registers estimates, with a standard error of 1.2 %.
  */
-final class VisitorSketch {
+public final class VisitorSketch {
     private static final int EXACT = 256;
     private static final int PRECISION = 12;
 
     private int[] tokens;
     private @Nullable UltraLogLog estimate;
 
-    VisitorSketch() {
+    public VisitorSketch() {
         this(new int[0], null);
     }
 
@@ -29,12 +30,32 @@ final class VisitorSketch {
         this.estimate = estimate;
     }
 
-    void add(String visitorId) {
-        long hash = Hashing.xxh3_64().hashBytesToLong(visitorId.getBytes(StandardCharsets.UTF_8));
-        addToken(UltraLogLog.computeToken(hash));
+    /**
+     * Of visitors by their tokens.
+     *
+     * @param tokens the first {@code count} of them count, and are sorted here; the same may be there many times
+     */
+    public static VisitorSketch of(int[] tokens, int count) {
+        Arrays.sort(tokens, 0, count);
+        int different = 0;
+        for (int i = 0; i < count; i++) {
+            if (i == 0 || tokens[i] != tokens[i - 1]) {
+                tokens[different++] = tokens[i];
+            }
+        }
+        VisitorSketch sketch = new VisitorSketch(Arrays.copyOf(tokens, different), null);
+        if (different > EXACT) {
+            sketch.estimating();
+        }
+        return sketch;
     }
 
-    void merge(VisitorSketch other) {
+    /** What stands for a visitor, whose id lies in these bytes. */
+    public static int token(byte[] visitorId, int from, int length) {
+        return UltraLogLog.computeToken(Hashing.xxh3_64().hashBytesToLong(visitorId, from, length));
+    }
+
+    public void merge(VisitorSketch other) {
         UltraLogLog theirs = other.estimate;
         if (theirs == null) {
             for (int token : other.tokens) {
@@ -45,11 +66,11 @@ final class VisitorSketch {
         }
     }
 
-    long count() {
+    public long count() {
         return estimate == null ? tokens.length : Math.round(estimate.getDistinctCountEstimate());
     }
 
-    void write(ByteWriter writer) {
+    public void write(ByteWriter writer) {
         writer.flag(estimate != null);
         if (estimate != null) {
             writer.bytes(estimate.getState());
@@ -61,7 +82,7 @@ final class VisitorSketch {
         }
     }
 
-    static VisitorSketch read(ByteReader reader) {
+    public static VisitorSketch read(ByteReader reader) {
         if (reader.flag()) {
             return new VisitorSketch(new int[0], UltraLogLog.wrap(reader.bytes()));
         }

@@ -1,116 +1,113 @@
-package io.referrals.streams.topology;
+package io.referrals.streams.topology.resolve;
 
 import io.referrals.events.ReferralCode;
+import io.referrals.events.intake.ContentFingerprint;
 import io.referrals.streams.attribution.CodeRegistration;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import io.referrals.streams.topology.StageSettings;
+import io.referrals.streams.topology.bytes.ByteReader;
+import io.referrals.streams.topology.bytes.ByteWriter;
+import io.referrals.streams.topology.bytes.Codec;
+import io.referrals.streams.topology.records.Acceptor;
+import io.referrals.streams.topology.records.Arrival;
+import io.referrals.streams.topology.records.EventMapping;
+import io.referrals.streams.topology.messages.Mail;
+import io.referrals.streams.topology.messages.Message;
+import io.referrals.streams.topology.records.Outcome;
+import io.referrals.streams.topology.messages.Partition;
+import io.referrals.streams.topology.messages.Tables;
+import io.referrals.streams.topology.state.Lifetime;
+import io.referrals.streams.topology.state.Table;
+import java.util.Iterator;
+import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.processor.PunctuationType;
-import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.jspecify.annotations.Nullable;
+import org.apache.kafka.streams.KeyValue;
 
 /**
- * The codes of a partition, and who touched them. This is the join by referral code: whoever touches a code is told
- * its registration, or that there is none, and told again whenever that changes.
+ * The codes of a partition with all their versions, and which partitions want to know of them: those whose persons touched
+ * them. Whoever asks is told all versions, or that there is none, and from then on every new one. However many touch a
+ * code, there are no more to tell than there are partitions.
  */
-final class Codes {
-    static final String STORE = "codes";
-    static final String PERSONS = "code-persons";
+public final class Codes implements Acceptor<ReferralCode> {
+    /** How exactly the time of a repeated question is kept. */
+    private static final long REFRESH_MS = 24L * 60 * 60 * 1000;
 
-    /** Rows announced at a time; very many may have touched one code. */
-    private static final int BATCH = 1_000;
+    private final StageSettings settings;
+    private final Mail mail;
+    /** By code and version: fingerprint of the content, and the registration. */
+    private final Table<byte[]> versions;
+    /** By code and partition: when it asked last. */
+    private final Table<byte[]> subscribers;
 
-    /** How exactly the time of a repeated touch is kept. */
-    static final long REFRESH_MS = Duration.ofDays(1).toMillis();
-
-    private static final Duration ANNOUNCE_EVERY = Duration.ofMillis(50);
-
-    private final ProcessorContext<byte[], byte[]> context;
-    private final Rows<byte[]> codes;
-    private final Rows<byte[]> persons;
-    private final Messages messages;
-    private final Sweeps<byte[]> sweeps;
-
-    Codes(ProcessorContext<byte[], byte[]> context, Messages messages, Accounting accounting) {
-        this.context = context;
-        this.codes = context.getStateStore(STORE);
-        this.persons = context.getStateStore(PERSONS);
-        this.messages = messages;
-        this.sweeps = new Sweeps<>(codes, persons, accounting);
-    }
-
-    /** Keeps announcing changed codes; one processor of the stage does. */
-    void announceInBackground() {
-        context.schedule(
-                ANNOUNCE_EVERY,
-                PunctuationType.WALL_CLOCK_TIME,
-                now -> sweeps.run(BATCH, now, (code, key, value, nowMs) -> announce(code, key)));
-    }
-
-    /**
-     * Accepts a version of a code.
-     *
-     * @param content fingerprint of the registration
-     * @return null when the version is new, else the fingerprint of the content that stands
-     */
-    byte @Nullable [] accept(ReferralCode code, CodeRegistration registration, byte[] content, long nowMs) {
-        String key = code.getStorefrontId() + '|' + code.getReferralCode();
-        Bytes versionKey = key(key + '|' + code.getVersion());
-        byte[] known = codes.get(versionKey);
-        if (known != null) {
-            return known;
-        }
-        codes.put(versionKey, content);
-        CodeRegistration current = current(key);
-        if (current == null || registration.version() > current.version()) {
-            ByteWriter writer = new ByteWriter();
-            Codec.write(writer, registration);
-            codes.put(key(key), writer.toBytes());
-            sweeps.start(key + '\0', nowMs);
-        }
-        return null;
-    }
-
-    /**
-     * Somebody touched a code, and is told what it is. Whoever asks is answered, also again: it may have been forgotten
-     * in between, and waits.
-     */
-    void touched(String code, String personId, long timeMs) {
-        Bytes touch = key(code + '\0' + personId);
-        byte[] known = persons.get(touch);
-        if (known == null || new ByteReader(known).number() < timeMs - REFRESH_MS) {
-            persons.put(touch, new ByteWriter(10).number(timeMs).toBytes());
-        }
-        answer(code, personId);
-    }
-
-    /** Forgets touches that were not repeated for as long as anything depends on them. */
-    void forgetOldOnes(StageSettings settings) {
-        Retention.keep(context, settings, Lifetime.CODE_PERSONS, persons, (key, value, beforeMs) -> {
-            if (new ByteReader(value).number() < beforeMs) {
-                persons.delete(key);
+    public Codes(Partition partition) {
+        settings = partition.settings();
+        mail = partition.mail();
+        versions = partition.table(Tables.CODE_VERSIONS, Table.Format.BYTES);
+        subscribers = partition.table(Tables.CODE_SUBSCRIBERS, Table.Format.BYTES);
+        partition.keep(Lifetime.TOUCHES, subscribers, (key, askedAt, beforeMs) -> {
+            if (new ByteReader(askedAt).number() < beforeMs) {
+                subscribers.delete(key);
             }
         });
     }
 
-    private void announce(String codeAndZero, Bytes touch) {
-        String code = codeAndZero.substring(0, codeAndZero.length() - 1);
-        String personId = new String(touch.get(), StandardCharsets.UTF_8).substring(codeAndZero.length());
-        answer(code, personId);
+    /** Accepts a version of a code, and tells whoever wants to know: the first content of a version stands. */
+    @Override
+    public Outcome accept(ReferralCode code, Arrival arrival) {
+        String name = code.getStorefrontId() + '|' + code.getReferralCode();
+        byte[] content = ContentFingerprint.of(code);
+        Bytes key = versions.key(
+                new ByteWriter().raw(of(name)).sortable(code.getVersion()).toBytes());
+        byte[] known = versions.get(key);
+        if (known != null) {
+            return Outcome.ofVersion(new ByteReader(known).bytes(), content);
+        }
+        CodeRegistration registration = EventMapping.code(code);
+        ByteWriter row = new ByteWriter().bytes(content);
+        Codec.write(row, registration);
+        versions.put(key, row.toBytes());
+        Message message = new Message.CodeAnswered(code.getReferralCode(), registration, true);
+        for (KeyValue<Bytes, byte[]> subscriber : subscribers.under(subscribers.key(of(name)))) {
+            byte[] subscriberKey = subscriber.key.get();
+            int partition = (int) new ByteReader(subscriberKey, subscriberKey.length - Long.BYTES).sortable();
+            mail.send(partition, code.getStorefrontId(), message);
+        }
+        return Outcome.ofVersion(null, content);
     }
 
-    private void answer(String code, String personId) {
-        int bar = code.indexOf('|');
-        PersonEvent answer = new PersonEvent.CodeAnswered(code.substring(bar + 1), current(code));
-        messages.send(Messages.PERSONS, code.substring(0, bar) + '|' + personId, answer.toBytes());
+    /**
+     * A partition wants to know what a code is. It is answered, also when it asks again.
+     *
+     * @param name {@code storefrontId|referralCode}
+     */
+    public void asked(String name, int partition, long timeMs) {
+        Bytes key = subscribers.key(
+                new ByteWriter().raw(of(name)).sortable(partition).toBytes());
+        byte[] known = subscribers.get(key);
+        long nowMs = settings.arrivalMs(timeMs);
+        if (known == null || new ByteReader(known).number() < nowMs - REFRESH_MS) {
+            subscribers.put(key, new ByteWriter(10).number(nowMs).toBytes());
+        }
+        int bar = name.indexOf('|');
+        String storefrontId = name.substring(0, bar);
+        String referralCode = name.substring(bar + 1);
+        List<KeyValue<Bytes, byte[]>> all = versions.under(versions.key(of(name)));
+        if (all.isEmpty()) {
+            mail.send(partition, storefrontId, new Message.CodeAnswered(referralCode, null, true));
+        }
+        for (Iterator<KeyValue<Bytes, byte[]>> rest = all.iterator(); rest.hasNext(); ) {
+            ByteReader row = new ByteReader(rest.next().value);
+            row.bytes();
+            CodeRegistration registration = Codec.readCode(row);
+            mail.send(
+                    partition, storefrontId, new Message.CodeAnswered(referralCode, registration, !rest.hasNext()));
+        }
     }
 
-    private @Nullable CodeRegistration current(String code) {
-        byte[] bytes = codes.get(key(code));
-        return bytes == null ? null : Codec.readCode(new ByteReader(bytes));
-    }
-
-    private static Bytes key(String key) {
-        return Bytes.wrap(key.getBytes(StandardCharsets.UTF_8));
+    /** What the keys of a code's rows begin with. */
+    private static byte[] of(String name) {
+        return new ByteWriter()
+                .raw(name.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                .octet(0)
+                .toBytes();
     }
 }

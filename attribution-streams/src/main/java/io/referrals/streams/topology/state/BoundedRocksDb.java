@@ -1,4 +1,4 @@
-package io.referrals.streams.topology;
+package io.referrals.streams.topology.state;
 
 import java.util.Map;
 import org.apache.kafka.streams.state.RocksDBConfigSetter;

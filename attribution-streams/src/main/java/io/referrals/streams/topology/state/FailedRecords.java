@@ -1,4 +1,4 @@
-package io.referrals.streams.topology;
+package io.referrals.streams.topology.state;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
  * The records over which a processor of this process failed after it had begun to change something, by their coordinates,
  * with the fault; see {@link LastResort}. They are forgotten with the process, which then fails over them once more.
  */
-final class FailedRecords {
+public final class FailedRecords {
     /** A processor that fails more often has a fault that ending the application says better. */
-    static final int MOST = 1_000;
+    public static final int MOST = 1_000;
 
     private final Map<String, String> faults = new ConcurrentHashMap<>();
 
     /** Remembers a record; false when there are too many already. */
-    boolean add(String coordinates, String fault) {
+    public boolean add(String coordinates, String fault) {
         if (faults.size() >= MOST) {
             return false;
         }
@@ -23,13 +23,13 @@ final class FailedRecords {
         return true;
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return faults.isEmpty();
     }
 
     /** What went wrong over a record; null when nothing did. */
     @Nullable
-    String fault(String coordinates) {
+    public String fault(String coordinates) {
         return faults.get(coordinates);
     }
 }

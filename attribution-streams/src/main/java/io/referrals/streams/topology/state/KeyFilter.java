@@ -1,4 +1,4 @@
-package io.referrals.streams.topology;
+package io.referrals.streams.topology.state;
 
 import com.dynatrace.hash4j.hashing.Hashing;
 
@@ -6,7 +6,7 @@ import com.dynatrace.hash4j.hashing.Hashing;
  * Tells of most keys that were not added that they were not, without asking the store: a Bloom filter. When it is full,
  * one in a hundred keys that were not added is taken for one that was.
  */
-final class KeyFilter {
+public final class KeyFilter {
     private static final int BITS_A_KEY = 12;
     private static final int PROBES = 4;
 
@@ -15,12 +15,12 @@ final class KeyFilter {
     private int added;
 
     /** An empty filter for so many keys. */
-    KeyFilter(int capacity) {
+    public KeyFilter(int capacity) {
         this.capacity = capacity;
         this.words = new long[Math.max(1, (int) (((long) capacity * BITS_A_KEY + 63) / 64))];
     }
 
-    void add(byte[] key) {
+    public void add(byte[] key) {
         long hash = hash(key);
         for (int probe = 0; probe < PROBES; probe++) {
             long bit = bit(hash, probe);
@@ -29,7 +29,7 @@ final class KeyFilter {
         added++;
     }
 
-    boolean mayContain(byte[] key) {
+    public boolean mayContain(byte[] key) {
         long hash = hash(key);
         for (int probe = 0; probe < PROBES; probe++) {
             long bit = bit(hash, probe);
@@ -40,11 +40,11 @@ final class KeyFilter {
         return true;
     }
 
-    boolean isFull() {
+    public boolean isFull() {
         return added >= capacity;
     }
 
-    int capacity() {
+    public int capacity() {
         return capacity;
     }
 

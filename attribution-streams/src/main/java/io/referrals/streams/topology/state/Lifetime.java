@@ -1,6 +1,7 @@
-package io.referrals.streams.topology;
+package io.referrals.streams.topology.state;
 
 import io.referrals.streams.attribution.PersonHistory;
+import io.referrals.streams.topology.StageSettings;
 import java.time.Duration;
 
 /**
@@ -19,7 +20,7 @@ import java.time.Duration;
  * <p>Whoever reads decides by the arrival of what it processes whether a row is still there. {@link Retention} only deletes
  * what nobody may read any more, a good while later, so no result depends on when it comes by.
  */
-enum Lifetime {
+public enum Lifetime {
     /** The conversion of an order or signup; what comes later changes nothing of it. */
     CHANGE(1),
     WAITING_REFUNDS(1),
@@ -29,19 +30,19 @@ enum Lifetime {
     CUSTOMER_SIGNUPS(2),
     ORDERS(2),
     PERSON_HISTORIES(2),
-    /** Since the link was told last. */
+    /** Since the link was told last, or up to a day before. */
     VISITOR_LINKS(2),
     /** Nobody's clicks, most of all rows: what a signup or order that links their visitor needs itself. */
     VISITOR_CLICKS(2),
     PERSON_CLICKS(3),
-    /** Since the touch was told last. */
-    CODE_PERSONS(3);
+    /** Who touched a code, as long as the person remembers the touch, and who wants to know of a code. */
+    TOUCHES(3);
 
     /**
      * What waits on a topic was read by then, or is gone from it: the topics keep it for 30 days. And the day before, so
      * that brokers' clocks and events up to ten minutes ahead do not matter either.
      */
-    static final Duration UNREAD = Duration.ofDays(31);
+    public static final Duration UNREAD = Duration.ofDays(31);
 
     private final int retentions;
 
@@ -49,23 +50,28 @@ enum Lifetime {
         this.retentions = retentions;
     }
 
+    /** For how long anybody may read something, since it happened. */
+    public Duration length(StageSettings settings) {
+        return settings.stateRetention().multipliedBy(retentions).plus(UNREAD);
+    }
+
     /** What happened before this is forgotten; milliseconds since the epoch, as is the time of reading. */
-    long startsMs(StageSettings settings, long nowMs) {
+    public long startsMs(StageSettings settings, long nowMs) {
         return nowMs - retentions * settings.stateRetention().toMillis();
     }
 
     /** What happened before this nobody may read any more. */
-    long endsMs(StageSettings settings, long nowMs) {
+    public long endsMs(StageSettings settings, long nowMs) {
         return startsMs(settings, nowMs) - UNREAD.toMillis();
     }
 
     /** Whether what happened at a time is forgotten at another one. */
-    boolean isOver(StageSettings settings, long happenedMs, long nowMs) {
+    public boolean isOver(StageSettings settings, long happenedMs, long nowMs) {
         return happenedMs < startsMs(settings, nowMs);
     }
 
     /** Forgets a person's signup and orders that are past their lifetime, whether or not the walk has come by. */
-    static void forgetOldOnes(PersonHistory history, StageSettings settings, long nowMs) {
+    public static void forgetOldOnes(PersonHistory history, StageSettings settings, long nowMs) {
         history.forgetBefore(PERSON_HISTORIES.startsMs(settings, nowMs), Integer.MAX_VALUE);
     }
 }

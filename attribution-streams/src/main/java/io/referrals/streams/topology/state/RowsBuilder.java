@@ -1,25 +1,23 @@
-package io.referrals.streams.topology;
+package io.referrals.streams.topology.state;
 
 import java.util.Map;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /** Declares {@link Rows} to the topology: kept in RocksDB, with a changelog they are restored from. */
-final class RowsBuilder<V> implements StoreBuilder<Rows<V>> {
+public final class RowsBuilder implements StoreBuilder<Rows> {
     private final String name;
-    private final Rows.Format<V> format;
     private final ThreadStores threads;
 
     /** @param threads what all stores of a topology have in common */
-    RowsBuilder(String name, Rows.Format<V> format, ThreadStores threads) {
+    public RowsBuilder(String name, ThreadStores threads) {
         this.name = name;
-        this.format = format;
         this.threads = threads;
     }
 
     @Override
-    public Rows<V> build() {
-        return new Rows<>(Stores.persistentKeyValueStore(name).get(), format, threads);
+    public Rows build() {
+        return new Rows(Stores.persistentKeyValueStore(name).get(), threads);
     }
 
     @Override
@@ -38,22 +36,22 @@ final class RowsBuilder<V> implements StoreBuilder<Rows<V>> {
     }
 
     @Override
-    public StoreBuilder<Rows<V>> withCachingEnabled() {
+    public StoreBuilder<Rows> withCachingEnabled() {
         return this;
     }
 
     @Override
-    public StoreBuilder<Rows<V>> withCachingDisabled() {
+    public StoreBuilder<Rows> withCachingDisabled() {
         throw new UnsupportedOperationException("the rows of " + name + " are written when the task commits");
     }
 
     @Override
-    public StoreBuilder<Rows<V>> withLoggingEnabled(Map<String, String> config) {
+    public StoreBuilder<Rows> withLoggingEnabled(Map<String, String> config) {
         throw new UnsupportedOperationException("the changelog of " + name + " is not configured here");
     }
 
     @Override
-    public StoreBuilder<Rows<V>> withLoggingDisabled() {
+    public StoreBuilder<Rows> withLoggingDisabled() {
         throw new UnsupportedOperationException("the rows of " + name + " cannot be restored without their changelog");
     }
 }

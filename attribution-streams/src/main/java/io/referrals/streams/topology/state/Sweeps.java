@@ -1,6 +1,7 @@
-package io.referrals.streams.topology;
+package io.referrals.streams.topology.state;
 
-import java.nio.charset.StandardCharsets;
+import io.referrals.streams.topology.bytes.ByteReader;
+import io.referrals.streams.topology.bytes.ByteWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -10,23 +11,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Work through all rows under a prefix in the background, in bounded batches: what a late code, program or policy
- * needs. Progress is stored with the work, so a restart goes on where the last commit left off, and the number of
- * sweeps still running is published as {@code sweepsRunning}.
+ * needs. Progress is stored with the work, so a restart goes on where the last commit left off, and whoever counts is
+ * told how many sweeps still run.
  */
-final class Sweeps<V> {
-    /** The counter of what still goes on in the background. */
-    static final String RUNNING = "sweepsRunning";
-
-    private static final String PROGRESS = "\0sweep|";
-
-    private final Rows<byte[]> progress;
-    private final Rows<V> rows;
-    private final Accounting accounting;
+public final class Sweeps<V> {
+    private final Table<byte[]> progress;
+    private final Table<V> rows;
+    private final Running counter;
     private long running;
 
     /** Does the work of one row. */
-    interface Visit<V> {
+    public interface Visit<V> {
         void visit(String subject, Bytes key, V row, long nowMs);
+    }
+
+    /** Told of sweeps that begin and end. */
+    public interface Running {
+        void changed(int delta, long nowMs);
     }
 
     /** How far a sweep has come; {@code again}: its cause came once more meanwhile, so it starts over at the end. */
@@ -45,10 +46,15 @@ final class Sweeps<V> {
         }
     }
 
-    Sweeps(Rows<byte[]> progress, Rows<V> rows, Accounting accounting) {
+    /**
+     * Sweeps of a table.
+     *
+     * @param progress a table of their own
+     */
+    public Sweeps(Table<byte[]> progress, Table<V> rows, Running counter) {
         this.progress = progress;
         this.rows = rows;
-        this.accounting = accounting;
+        this.counter = counter;
         this.running = unfinished().size();
     }
 
@@ -57,11 +63,11 @@ final class Sweeps<V> {
      *
      * @param subject a prefix of the rows' keys
      */
-    void start(String subject, long nowMs) {
-        if (batch(subject, null, 1).isEmpty()) {
+    public void start(String subject, long nowMs) {
+        if (rows.under(rows.key(subject), 1).isEmpty()) {
             return;
         }
-        Bytes key = progressKey(subject);
+        Bytes key = progress.key(subject);
         byte[] known = progress.get(key);
         if (known == null) {
             progress.put(key, new Progress(null, false).toBytes());
@@ -72,24 +78,25 @@ final class Sweeps<V> {
     }
 
     /** Goes on with the sweeps for so many rows. */
-    void run(int rowLimit, long nowMs, Visit<V> visit) {
+    public void run(int rowLimit, long nowMs, Visit<V> visit) {
         int left = running == 0 ? 0 : rowLimit;
         for (String subject : left == 0 ? List.<String>of() : unfinished()) {
+            Bytes key = progress.key(subject);
             while (left > 0) {
-                Progress at = Progress.read(Objects.requireNonNull(progress.get(progressKey(subject)), subject));
-                List<KeyValue<Bytes, V>> batch = batch(subject, at.lastKey(), left);
+                Progress at = Progress.read(Objects.requireNonNull(progress.get(key), subject));
+                // Read before any is visited, because a visit may change them.
+                List<KeyValue<Bytes, V>> batch = rows.after(at.lastKey(), rows.key(subject), left);
                 for (KeyValue<Bytes, V> row : batch) {
                     visit.visit(subject, row.key, row.value, nowMs);
                 }
                 boolean through = batch.size() < left;
                 left -= batch.size();
                 if (!through) {
-                    progress.put(
-                            progressKey(subject), new Progress(batch.get(batch.size() - 1).key, at.again()).toBytes());
+                    progress.put(key, new Progress(batch.get(batch.size() - 1).key, at.again()).toBytes());
                 } else if (at.again()) {
-                    progress.put(progressKey(subject), new Progress(null, false).toBytes());
+                    progress.put(key, new Progress(null, false).toBytes());
                 } else {
-                    progress.delete(progressKey(subject));
+                    progress.delete(key);
                     count(-1, nowMs);
                     break;
                 }
@@ -99,32 +106,14 @@ final class Sweeps<V> {
 
     private void count(int delta, long nowMs) {
         running += delta;
-        accounting.add(RUNNING, delta);
-        accounting.publish(nowMs);
+        counter.changed(delta, nowMs);
     }
 
     private List<String> unfinished() {
         List<String> subjects = new ArrayList<>();
-        for (KeyValue<Bytes, byte[]> row : progress.under(PROGRESS.getBytes(StandardCharsets.UTF_8))) {
-            String key = new String(row.key.get(), StandardCharsets.UTF_8);
-            subjects.add(key.substring(PROGRESS.length()));
+        for (KeyValue<Bytes, byte[]> row : progress.under(progress.key(""))) {
+            subjects.add(Table.text(row.key));
         }
         return subjects;
-    }
-
-    /** The rows after a key; read before any is visited, because a visit may change them. */
-    private List<KeyValue<Bytes, V>> batch(String subject, @Nullable Bytes after, int limit) {
-        byte[] prefix = subject.getBytes(StandardCharsets.UTF_8);
-        if (after == null) {
-            return rows.from(Bytes.wrap(prefix), prefix, limit);
-        }
-        List<KeyValue<Bytes, V>> batch = rows.from(after, prefix, limit + 1);
-        return batch.isEmpty() || !batch.get(0).key.equals(after)
-                ? batch.subList(0, Math.min(limit, batch.size()))
-                : batch.subList(1, batch.size());
-    }
-
-    private static Bytes progressKey(String subject) {
-        return Bytes.wrap((PROGRESS + subject).getBytes(StandardCharsets.UTF_8));
     }
 }

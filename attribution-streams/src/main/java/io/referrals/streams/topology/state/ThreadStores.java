@@ -1,7 +1,8 @@
-package io.referrals.streams.topology;
+package io.referrals.streams.topology.state;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,16 +13,19 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
  * after the other and waits for the broker each time; with every task's changes sent before the first wait, the others
  * find nothing to wait for.
  */
-final class ThreadStores {
+public final class ThreadStores {
     /** What arrived longer ago is part of a backlog, which more commits would only make longer. */
     private static final long LIVE_MS = 500;
+
+    /** After so long a commit may be asked for; Kafka Streams makes one by itself in a backlog. */
+    private static final long EARLY_MS = 40;
 
     private final FailedRecords failedRecords = new FailedRecords();
     private final Map<Thread, Group> threads = new ConcurrentHashMap<>();
 
     /** The stores of one thread. */
-    static final class Group {
-        private final Set<Rows<?>> stores = new LinkedHashSet<>();
+    public static final class Group {
+        private final Set<TaskStore> stores = new LinkedHashSet<>();
         /** Whether any was used since all were flushed. */
         private boolean used;
 
@@ -29,28 +33,28 @@ final class ThreadStores {
         private long flushedAtMs = Long.MIN_VALUE / 2;
         private long earlyMs;
 
-        /** @param commitIntervalMs of Kafka Streams; after two fifths of it a commit may be asked for */
-        synchronized void add(Rows<?> store, long commitIntervalMs) {
+        /** @param commitIntervalMs of Kafka Streams; after two fifths of it, and 40 ms, a commit may be asked for */
+        synchronized void add(TaskStore store, long commitIntervalMs) {
             stores.add(store);
-            earlyMs = commitIntervalMs * 2 / 5;
+            earlyMs = Math.min(EARLY_MS, commitIntervalMs * 2 / 5);
         }
 
-        synchronized void remove(Rows<?> store) {
+        synchronized void remove(TaskStore store) {
             stores.remove(store);
         }
 
-        private synchronized Iterable<Rows<?>> all() {
+        private synchronized List<TaskStore> all() {
             return new ArrayList<>(stores);
-        }
-
-        void used() {
-            used = true;
         }
 
         /** Says that something is changed that only the transaction can undo. */
         void changed() {
             used = true;
             changes++;
+        }
+
+        void used() {
+            used = true;
         }
 
         long changes() {
@@ -70,22 +74,24 @@ final class ThreadStores {
             }
         }
 
-        /** Sends the changes of all stores, unless none was used since the last time. */
+        /** Does what is to be done before the commit, and sends and writes what changed; nothing if no store was used. */
         void flush(long nowMs) {
             if (used) {
                 flushedAtMs = nowMs;
-                all().forEach(Rows::flushOwn);
+                List<TaskStore> all = all();
+                all.forEach(TaskStore::doBeforeCommit);
+                all.forEach(TaskStore::writeChanged);
                 used = false;
             }
         }
     }
 
-    FailedRecords failedRecords() {
+    public FailedRecords failedRecords() {
         return failedRecords;
     }
 
     /** The stores of the calling thread. */
-    Group mine() {
+    public Group mine() {
         return threads.computeIfAbsent(Thread.currentThread(), thread -> new Group());
     }
 }

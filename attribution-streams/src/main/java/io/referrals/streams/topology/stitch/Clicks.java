@@ -1,73 +1,79 @@
-package io.referrals.streams.topology;
+package io.referrals.streams.topology.stitch;
 
-import io.referrals.events.Click;
-import io.referrals.events.intake.EventType;
+import io.referrals.streams.attribution.Click;
+import io.referrals.streams.topology.messages.Accounting;
+import io.referrals.streams.topology.records.ClickAcceptor;
+import io.referrals.streams.topology.records.ClickFields;
+import io.referrals.streams.topology.messages.Mail;
+import io.referrals.streams.topology.messages.Message;
+import io.referrals.streams.topology.messages.Partition;
+import io.referrals.streams.topology.state.ClickStore;
+import io.referrals.streams.topology.state.Lifetime;
 import java.util.List;
-import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.processor.api.Record;
 
 /**
  * Remembers a visitor's clicks. Nine of ten visitors never become anybody: their clicks end here. Those of a linked
  * visitor are sent on at once, however late they are.
  */
-final class ClickProcessor extends InputProcessor<Click> {
-    /** A visitor's stored clicks are cut to those that count after about so many new ones. */
-    private static final int TRIM_EVERY = 128;
+public final class Clicks implements ClickAcceptor {
+    /** Clicks looked at in a second for those that are past their lifetime or beyond what counts. */
+    private static final int SWEPT_A_SECOND = 5_000;
 
-    /** New clicks since the last trim, of all visitors with the same last bits of their hashes. */
-    private final int[] addedSinceTrim = new int[1 << 14];
+    private final Partition partition;
+    private final Mail mail;
+    private final ClickStore clicks;
+    private final Visitors visitors;
+    private final ClickCounts counts;
+    private final Accounting accounting;
 
-    private ClickHistory clicks;
-    private Visitors visitors;
-    private ClickCounts counts;
-
-    @SuppressWarnings("NullAway.Init") // clicks, visitors and counts come with the context
-    ClickProcessor(StageSettings settings) {
-        super(EventType.CLICK, settings);
+    public Clicks(Partition partition, ClickStore clicks, Visitors visitors, Accounting accounting) {
+        this.partition = partition;
+        this.mail = partition.mail();
+        this.clicks = clicks;
+        this.visitors = visitors;
+        this.counts = new ClickCounts(mail);
+        this.accounting = accounting;
     }
 
     @Override
-    public void init(ProcessorContext<byte[], byte[]> context) {
-        super.init(context);
-        Rows<byte[]> rows = context.getStateStore(Visitors.CLICKS);
-        clicks = new ClickHistory(rows, FreshClicks.of(rows, FreshClicks.REMEMBERED, context));
-        visitors = new Visitors(context, settings, clicks, messages, accounting);
-        visitors.forgetOldOnes(context);
-        counts = new ClickCounts(context, messages);
+    public boolean accept(ClickFields click, long arrivedAtMs) {
+        click.fill(clicks.row());
+        if (!clicks.add()) {
+            return false;
+        }
+        partition.used();
+        if (!click.bot) {
+            counts.add(click);
+        }
+        byte[] visitor = click.key();
+        if (visitors.mayBeLinked(visitor)) {
+            tell(click, visitor, arrivedAtMs);
+        }
+        return true;
     }
 
-    @Override
-    long occurredAtMs(Click click) {
-        return click.getOccurredAt().toEpochMilli();
-    }
-
-    @Override
-    void accept(Click click, Record<byte[], byte[]> raw) {
-        io.referrals.streams.attribution.Click touch = EventMapping.click(click);
-        ClickHistory.Added added = clicks.add(click.getStorefrontId(), touch);
-        if (!added.isNew()) {
-            accounting.duplicate(EventType.CLICK);
-            return;
-        }
-        if (added.evicted() != null) {
-            accounting.add("evicted", 1);
-        }
-        trimNowAndThen(click.getStorefrontId(), touch.visitorId());
-        accounting.accepted(EventType.CLICK);
-        if (!touch.bot()) {
-            counts.add(click.getStorefrontId(), touch);
-        }
-        long nowMs = arrivedAtMs(raw);
-        for (String personId : visitors.persons(click.getStorefrontId(), touch.visitorId(), nowMs)) {
-            visitors.tell(click.getStorefrontId(), personId, touch.visitorId(), List.of(touch), nowMs);
+    private void tell(ClickFields fields, byte[] visitor, long nowMs) {
+        String storefrontId = fields.storefrontId();
+        Click click = fields.toClick();
+        for (String personId : visitors.persons(visitor, nowMs)) {
+            mail.send(storefrontId + '|' + personId, new Message.Clicked(click.visitorId(), List.of(click)));
         }
     }
 
-    private void trimNowAndThen(String storefrontId, String visitorId) {
-        int some = (31 * storefrontId.hashCode() + visitorId.hashCode()) & addedSinceTrim.length - 1;
-        if (++addedSinceTrim[some] >= TRIM_EVERY) {
-            addedSinceTrim[some] = 0;
-            visitors.trim(storefrontId, visitorId);
-        }
+    /** Forgets clicks, some at a time. */
+    public void everySecond(long nowMs) {
+        long beforeMs = Lifetime.VISITOR_CLICKS.endsMs(
+                partition.settings(), partition.settings().arrivalMs(nowMs));
+        accounting.add("evicted", clicks.sweep(beforeMs, SWEPT_A_SECOND).evicted());
+    }
+
+    /** Tells the funnel of the clicks since the last commit. */
+    public void tellCounts() {
+        counts.tell();
+    }
+
+    /** Sends what is new to the changelog. */
+    public void beforeCommit() {
+        clicks.flushCache();
     }
 }

@@ -1,5 +1,7 @@
-package io.referrals.streams.topology;
+package io.referrals.streams.topology.stitch;
 
+import io.referrals.streams.topology.state.KeyFilter;
+import io.referrals.streams.topology.state.Table;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
@@ -14,50 +16,41 @@ final class LinkedVisitors {
     private static final int AT_FIRST = 1 << 16;
     private static final int BATCH = 1_000;
 
-    private final Rows<byte[]> links;
+    private final Table<byte[]> links;
     private KeyFilter linked = new KeyFilter(AT_FIRST);
 
-    private LinkedVisitors(Rows<byte[]> links) {
+    LinkedVisitors(Table<byte[]> links) {
         this.links = links;
         readAll();
     }
 
-    /** Of the links in a store; its processors have them in common. */
-    static LinkedVisitors of(Rows<byte[]> links) {
-        return links.shared(LinkedVisitors.class, () -> new LinkedVisitors(links));
-    }
-
-    boolean mayBeLinked(Bytes visitor) {
-        return linked.mayContain(visitor.get());
+    boolean mayContain(byte[] visitor) {
+        return linked.mayContain(visitor);
     }
 
     /** Remembers that a link of the visitor was stored. */
-    void linked(Bytes visitor) {
-        linked.add(visitor.get());
+    void add(byte[] visitor) {
+        linked.add(visitor);
         if (linked.isFull()) {
             readAll();
         }
     }
 
     private void readAll() {
-        Bytes from = null;
+        Bytes last = null;
         do {
             if (linked.isFull()) {
                 linked = new KeyFilter(2 * linked.capacity());
-                from = null;
+                last = null;
             }
-            from = read(from);
-        } while (from != null);
+            last = read(last);
+        } while (last != null);
     }
 
-    /** Reads some rows; where those after them begin, null when these were the last. */
-    private @Nullable Bytes read(@Nullable Bytes from) {
-        List<KeyValue<Bytes, byte[]>> batch = links.from(from, BATCH);
-        batch.forEach(link -> linked.add(link.key.get()));
-        if (batch.size() < BATCH) {
-            return null;
-        }
-        byte[] last = batch.get(BATCH - 1).key.get();
-        return Bytes.wrap(Arrays.copyOf(last, last.length + 1));
+    /** Reads the rows behind one; the last of them, null when there are no more. */
+    private @Nullable Bytes read(@Nullable Bytes after) {
+        List<KeyValue<Bytes, byte[]>> batch = links.after(after, BATCH);
+        batch.forEach(link -> linked.add(Arrays.copyOfRange(link.key.get(), 1, link.key.get().length)));
+        return batch.size() < BATCH ? null : batch.get(BATCH - 1).key;
     }
 }

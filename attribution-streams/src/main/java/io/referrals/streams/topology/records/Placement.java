@@ -1,4 +1,4 @@
-package io.referrals.streams.topology;
+package io.referrals.streams.topology.records;
 
 import io.referrals.events.AttributionPolicy;
 import io.referrals.events.Program;
@@ -14,19 +14,19 @@ import org.apache.kafka.common.utils.Utils;
  * @param key the key that decides
  * @param partition the partition of the key under the Java client's hash, the one the sinks use too
  */
-record Placement(byte[] key, int partition) {
+public record Placement(byte[] key, int partition) {
 
-    static Placement of(SpecificRecord event, int partitions) {
+    public static Placement of(SpecificRecord event, int partitions) {
         byte[] key = key(event).getBytes(StandardCharsets.UTF_8);
         return new Placement(key, partition(key, partitions));
     }
 
-    static int partition(byte[] key, int partitions) {
+    public static int partition(byte[] key, int partitions) {
         return Utils.toPositive(Utils.murmur2(key)) % partitions;
     }
 
     /** The documented key, but for configuration: all versions of a code, and all terms of a storefront, must meet. */
-    static String key(SpecificRecord event) {
+    public static String key(SpecificRecord event) {
         if (event instanceof ReferralCode code) {
             return code.getStorefrontId() + '|' + code.getReferralCode();
         }

@@ -1,4 +1,4 @@
-package io.referrals.streams.topology;
+package io.referrals.streams.topology.records;
 
 import io.referrals.events.Topics;
 import io.referrals.events.intake.RecordSize;
@@ -13,29 +13,37 @@ import org.jspecify.annotations.Nullable;
  * @param headers the last ones, see {@link OwnHeaders}
  * @param isCut whether key and value are only the beginning; the record still stands at its coordinates
  */
-record Original(byte @Nullable [] key, byte @Nullable [] value, Headers headers, boolean isCut) {
-    static final int CUT_VALUE_BYTES = Topics.QUARANTINED_VALUE_BYTES;
+public record Original(byte @Nullable [] key, byte @Nullable [] value, Headers headers, boolean isCut) {
+    /** Header of a record of which only the beginning was read. A producer that sends it has its own record refused. */
+    public static final String CUT = "referral.cut";
+
+    public static final int CUT_VALUE_BYTES = Topics.QUARANTINED_VALUE_BYTES;
 
     /** A documented key has 257 bytes at most. */
-    static final int CUT_KEY_BYTES = 1 << 10;
+    public static final int CUT_KEY_BYTES = 1 << 10;
+
+    /** Whether a record was cut when it was read. */
+    public static boolean isCut(Headers headers) {
+        return headers.lastHeader(CUT) != null;
+    }
 
     /** All of a record, or the beginning of one that is too large. */
-    static Original of(byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
-        boolean tooLarge = ReadAhead.isCut(headers) || RecordSize.isBeyond(key, value, headers);
+    public static Original of(byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
+        boolean tooLarge = isCut(headers) || RecordSize.isBeyond(key, value, headers);
         return tooLarge
                 ? new Original(first(key, CUT_KEY_BYTES), first(value, CUT_VALUE_BYTES), kept(headers), true)
                 : new Original(key, value, kept(headers), false);
     }
 
     /** The same of a record that may be kept for very long: no more than the beginning of it. */
-    Original cut() {
+    public Original cut() {
         byte @Nullable [] firstOfKey = first(key, CUT_KEY_BYTES);
         byte @Nullable [] firstOfValue = first(value, CUT_VALUE_BYTES);
         return new Original(firstOfKey, firstOfValue, headers, isCut || firstOfKey != key || firstOfValue != value);
     }
 
     private static Headers kept(Headers headers) {
-        return OwnHeaders.kept(headers).remove(ReadAhead.CUT);
+        return OwnHeaders.kept(headers).remove(CUT);
     }
 
     private static byte @Nullable [] first(byte @Nullable [] bytes, int most) {

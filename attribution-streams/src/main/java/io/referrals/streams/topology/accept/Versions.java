@@ -1,23 +1,22 @@
-package io.referrals.streams.topology;
+package io.referrals.streams.topology.accept;
 
-import java.nio.charset.StandardCharsets;
+import io.referrals.streams.topology.messages.Partition;
+import io.referrals.streams.topology.messages.Tables;
+import io.referrals.streams.topology.state.Table;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.jspecify.annotations.Nullable;
 
 /** Which versions of programs and policies were accepted: the first content of a version stands. */
-final class AcceptedTerms {
-    static final String STORE = "accepted-terms";
+public final class Versions {
+    private final Table<byte[]> contents;
 
-    private final Rows<byte[]> contents;
-
-    AcceptedTerms(ProcessorContext<byte[], byte[]> context) {
-        this.contents = context.getStateStore(STORE);
+    public Versions(Partition partition) {
+        contents = partition.table(Tables.ACCEPTED_TERMS, Table.Format.BYTES);
     }
 
     /** Null when the version is new, else the fingerprint of the content that stands. */
     byte @Nullable [] accept(String version, byte[] content) {
-        Bytes key = Bytes.wrap(version.getBytes(StandardCharsets.UTF_8));
+        Bytes key = contents.key(version);
         byte[] known = contents.get(key);
         if (known == null) {
             contents.put(key, content);

@@ -1,5 +1,7 @@
-package io.referrals.streams.topology;
+package io.referrals.streams.topology.records;
 
+import io.referrals.streams.topology.bytes.ByteReader;
+import io.referrals.streams.topology.bytes.ByteWriter;
 import io.referrals.events.EventHeaders;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Header;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param arrivedAtMs time of arrival, milliseconds since the epoch
  */
-record Source(
+public record Source(
         String topic,
         int partition,
         long offset,
@@ -30,13 +32,18 @@ record Source(
     private static final String ORIGINAL_KEY = "referral.original-key";
     private static final String REROUTED_FROM = "referral.rerouted-from";
 
+    /** Whether a record passed through a topic for rerouted ones. */
+    public static boolean isRerouted(Headers headers) {
+        return headers.lastHeader(REROUTED_FROM) != null;
+    }
+
     /** Of a record that passed through a topic for rerouted ones, which carries its origin in a header. */
-    static Source rerouted(Headers headers) {
+    public static Source rerouted(Headers headers) {
         return read(new ByteReader(headers.lastHeader(REROUTED_FROM).value()));
     }
 
     /** Of a record just read from an input topic. */
-    static Source read(RecordMetadata metadata, Headers headers, long arrivedAtMs) {
+    public static Source read(RecordMetadata metadata, Headers headers, long arrivedAtMs) {
         return new Source(
                 metadata.topic(),
                 metadata.partition(),
@@ -48,23 +55,23 @@ record Source(
     }
 
     /** The headers of a rerouted record: its own, and those that carry this source along. */
-    Headers toHeaders(byte @Nullable [] key, Headers own) {
+    public Headers toHeaders(byte @Nullable [] key, Headers own) {
         ByteWriter writer = new ByteWriter();
         write(writer);
         return OwnHeaders.kept(own).add(REROUTED_FROM, writer.toBytes()).add(ORIGINAL_KEY, key);
     }
 
     /** The headers its producer gave a rerouted record. */
-    static Headers originalHeaders(Headers headers) {
+    public static Headers originalHeaders(Headers headers) {
         return new RecordHeaders(headers).remove(REROUTED_FROM).remove(ORIGINAL_KEY);
     }
 
     /** The key a rerouted record had on its input topic. */
-    static byte @Nullable [] originalKey(Headers headers) {
+    public static byte @Nullable [] originalKey(Headers headers) {
         return headers.lastHeader(ORIGINAL_KEY).value();
     }
 
-    void write(ByteWriter writer) {
+    public void write(ByteWriter writer) {
         writer.text(topic)
                 .number(partition)
                 .number(offset)
@@ -74,7 +81,7 @@ record Source(
                 .number(attempts);
     }
 
-    static Source read(ByteReader reader) {
+    public static Source read(ByteReader reader) {
         return new Source(
                 reader.text(),
                 reader.integer(),
@@ -86,7 +93,7 @@ record Source(
     }
 
     /** Topic, partition and offset, the key of the quarantine. */
-    String coordinates() {
+    public String coordinates() {
         return topic + '/' + partition + '/' + offset;
     }
 

@@ -1,5 +1,7 @@
-package io.referrals.streams.topology;
+package io.referrals.streams.topology.records;
 
+import io.referrals.streams.topology.bytes.ByteReader;
+import io.referrals.streams.topology.bytes.ByteWriter;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -9,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  * The headers a record came with, as they stay with it when it is rerouted, waits or is refused. Their size is the
  * producer's choice, so only the last 64 KiB are kept: the history of a redriven record is at the end.
  */
-final class OwnHeaders {
+public final class OwnHeaders {
     private static final int MAX_BYTES = 64 << 10;
 
     private OwnHeaders() {}
 
     /** A copy of the last headers that fit. */
-    static RecordHeaders kept(Headers headers) {
+    public static RecordHeaders kept(Headers headers) {
         Header[] all = headers.toArray();
         int first = all.length;
         int bytes = 0;
@@ -29,7 +31,7 @@ final class OwnHeaders {
         return kept;
     }
 
-    static void write(ByteWriter writer, Headers headers) {
+    public static void write(ByteWriter writer, Headers headers) {
         for (Header header : headers) {
             byte @Nullable [] value = header.value();
             writer.text(header.key()).flag(value != null);
@@ -40,7 +42,7 @@ final class OwnHeaders {
     }
 
     /** Reads to the end. */
-    static RecordHeaders read(ByteReader reader) {
+    public static RecordHeaders read(ByteReader reader) {
         RecordHeaders headers = new RecordHeaders();
         while (reader.hasMore()) {
             headers.add(reader.text(), reader.flag() ? reader.bytes() : null);

@@ -1,14 +1,16 @@
-package io.referrals.streams.topology;
+package io.referrals.streams.topology.records;
 
+import io.referrals.streams.topology.state.FailedRecords;
+import io.referrals.streams.topology.state.Rows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
-import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * <p>What a broker, a registry, a disk or the machine throws says nothing about the record and goes to the failure policy
  * as ever, and so does every {@link Error}.
  */
-final class LastResort {
+public final class LastResort {
     private static final Logger LOG = LoggerFactory.getLogger(LastResort.class);
 
     /** Kinds of faults of which the first one's stack is logged. */
@@ -35,49 +37,77 @@ final class LastResort {
     private static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
 
     private final ProcessorContext<?, ?> context;
-    private final Rows<?> rows;
+    private final Rows rows;
+    private final String processor;
 
-    /** @param rows of the processor's task */
-    LastResort(ProcessorContext<?, ?> context, Rows<?> rows) {
+    /**
+     * Of a task.
+     *
+     * @param processor that Kafka Streams calls
+     */
+    public LastResort(ProcessorContext<?, ?> context, Rows rows, Class<?> processor) {
         this.context = context;
         this.rows = rows;
-    }
-
-    /** What went wrong over the present record before; null for nearly all. */
-    @Nullable
-    String faultBefore() {
-        FailedRecords failed = rows.failedRecords();
-        return failed.isEmpty() ? null : failed.fault(coordinates());
-    }
-
-    /** A number that is another one when something was changed since. */
-    long changes() {
-        return rows.changes();
+        this.processor = processor.getName();
     }
 
     /**
-     * What went wrong over the present record, for its refusal: the kind of the exception, never its message, which may
-     * quote the record.
+     * Does the work over the present record, or over one message of it; if it fails over it, it is refused.
      *
-     * @param changesBefore {@link #changes} before the record was processed
-     * @throws RuntimeException when refusing the record is not all there is to do
+     * @param message which one of the record's, from 0 on; 0 for a record that is one
+     * @param refuse told what went wrong: the kind of the exception, never its message, which may quote the record
+     * @throws RuntimeException when refusing is not all there is to do
      */
-    String fault(RuntimeException thrown, long changesBefore) {
+    public void attempt(int message, Runnable work, Consumer<String> refuse) {
+        FailedRecords failed = rows.failedRecords();
+        String failedBefore = failed.isEmpty() ? null : failed.fault(coordinates(message));
+        if (failedBefore != null) {
+            refuse.accept(failedBefore);
+            return;
+        }
+        long changesBefore = rows.changes();
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            String coordinates = coordinates(message);
+            String fault = fault(e, coordinates);
+            if (rows.changes() != changesBefore) {
+                throw giveUp(e, coordinates, fault);
+            }
+            refuse.accept(fault);
+        }
+    }
+
+    /** Whether the transaction was given up over a subject that is no record. */
+    public boolean failedBefore(String subject) {
+        FailedRecords failed = rows.failedRecords();
+        return !failed.isEmpty() && failed.fault(subject) != null;
+    }
+
+    /**
+     * Gives the transaction up over something that is no record; it is remembered as a record is.
+     *
+     * @param subject what it is about
+     * @throws RuntimeException in any case
+     */
+    public void giveUp(RuntimeException thrown, String subject) {
+        throw giveUp(thrown, subject, fault(thrown, subject));
+    }
+
+    private RuntimeException giveUp(RuntimeException thrown, String subject, String fault) {
+        return rows.failedRecords().add(subject, fault) ? new RecordFailedException(subject, fault) : thrown;
+    }
+
+    private String fault(RuntimeException thrown, String subject) {
         if (!isAboutTheRecord(thrown)) {
             throw thrown;
         }
         String fault = thrown.getClass().getSimpleName();
-        tell(thrown, fault);
-        if (rows.changes() == changesBefore) {
-            return fault;
-        }
-        if (!rows.failedRecords().add(coordinates(), fault)) {
-            throw thrown;
-        }
-        throw new RecordFailedException(coordinates(), fault);
+        tell(thrown, fault, subject);
+        return fault;
     }
 
-    private static boolean isAboutTheRecord(RuntimeException thrown) {
+    private boolean isAboutTheRecord(RuntimeException thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             boolean isOfTheMachine = (cause instanceof KafkaException && !(cause instanceof SerializationException))
                     || cause instanceof IOException
@@ -93,10 +123,10 @@ final class LastResort {
     }
 
     /** Whether clients or stores threw it, which have a lot of their own to complain about, in any words. */
-    private static boolean wentThroughKafka(Throwable thrown) {
+    private boolean wentThroughKafka(Throwable thrown) {
         for (StackTraceElement frame : thrown.getStackTrace()) {
             String in = frame.getClassName();
-            if (in.equals(InputProcessor.class.getName())) {
+            if (in.equals(processor)) {
                 return false; // whatever called us is Kafka Streams
             }
             if (in.startsWith("org.apache.kafka.clients.")
@@ -108,7 +138,7 @@ final class LastResort {
         return false;
     }
 
-    private void tell(RuntimeException thrown, String fault) {
+    private static void tell(RuntimeException thrown, String fault, String subject) {
         StackTraceElement[] stack = thrown.getStackTrace();
         String where = stack.length == 0 ? "unknown" : stack[0].toString();
         if (TOLD.size() < MOST_TOLD && TOLD.add(fault + where)) {
@@ -116,13 +146,14 @@ final class LastResort {
             withoutMessage.setStackTrace(stack);
             LOG.error(
                     "the record at {} is refused, as processing it failed; this is to be mended",
-                    coordinates(),
+                    subject,
                     withoutMessage);
         }
     }
 
-    private String coordinates() {
+    private String coordinates(int message) {
         RecordMetadata metadata = context.recordMetadata().orElseThrow();
-        return metadata.topic() + '/' + metadata.partition() + '/' + metadata.offset();
+        String record = metadata.topic() + '/' + metadata.partition() + '/' + metadata.offset();
+        return message == 0 ? record : record + '/' + message;
     }
 }

@@ -1,4 +1,4 @@
-package io.referrals.streams.topology;
+package io.referrals.streams.topology.records;
 
 /**
  * A processor failed over one record after it had begun to change something. The record is remembered: when it is read

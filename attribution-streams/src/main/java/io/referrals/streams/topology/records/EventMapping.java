@@ -1,4 +1,4 @@
-package io.referrals.streams.topology;
+package io.referrals.streams.topology.records;
 
 import io.referrals.events.AttributionPolicy;
 import io.referrals.events.Program;
@@ -18,10 +18,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** From the records of the public topics to the rules' own types. */
-final class EventMapping {
+public final class EventMapping {
     private EventMapping() {}
 
-    static Click click(io.referrals.events.Click click) {
+    public static Click click(io.referrals.events.Click click) {
         return new Click(
                 click.getVisitorId(),
                 click.getEventId(),
@@ -31,7 +31,7 @@ final class EventMapping {
                 click.getBot());
     }
 
-    static Signup signup(io.referrals.events.Signup signup) {
+    public static Signup signup(io.referrals.events.Signup signup) {
         return new Signup(
                 signup.getEventId(),
                 signup.getOccurredAt().toEpochMilli(),
@@ -41,7 +41,7 @@ final class EventMapping {
                 signup.getCountry());
     }
 
-    static Order order(Purchase purchase) {
+    public static Order order(Purchase purchase) {
         return new Order(
                 purchase.getOrderId(),
                 purchase.getEventId(),
@@ -58,12 +58,12 @@ final class EventMapping {
     }
 
     /** Whose purchase it is: the customer, or the guest that the visitor is. */
-    static String person(Purchase purchase) {
+    public static String person(Purchase purchase) {
         String customerId = purchase.getCustomerId();
         return customerId == null ? "visitor:" + purchase.getVisitorId() : customerId;
     }
 
-    static AcceptedRefund refund(Refund refund, Fingerprint fingerprint) {
+    public static AcceptedRefund refund(Refund refund, Fingerprint fingerprint) {
         return new AcceptedRefund(
                 refund.getRefundId(),
                 refund.getEventId(),
@@ -73,7 +73,7 @@ final class EventMapping {
                 refund.getCurrency());
     }
 
-    static CodeRegistration code(ReferralCode code) {
+    public static CodeRegistration code(ReferralCode code) {
         return new CodeRegistration(
                 code.getReferralCode(),
                 code.getVersion(),
@@ -86,7 +86,7 @@ final class EventMapping {
                 code.getAdvocatePaymentHash());
     }
 
-    static ProgramTerms program(Program program) {
+    public static ProgramTerms program(Program program) {
         return new ProgramTerms(
                 program.getProgramId(),
                 program.getVersion(),
@@ -97,7 +97,7 @@ final class EventMapping {
                 Set.copyOf(program.getCountries()));
     }
 
-    static io.referrals.streams.attribution.AttributionPolicy policy(AttributionPolicy policy) {
+    public static io.referrals.streams.attribution.AttributionPolicy policy(AttributionPolicy policy) {
         return new io.referrals.streams.attribution.AttributionPolicy(
                 policy.getVersion(),
                 policy.getEffectiveFrom().toEpochMilli(),
