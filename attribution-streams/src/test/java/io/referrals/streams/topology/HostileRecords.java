@@ -8,6 +8,7 @@ import io.referrals.events.Topics;
 import io.referrals.events.intake.EventLines;
 import io.referrals.events.intake.ParsedLine;
 import io.referrals.events.serde.EventSerdes;
+import io.referrals.streams.topology.records.Original;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -133,7 +134,7 @@ public final class HostileRecords {
                         any(List.of("-1", "99999999999999999", "x", "")).getBytes(UTF_8));
             case 1 -> headers.add(EventHeaders.LINE, bytes(20)).add(EventHeaders.INPUT, bytes(100_000));
             case 2 -> headers.add("referral.rerouted-from", bytes(20)).add("referral.original-key", null);
-            case 3 -> headers.add(ReadAhead.CUT, null).add("referral.arrived-at", bytes(3));
+            case 3 -> headers.add(Original.CUT, null).add("referral.arrived-at", bytes(3));
             case 4 -> {
                 for (int i = random.nextInt(3_000); i > 0; i--) {
                     headers.add("", i % 2 == 0 ? null : bytes(i % 50));

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.referrals.events.Topics;
+import io.referrals.streams.topology.messages.AccountingNames;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;

@@ -1,9 +1,10 @@
-package io.referrals.streams.topology;
+package io.referrals.streams.topology.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.referrals.events.Topics;
 import io.referrals.events.intake.RecordSize;
+import io.referrals.streams.topology.records.Original;
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
@@ -17,11 +18,11 @@ class ReadAheadTest {
     void shouldKeepTheBeginningWhenAKeyOrAValueIsTooLarge() {
         RecordHeaders headers = new RecordHeaders();
         assertThat(readAhead.key(INPUT, headers, zeros(17 << 20))).hasSize(1 << 10);
-        assertThat(ReadAhead.isCut(headers)).isTrue();
+        assertThat(Original.isCut(headers)).isTrue();
 
         headers = new RecordHeaders();
         assertThat(readAhead.value(INPUT, headers, zeros(17 << 20))).hasSize(64 << 10);
-        assertThat(ReadAhead.isCut(headers)).isTrue();
+        assertThat(Original.isCut(headers)).isTrue();
     }
 
     @Test
@@ -30,7 +31,7 @@ class ReadAheadTest {
         assertThat(readAhead.key(INPUT, headers, zeros(RecordSize.MAX_BYTES - 10)))
                 .hasSize(RecordSize.MAX_BYTES - 10);
         assertThat(readAhead.value(INPUT, headers, zeros(11))).hasSize(11);
-        assertThat(ReadAhead.isCut(headers)).isTrue();
+        assertThat(Original.isCut(headers)).isTrue();
     }
 
     @Test
@@ -50,7 +51,7 @@ class ReadAheadTest {
     @Test
     void shouldKeepAllWhenTheTopicIsOurOwn() {
         RecordHeaders headers = new RecordHeaders();
-        assertThat(readAhead.value("referral-attribution-person-events", headers, zeros(3 << 20)))
+        assertThat(readAhead.value("referral-attribution-mail", headers, zeros(3 << 20)))
                 .hasSize(3 << 20);
         assertThat(headers).isEmpty();
     }

@@ -1,9 +1,10 @@
-package io.referrals.streams.topology;
+package io.referrals.streams.topology.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.referrals.events.Topic;
 import io.referrals.events.Topics;
+import io.referrals.streams.topology.InternalTopics;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

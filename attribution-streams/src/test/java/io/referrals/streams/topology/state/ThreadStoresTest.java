@@ -1,4 +1,4 @@
-package io.referrals.streams.topology;
+package io.referrals.streams.topology.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -50,7 +50,7 @@ class ThreadStoresTest {
     }
 
     private void givenALastCommitAt(long atMs) {
-        thread.add(new RowsBuilder<>("rows", Rows.Format.BYTES, threads).build(), 100);
+        thread.add(new RowsBuilder("rows", threads).build(), 100);
         thread.used();
         thread.flush(atMs);
         context.setCurrentSystemTimeMs(NOW);
