@@ -170,7 +170,7 @@ class AttributionTopologyTest {
     @Test
     void shouldCountTheFunnelOnceWhenARevisionReplacesAnother() {
         // given
-        List.of(PROGRAM, CODE, CLICK, CLICK, PURCHASE).forEach(driver::line);
+        List.of(PROGRAM, CODE, PURCHASE, CLICK, CLICK).forEach(driver::line);
         driver.line(CLICK.replace("k1", "k2"));
 
         // when

@@ -29,7 +29,8 @@ final class PersonRows {
     static final Table.Format<Row> FORMAT = new Table.Format<>() {
         @Override
         public Row read(String key, byte[] bytes) {
-            return bytes[1] == 0 ? PersonRows.read(key, bytes) : new Head(bytes);
+            boolean isHead = bytes[0] == PRESENT_FORMAT && bytes[1] != 0;
+            return isHead ? new Head(bytes) : PersonRows.read(key, bytes);
         }
 
         @Override
