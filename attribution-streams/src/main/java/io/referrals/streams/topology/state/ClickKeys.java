@@ -2,11 +2,22 @@ package io.referrals.streams.topology.state;
 
 import io.referrals.streams.attribution.Click;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the keys of {@link ClickRow}. */
 final class ClickKeys {
+    /** Of one visitor's clicks. */
+    static final Comparator<Click> TOUCH_ORDER = Comparator.comparingLong(Click::occurredAtMs)
+            .thenComparing(Click::eventId)
+            .thenComparing(Click::referralCode);
+
     private ClickKeys() {}
+
+    static boolean startsWith(byte[] key, byte[] prefix) {
+        return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
+    }
 
     static long visitorHash(byte[] key) {
         return readLong(key, 0);
@@ -55,7 +66,7 @@ final class ClickKeys {
         return new String(bytes, from, to - from, StandardCharsets.UTF_8);
     }
 
-    private static long readLong(byte[] bytes, int from) {
+    static long readLong(byte[] bytes, int from) {
         long value = 0;
         for (int i = 0; i < Long.BYTES; i++) {
             value = value << 8 | bytes[from + i] & 0xFF;

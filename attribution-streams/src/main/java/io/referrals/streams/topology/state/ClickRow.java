@@ -127,6 +127,15 @@ public final class ClickRow {
         return 31 * visitorHash() + rest;
     }
 
+    long occurredAtMs() {
+        return ClickKeys.readLong(key, visitorSize + 1) ^ Long.MIN_VALUE;
+    }
+
+    /** Makes a click that is marked as bot one that is not, and back. */
+    void turnKind() {
+        key[visitorSize] = key[visitorSize] == BOT ? HUMAN : BOT;
+    }
+
     byte[] key() {
         return key;
     }
