@@ -182,7 +182,7 @@ class AttributionAppIT {
                                         + "topic=\"referral.purchases.v1\"} 0.0")
                         .anyMatch(line -> line.startsWith("referral_attribution_conversion_delay_seconds_count"))
                         .anyMatch(
-                                line -> line.startsWith("referral_attribution_state_bytes{store=\"person-histories\""))
+                                line -> line.startsWith("referral_attribution_state_bytes{store=\"rows\""))
                         .noneMatch(line -> line.contains("acme") || line.contains("ANNA"));
             });
             assertThat(get(admin, "/livez").statusCode()).isEqualTo(200);

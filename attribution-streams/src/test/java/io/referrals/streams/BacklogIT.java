@@ -50,7 +50,7 @@ class BacklogIT {
     private static final String GROUP = AttributionConfig.DEFAULT_APPLICATION_ID;
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final TopicPartition SIGNUPS = new TopicPartition(Topics.SIGNUPS.name(), 0);
-    private static final TopicPartition PERSON_EVENTS = new TopicPartition(GROUP + "-person-events", 0);
+    private static final TopicPartition MAIL = new TopicPartition(GROUP + "-mail", 0);
 
     @TempDir
     private static Path state;
@@ -89,7 +89,7 @@ class BacklogIT {
     @Test
     @Order(1)
     void shouldRefuseToStartWhenATopicKeepsTheTimeItsProducerChose() throws Exception {
-        for (String topic : List.of(SIGNUPS.topic(), PERSON_EVENTS.topic())) {
+        for (String topic : List.of(SIGNUPS.topic(), MAIL.topic())) {
             // given
             timestampType(topic, "CreateTime");
 
@@ -125,18 +125,18 @@ class BacklogIT {
     @Order(3)
     void shouldSayWhatIsLostAndNotStartWhenRecordsBetweenTheStagesWereDeletedUnread() throws Exception {
         // given
-        long position = position(PERSON_EVENTS);
+        long position = position(MAIL);
         for (int i = 0; i < 5; i++) {
-            producer.send(new ProducerRecord<>(PERSON_EVENTS.topic(), 0, null, new byte[0]))
+            producer.send(new ProducerRecord<>(MAIL.topic(), 0, null, new byte[0]))
                     .get();
         }
-        deleteBefore(PERSON_EVENTS, position + 3);
+        deleteBefore(MAIL, position + 3);
 
         // when, then
         assertThatThrownBy(() -> AttributionApp.start(config()))
                 .isInstanceOf(LostRecordsException.class)
                 .hasMessageContainingAll(
-                        PERSON_EVENTS + " lost the offsets " + position + " to " + (position + 2),
+                        MAIL + " lost the offsets " + position + " to " + (position + 2),
                         "recover-lost-positions.md");
     }
 
@@ -144,12 +144,12 @@ class BacklogIT {
     @Order(4)
     void shouldNotStartWhenItsPositionsAreForgottenBetweenTheStages() throws Exception {
         // given
-        admin.deleteConsumerGroupOffsets(GROUP, Set.of(PERSON_EVENTS)).all().get();
+        admin.deleteConsumerGroupOffsets(GROUP, Set.of(MAIL)).all().get();
 
         // when, then
         assertThatThrownBy(() -> AttributionApp.start(config()))
                 .isInstanceOf(LostRecordsException.class)
-                .hasMessageContaining(PERSON_EVENTS + " has no position any more");
+                .hasMessageContaining(MAIL + " has no position any more");
     }
 
     @Test

@@ -1,6 +1,6 @@
 package io.referrals.streams.topology.state;
 
-import io.referrals.streams.topology.BoundedRocksDb;
+
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -39,14 +39,16 @@ class PersonClicksTest {
     private static final class Adder extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
         private final StageSettings settings;
         private final Random random;
-        private final TreeSet<Click> sent = new TreeSet<>();
-        private final List<String> wrong = new ArrayList<>();
+        private final TreeSet<Click> sent;
+        private final List<String> wrong;
         private Persons persons;
         private PersonClicks clicks;
 
         @SuppressWarnings("NullAway.Init") // the rows come with the context
-        Adder(StageSettings settings, long seed) {
+        Adder(StageSettings settings, long seed, TreeSet<Click> sent, List<String> wrong) {
             this.settings = settings;
+            this.sent = sent;
+            this.wrong = wrong;
             random = new Random(seed);
         }
 
@@ -113,16 +115,17 @@ class PersonClicksTest {
         try (var serdes = EventSerdes.of(Map.of("schema.registry.url", "mock://clicks"))) {
             var settings =
                     new StageSettings(1, null, Duration.ofDays(400), serdes, new InternalTopics("test"), delay -> {});
-            Adder adder = new Adder(settings, seed);
+            var sent = new TreeSet<Click>();
+            var wrong = new ArrayList<String>();
 
             // when
-            try (var driver = new RowsDriver(directory, () -> adder)) {
+            try (var driver = new RowsDriver(directory, () -> new Adder(settings, seed, sent, wrong))) {
                 driver.process(COMMITS, new byte[0]);
             }
 
             // then
-            assertThat(adder.sent.size()).isGreaterThan(ClickStore.HUMANS * 2);
-            assertThat(adder.wrong).as("seed %d", seed).isEmpty();
+            assertThat(sent.size()).isGreaterThan(ClickStore.HUMANS * 2);
+            assertThat(wrong).as("seed %d", seed).isEmpty();
         }
     }
 }

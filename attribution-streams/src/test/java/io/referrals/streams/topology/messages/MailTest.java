@@ -42,15 +42,18 @@ class MailTest {
     @TempDir
     private Path directory;
 
+    private final List<Mail.Letter> local = new ArrayList<>();
+
     /** Sends every message with every record. */
     private static final class Sender extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
         private final int here;
-        private final List<Mail.Letter> local = new ArrayList<>();
+        private final List<Mail.Letter> local;
         private Mail mail;
 
         @SuppressWarnings("NullAway.Init") // the mail comes with the context
-        Sender(int here) {
+        Sender(int here, List<Mail.Letter> local) {
             this.here = here;
+            this.local = local;
         }
 
         @Override
@@ -74,13 +77,13 @@ class MailTest {
     @Test
     void shouldArriveInOrderInOneParcelWhenAnotherPartitionIsTold() {
         // given
-        Sender sender = new Sender((HERE + 1) % PARTITIONS);
+        int elsewhere = (HERE + 1) % PARTITIONS;
 
         // when
-        List<KeyValue<byte[], byte[]>> parcels = parcels(sender);
+        List<KeyValue<byte[], byte[]>> parcels = parcels(elsewhere);
 
         // then
-        assertThat(sender.local).isEmpty();
+        assertThat(local).isEmpty();
         assertThat(parcels).hasSize(1);
         assertThat(Mail.partition(parcels.get(0).key)).isEqualTo(HERE);
         List<Mail.Letter> read = new ArrayList<>();
@@ -94,15 +97,12 @@ class MailTest {
 
     @Test
     void shouldNotBeWrittenWhenThePartitionTellsItself() {
-        // given
-        Sender sender = new Sender(HERE);
-
         // when
-        List<KeyValue<byte[], byte[]>> parcels = parcels(sender);
+        List<KeyValue<byte[], byte[]>> parcels = parcels(HERE);
 
         // then
         assertThat(parcels).isEmpty();
-        assertThat(sender.local).extracting(Mail.Letter::message).containsExactlyElementsOf(ALL);
+        assertThat(local).extracting(Mail.Letter::message).containsExactlyElementsOf(ALL);
     }
 
     @Test
@@ -111,8 +111,8 @@ class MailTest {
         assertThat(Mail.arrivedAtMs(parcel)).isEqualTo(5_000);
     }
 
-    private List<KeyValue<byte[], byte[]>> parcels(Sender sender) {
-        try (var driver = new RowsDriver(directory, () -> sender)) {
+    private List<KeyValue<byte[], byte[]>> parcels(int here) {
+        try (var driver = new RowsDriver(directory, () -> new Sender(here, local))) {
             driver.process(1, new byte[0]);
             return driver.written(RowsDriver.OUT);
         }
