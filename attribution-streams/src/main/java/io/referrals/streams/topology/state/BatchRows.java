@@ -55,6 +55,43 @@ final class BatchRows {
         part(key, 0, key.length);
     }
 
+    /** Copies a row of a batch as it lies there; gives where the next one begins. */
+    int copy(byte[] batch, int from) {
+        int key = from + 1;
+        int to = numberEnd(batch, key) + number(batch, key);
+        if (batch[from] == PUT) {
+            to = numberEnd(batch, to) + number(batch, to);
+        } else if (batch[from] != DELETE) {
+            throw new IllegalStateException("a row of type " + batch[from] + " at " + from + " of a batch");
+        }
+        begin(batch[from], to - from);
+        System.arraycopy(batch, key, bytes, size, to - key);
+        size += to - key;
+        return to;
+    }
+
+    /** A length that begins somewhere. */
+    static int number(byte[] bytes, int from) {
+        int number = 0;
+        int at = from;
+        for (int shift = 0; ; shift += 7) {
+            byte octet = bytes[at++];
+            number |= (octet & 127) << shift;
+            if (octet >= 0) {
+                return number;
+            }
+        }
+    }
+
+    /** Where what it is the length of begins. */
+    static int numberEnd(byte[] bytes, int from) {
+        int at = from;
+        while (bytes[at] < 0) {
+            at++;
+        }
+        return at + 1;
+    }
+
     private void begin(byte type, int more) {
         int most = size + 1 + 2 * LENGTH_BYTES + more;
         if (most > bytes.length) {

@@ -72,13 +72,22 @@ final class ClickArena {
         starts[index + 1] = rows.size();
     }
 
+    /** Takes a row of a batch as it lies there, to be written and not to be found; gives where the next one begins. */
+    int copy(byte[] batch, int from) {
+        int index = rows.count();
+        visitors[index] = ClickKeys.readLong(batch, BatchRows.numberEnd(batch, from + 1));
+        int to = rows.copy(batch, from);
+        starts[index + 1] = rows.size();
+        return to;
+    }
+
     /** Whether the same click is here, whether or not it is marked as bot. */
     boolean contains(ClickRow row, long clickHash) {
         int kind = row.visitorSize();
         int size = row.keySize();
         for (int i = lastOfClick[slot(clickHash)]; i != NONE; i = earlierOfClick[i]) {
             int key = keyFrom(i);
-            if (number(starts[i] + 1) == size
+            if (keySize(i) == size
                     && Arrays.equals(rows.bytes(), key, key + kind, row.key(), 0, kind)
                     && Arrays.equals(rows.bytes(), key + kind + 1, key + size, row.key(), kind + 1, size)) {
                 return true;
@@ -92,7 +101,7 @@ final class ClickArena {
         int names = visitor.visitorSize();
         for (int i = lastOfVisitor[slot(visitor.visitorHash())]; i != NONE; i = earlierOfVisitor[i]) {
             int key = keyFrom(i);
-            if (number(starts[i] + 1) > names
+            if (keySize(i) > names
                     && Arrays.equals(rows.bytes(), key, key + names, visitor.key(), 0, names)) {
                 click.accept(i);
             }
@@ -101,12 +110,12 @@ final class ClickArena {
 
     byte[] key(int index) {
         int from = keyFrom(index);
-        return Arrays.copyOfRange(rows.bytes(), from, from + number(starts[index] + 1));
+        return Arrays.copyOfRange(rows.bytes(), from, from + keySize(index));
     }
 
     byte[] value(int index) {
-        int from = keyFrom(index) + number(starts[index] + 1);
-        return Arrays.copyOfRange(rows.bytes(), numberEnd(from), starts[index + 1]);
+        int from = keyFrom(index) + keySize(index);
+        return Arrays.copyOfRange(rows.bytes(), BatchRows.numberEnd(rows.bytes(), from), starts[index + 1]);
     }
 
     /** Where the rows end that fit into so many bytes, from one on; that one always does. */
@@ -153,26 +162,10 @@ final class ClickArena {
     }
 
     private int keyFrom(int index) {
-        return numberEnd(starts[index] + 1);
+        return BatchRows.numberEnd(rows.bytes(), starts[index] + 1);
     }
 
-    private int number(int from) {
-        int number = 0;
-        int at = from;
-        for (int shift = 0; ; shift += 7) {
-            byte octet = rows.bytes()[at++];
-            number |= (octet & 127) << shift;
-            if (octet >= 0) {
-                return number;
-            }
-        }
-    }
-
-    private int numberEnd(int from) {
-        int at = from;
-        while (rows.bytes()[at] < 0) {
-            at++;
-        }
-        return at + 1;
+    private int keySize(int index) {
+        return BatchRows.number(rows.bytes(), starts[index] + 1);
     }
 }

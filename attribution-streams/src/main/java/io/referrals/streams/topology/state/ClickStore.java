@@ -64,6 +64,8 @@ public final class ClickStore extends LoggedStore {
     private boolean offsetsStand;
     /** Rows of the arena that are in the changelog. */
     private int logged;
+    /** Whether the rows of the arena are restored; they are written before anything else is done. */
+    private boolean restored;
     /** What is known from the rows, once they are all there; null until it is asked for. */
     private @Nullable SeenClicks seen;
 
@@ -157,6 +159,7 @@ public final class ClickStore extends LoggedStore {
      * @param limit so many not marked as bot at most, up to {@link #HUMANS}, and so many that are, up to {@link #BOTS}
      */
     public List<Click> newest(String storefrontId, String visitorId, int limit) {
+        settle();
         probe.visitor(storefrontId, visitorId);
         List<Click> waiting = new ArrayList<>();
         arena.ofVisitor(probe, i -> {
@@ -249,7 +252,9 @@ public final class ClickStore extends LoggedStore {
         ahead.put(SWEPT, walk().toBytes());
     }
 
+    /** Gives RocksDB what the arena has, whether committed or not. */
     private void writeArena() {
+        settle();
         if (arena.count() == 0) {
             return;
         }
@@ -261,8 +266,22 @@ public final class ClickStore extends LoggedStore {
         }
         putFigures();
         db.write(arena.sorted(ahead));
+        clearArena();
+    }
+
+    /** Gives RocksDB what was restored: it is committed, and has the figures. */
+    private void settle() {
+        if (restored) {
+            ahead.clear();
+            db.write(arena.sorted(ahead));
+            clearArena();
+        }
+    }
+
+    private void clearArena() {
         arena.clear();
         logged = 0;
+        restored = false;
     }
 
     @Override
@@ -284,6 +303,9 @@ public final class ClickStore extends LoggedStore {
         } else {
             ahead.put(OFFSETS, Offsets.write(offsets));
         }
+        if (walk != null) {
+            ahead.put(SWEPT, walk.toBytes());
+        }
         offsetsStand = !offsets.isEmpty();
         db.write(ahead.batch(0, 0));
     }
@@ -295,13 +317,21 @@ public final class ClickStore extends LoggedStore {
 
     @Override
     void restore(byte[] record) {
-        db.write(record);
+        for (int at = BatchRows.HEAD_BYTES; at < record.length; ) {
+            at = arena.copy(record, at);
+            restored = true;
+            logged = arena.count();
+            if (arena.isFull()) {
+                settle();
+            }
+        }
         forgetCaches();
     }
 
     /** Called when the task becomes active or a standby; what it had is written by then. */
     @Override
     public void clearCache() {
+        settle();
         if (arena.count() > 0) {
             throw new IllegalStateException("the clicks in " + name() + " are given away before they are committed");
         }
@@ -315,6 +345,7 @@ public final class ClickStore extends LoggedStore {
 
     private SeenClicks seen() {
         if (seen == null) {
+            settle();
             byte[] latest = db.get(LATEST);
             seen = new SeenClicks(
                     settings.seenClicks(),
@@ -325,6 +356,7 @@ public final class ClickStore extends LoggedStore {
 
     private ClickWalk walk() {
         if (walk == null) {
+            settle();
             walk = new ClickWalk(db.get(SWEPT));
         }
         return walk;
@@ -333,8 +365,7 @@ public final class ClickStore extends LoggedStore {
     /** What is still in the arena is not committed, or is in files already. */
     @Override
     void closeDatabase() {
-        arena.clear();
-        logged = 0;
+        clearArena();
         forgetCaches();
         db.close();
     }

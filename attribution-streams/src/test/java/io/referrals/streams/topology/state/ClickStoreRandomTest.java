@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A store beside a map, through commits, aborts, kills, sweeps and restarts. */
 class ClickStoreRandomTest {
-    private static final int STEPS = 3_000;
+    private static final int STEPS = 2_000;
     private static final List<String> STOREFRONTS = List.of("acme", "acm", "b");
     private static final List<String> VISITORS = List.of("v", "v1", "ev", "w-with-a-longer-name");
     private static final List<String> CODES = List.of("ANNA", "ANNA10", "B");
@@ -29,7 +29,7 @@ class ClickStoreRandomTest {
     private int forgotten;
 
     @ParameterizedTest
-    @ValueSource(longs = {1,2,6,12})
+    @ValueSource(longs = {1, 2, 3})
     void shouldHoldWhatWasCommittedWhateverHappens(long seed) {
         // given: all visitors have the same hash for an odd seed
         Random random = new Random(seed);

@@ -47,7 +47,11 @@ final class StoreLife implements AutoCloseable {
 
     /** Follows the changelog of another one, as a standby does. */
     StoreLife standby(Path itsRoot) {
-        return new StoreLife(itsRoot, settings, committed);
+        return standby(itsRoot, settings);
+    }
+
+    StoreLife standby(Path itsRoot, ClickStore.Settings itsSettings) {
+        return new StoreLife(itsRoot, itsSettings, committed);
     }
 
     @SuppressWarnings("NullAway.Init") // the callback comes with the store's init
