@@ -5,7 +5,7 @@ import io.referrals.events.intake.EventType;
 import io.referrals.streams.topology.intake.ArrivalTimeExtractor;
 import io.referrals.streams.topology.messages.Outlet;
 import io.referrals.streams.topology.messages.ToPartition;
-import io.referrals.streams.topology.state.ClickStoreBuilder;
+import io.referrals.streams.topology.clicks.ClickStoreBuilder;
 import io.referrals.streams.topology.state.Lifetime;
 import io.referrals.streams.topology.state.RowsBuilder;
 import io.referrals.streams.topology.state.ThreadStores;

@@ -22,7 +22,7 @@ import io.referrals.streams.attribution.SignupAcceptance;
 import io.referrals.streams.attribution.StorefrontTerms;
 import io.referrals.streams.topology.attribute.ConversionMapping;
 import io.referrals.streams.topology.records.EventMapping;
-import io.referrals.streams.topology.state.ClickStore;
+import io.referrals.streams.topology.clicks.ClickStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -14,7 +14,7 @@ import io.referrals.streams.topology.messages.Partition;
 import io.referrals.streams.topology.records.LastResort;
 import io.referrals.streams.topology.records.Original;
 import io.referrals.streams.topology.records.Source;
-import io.referrals.streams.topology.state.ClickStore;
+import io.referrals.streams.topology.clicks.ClickStore;
 import io.referrals.streams.topology.state.Rows;
 import java.time.Duration;
 import java.util.HashMap;

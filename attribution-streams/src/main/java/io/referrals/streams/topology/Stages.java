@@ -20,7 +20,7 @@ import io.referrals.streams.topology.messages.Partition;
 import io.referrals.streams.topology.records.Acceptor;
 import io.referrals.streams.topology.records.LastResort;
 import io.referrals.streams.topology.resolve.Codes;
-import io.referrals.streams.topology.state.ClickStore;
+import io.referrals.streams.topology.clicks.ClickStore;
 import io.referrals.streams.topology.stitch.Clicks;
 import io.referrals.streams.topology.stitch.Visitors;
 import java.util.EnumMap;

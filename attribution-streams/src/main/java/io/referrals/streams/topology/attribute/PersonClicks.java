@@ -6,7 +6,7 @@ import io.referrals.streams.topology.bytes.ByteWriter;
 import io.referrals.streams.topology.bytes.Codec;
 import io.referrals.streams.topology.messages.Partition;
 import io.referrals.streams.topology.messages.Tables;
-import io.referrals.streams.topology.state.ClickStore;
+import io.referrals.streams.topology.clicks.ClickStore;
 import io.referrals.streams.topology.state.Lifetime;
 import io.referrals.streams.topology.state.Table;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.referrals.streams.topology.records;
 
 import io.referrals.events.Click;
-import io.referrals.streams.topology.state.ClickRow;
+import io.referrals.streams.topology.clicks.ClickRow;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

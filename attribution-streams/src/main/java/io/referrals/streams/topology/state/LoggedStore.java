@@ -1,26 +1,23 @@
 package io.referrals.streams.topology.state;
 
-import java.io.File;
-import java.nio.ByteBuffer;
-import java.util.Collection;
-import java.util.Map;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.processor.BatchingStateRestoreCallback;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
+import org.apache.kafka.streams.processor.internals.ProcessorRecordContext;
 import org.apache.kafka.streams.processor.internals.metrics.StreamsMetricsImpl;
 import org.apache.kafka.streams.query.Position;
 import org.apache.kafka.streams.state.internals.CacheFlushListener;
 import org.apache.kafka.streams.state.internals.CachedStateStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a store has to do with the inside of Kafka Streams, and nothing else here has: it is told before each commit, writes
- * its changelog itself, and shows its size among the figures of Kafka's own stores.
+ * its changelog itself, has work done while no record is processed, and shows its size among the figures of Kafka's own stores.
  *
  * <p>Read against 4.3.1; {@code LoggedStoreTest} fails when another version comes, and when what is relied on is otherwise:
  * <ul>
@@ -31,17 +28,19 @@ import org.apache.kafka.streams.state.internals.CachedStateStore;
  *   <li>{@link #clearCache} comes when a task becomes active or a standby where it is.
  * </ul>
  */
-abstract class LoggedStore implements StateStore, CachedStateStore<byte[], byte[]> {
+public abstract class LoggedStore implements StateStore, CachedStateStore<byte[], byte[]> {
     private static final String SCOPE = "rocksdb";
 
     private final String name;
     private InternalProcessorContext<?, ?> context;
-    private long logged;
 
     @SuppressWarnings("NullAway.Init") // the context comes with init
-    LoggedStore(String name) {
+    protected LoggedStore(String name) {
         this.name = name;
     }
+
+    /** Opens the store, and registers it under {@code root} to be restored. */
+    protected abstract void open(StateStoreContext storeContext, StateStore root);
 
     @Override
     public final String name() {
@@ -51,13 +50,20 @@ abstract class LoggedStore implements StateStore, CachedStateStore<byte[], byte[
     @Override
     public final void init(StateStoreContext storeContext, StateStore root) {
         context = (InternalProcessorContext<?, ?>) storeContext;
-        open(new File(new File(context.stateDir(), SCOPE), name), context.appConfigs());
-        context.register(root, (BatchingStateRestoreCallback) this::restoreAll);
-        show("estimate-num-keys", "Rows, as RocksDB estimates them", this::approximateClicks);
-        show("total-sst-files-size", "Bytes of the files", this::approximateBytes);
+        open(storeContext, root);
     }
 
-    private void show(String figure, String description, LongSupplier value) {
+    /** Appends to the changelog. */
+    protected final void log(Bytes key, byte @Nullable [] value) {
+        context.logChange(name, key, value, nowMs(), new RecordHeaders(), Position.emptyPosition());
+    }
+
+    protected final long nowMs() {
+        return context.currentSystemTimeMs();
+    }
+
+    /** Shows a figure of the store, as Kafka's own stores do. */
+    protected final void show(String figure, String description, LongSupplier value) {
         context.metrics()
                 .addStoreLevelMutableMetric(
                         context.taskId().toString(),
@@ -69,55 +75,38 @@ abstract class LoggedStore implements StateStore, CachedStateStore<byte[], byte[
                         (config, nowMs) -> value.getAsLong());
     }
 
-    private void restoreAll(Collection<KeyValue<byte[], byte[]>> records) {
-        records.forEach(logRecord -> restore(logRecord.value));
+    /** Shows no figure any more. */
+    protected final void showNothing() {
+        ((StreamsMetricsImpl) context.metrics())
+                .removeAllStoreLevelSensorsAndMetrics(context.taskId().toString(), name);
     }
 
-    /** Appends to the changelog. */
-    final void log(byte[] value) {
-        long nowMs = context.currentSystemTimeMs();
-        // No key is ever used twice, should anybody have the topic compacted.
-        byte[] key = ByteBuffer.allocate(2 * Long.BYTES).putLong(nowMs).putLong(logged++).array();
-        context.logChange(name, Bytes.wrap(key), value, nowMs, new RecordHeaders(), Position.emptyPosition());
+    /**
+     * Work that may forward records though none is being processed.
+     *
+     * @param processor in whose context it is done, and who calls this
+     */
+    protected static Runnable betweenRecords(ProcessorContext<?, ?> processor, Runnable work) {
+        InternalProcessorContext<?, ?> its = (InternalProcessorContext<?, ?>) processor;
+        var node = its.currentNode();
+        return () -> {
+            var nodeBefore = its.currentNode();
+            var recordBefore = its.recordContext();
+            its.setCurrentNode(node);
+            its.setRecordContext(
+                    new ProcessorRecordContext(its.currentSystemTimeMs(), -1, -1, null, new RecordHeaders()));
+            try {
+                work.run();
+            } finally {
+                its.setCurrentNode(nodeBefore);
+                its.setRecordContext(recordBefore);
+            }
+        };
     }
 
-    @Override
-    public final void close() {
-        if (isOpen()) {
-            ((StreamsMetricsImpl) context.metrics())
-                    .removeAllStoreLevelSensorsAndMetrics(context.taskId().toString(), name);
-            closeDatabase();
-        }
-    }
-
-    @Override
-    public final boolean persistent() {
-        return true;
-    }
-
-    @Override
-    public final boolean managesOffsets() {
-        return true;
-    }
-
-    @Override
-    public final Position getPosition() {
-        return Position.emptyPosition();
-    }
-
+    /** Nobody listens to what is written. */
     @Override
     public final boolean setFlushListener(CacheFlushListener<byte[], byte[]> listener, boolean sendOldValues) {
         return false;
     }
-
-    abstract void open(File directory, Map<String, Object> configs);
-
-    /** Writes what was logged once. */
-    abstract void restore(byte[] logged);
-
-    abstract void closeDatabase();
-
-    abstract long approximateClicks();
-
-    abstract long approximateBytes();
 }

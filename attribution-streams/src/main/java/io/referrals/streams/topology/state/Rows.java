@@ -73,7 +73,7 @@ public final class Rows extends TaskStore {
     }
 
     @Override
-    protected void open(StateStoreContext storeContext, StateStore root) {
+    protected void openFiles(StateStoreContext storeContext, StateStore root) {
         rocksDb.init(storeContext, root);
     }
 

@@ -7,7 +7,7 @@ import io.referrals.streams.topology.records.ClickFields;
 import io.referrals.streams.topology.messages.Mail;
 import io.referrals.streams.topology.messages.Message;
 import io.referrals.streams.topology.messages.Partition;
-import io.referrals.streams.topology.state.ClickStore;
+import io.referrals.streams.topology.clicks.ClickStore;
 import io.referrals.streams.topology.state.Lifetime;
 import java.util.List;
 

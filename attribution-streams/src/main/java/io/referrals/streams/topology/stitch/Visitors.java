@@ -10,7 +10,7 @@ import io.referrals.streams.topology.messages.Mail;
 import io.referrals.streams.topology.messages.Message;
 import io.referrals.streams.topology.messages.Partition;
 import io.referrals.streams.topology.messages.Tables;
-import io.referrals.streams.topology.state.ClickStore;
+import io.referrals.streams.topology.clicks.ClickStore;
 import io.referrals.streams.topology.state.Lifetime;
 import io.referrals.streams.topology.state.Table;
 import java.nio.charset.StandardCharsets;

@@ -9,7 +9,7 @@ import io.referrals.streams.topology.StageSettings;
 import io.referrals.streams.topology.messages.Mail;
 import io.referrals.streams.topology.messages.Partition;
 import io.referrals.streams.topology.records.LastResort;
-import io.referrals.streams.topology.state.ClickStore;
+import io.referrals.streams.topology.clicks.ClickStore;
 import io.referrals.streams.topology.state.Rows;
 import io.referrals.streams.topology.state.RowsDriver;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.referrals.streams.topology.state;
+package io.referrals.streams.topology.clicks;
 
 import io.referrals.streams.attribution.Click;
 import java.nio.charset.StandardCharsets;

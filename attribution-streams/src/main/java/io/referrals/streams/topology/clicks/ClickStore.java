@@ -1,6 +1,7 @@
-package io.referrals.streams.topology.state;
+package io.referrals.streams.topology.clicks;
 
 import io.referrals.streams.attribution.Click;
+import io.referrals.streams.topology.state.LoggedStore;
 import java.io.File;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.BatchingStateRestoreCallback;
+import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.processor.StateStoreContext;
+import org.apache.kafka.streams.query.Position;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksIterator;
 
@@ -64,6 +70,8 @@ public final class ClickStore extends LoggedStore {
     private boolean offsetsStand;
     /** Rows of the arena that are in the changelog. */
     private int logged;
+
+    private long logRecords;
     /** Whether the rows of the arena are restored; they are written before anything else is done. */
     private boolean restored;
     /** What is known from the rows, once they are all there; null until it is asked for. */
@@ -100,7 +108,14 @@ public final class ClickStore extends LoggedStore {
     }
 
     @Override
-    void open(File directory, Map<String, Object> configs) {
+    protected void open(StateStoreContext storeContext, StateStore root) {
+        open(new File(new File(storeContext.stateDir(), "rocksdb"), name()), storeContext.appConfigs());
+        storeContext.register(root, (BatchingStateRestoreCallback) records -> records.forEach(logRecord -> restore(logRecord.value)));
+        show("estimate-num-keys", "Rows, as RocksDB estimates them", this::approximateClicks);
+        show("total-sst-files-size", "Bytes of the files", this::approximateBytes);
+    }
+
+    private void open(File directory, Map<String, Object> configs) {
         db = new ClickDatabase(name(), directory, configs);
         offsets.clear();
         byte[] stored = db.get(OFFSETS);
@@ -241,9 +256,15 @@ public final class ClickStore extends LoggedStore {
         putFigures();
         while (logged < arena.count()) {
             int to = arena.fitting(logged, LOG_RECORD_BYTES - BatchRows.HEAD_BYTES - ahead.size());
-            log(arena.batch(ahead, logged, to));
+            log(logKey(), arena.batch(ahead, logged, to));
             logged = to;
         }
+    }
+
+    /** No key is ever used twice, should anybody have the topic compacted. */
+    private Bytes logKey() {
+        ByteBuffer key = ByteBuffer.allocate(2 * Long.BYTES).putLong(nowMs()).putLong(logRecords++);
+        return Bytes.wrap(key.array());
     }
 
     /** What else must be known after a restart stands in every record. */
@@ -315,8 +336,7 @@ public final class ClickStore extends LoggedStore {
         return offsets.get(partition);
     }
 
-    @Override
-    void restore(byte[] record) {
+    private void restore(byte[] record) {
         for (int at = BatchRows.HEAD_BYTES; at < record.length; ) {
             at = arena.copy(record, at);
             restored = true;
@@ -363,21 +383,41 @@ public final class ClickStore extends LoggedStore {
     }
 
     /** What is still in the arena is not committed, or is in files already. */
-    @Override
-    void closeDatabase() {
+    private void closeDatabase() {
         clearArena();
         forgetCaches();
         db.close();
     }
 
-    /** How many clicks there are, as RocksDB estimates it; any thread may ask. */
     @Override
+    public void close() {
+        if (isOpen()) {
+            showNothing();
+            closeDatabase();
+        }
+    }
+
+    @Override
+    public boolean persistent() {
+        return true;
+    }
+
+    @Override
+    public boolean managesOffsets() {
+        return true;
+    }
+
+    @Override
+    public Position getPosition() {
+        return Position.emptyPosition();
+    }
+
+    /** How many clicks there are, as RocksDB estimates it; any thread may ask. */
     public long approximateClicks() {
         return db.figure("rocksdb.estimate-num-keys");
     }
 
     /** Bytes of the files; any thread may ask. */
-    @Override
     public long approximateBytes() {
         return db.figure("rocksdb.total-sst-files-size");
     }

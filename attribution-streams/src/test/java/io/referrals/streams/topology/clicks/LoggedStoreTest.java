@@ -1,4 +1,4 @@
-package io.referrals.streams.topology.state;
+package io.referrals.streams.topology.clicks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.referrals.streams.topology.state;
+package io.referrals.streams.topology.clicks;
 
 import java.time.Duration;
 import java.util.Map;

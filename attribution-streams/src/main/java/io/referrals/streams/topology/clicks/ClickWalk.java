@@ -1,6 +1,6 @@
-package io.referrals.streams.topology.state;
+package io.referrals.streams.topology.clicks;
 
-import io.referrals.streams.topology.state.ClickStore.Swept;
+import io.referrals.streams.topology.clicks.ClickStore.Swept;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.function.Consumer;

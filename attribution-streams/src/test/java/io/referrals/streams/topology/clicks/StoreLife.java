@@ -1,4 +1,4 @@
-package io.referrals.streams.topology.state;
+package io.referrals.streams.topology.clicks;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

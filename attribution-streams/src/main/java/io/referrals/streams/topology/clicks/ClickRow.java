@@ -1,4 +1,4 @@
-package io.referrals.streams.topology.state;
+package io.referrals.streams.topology.clicks;
 
 import com.dynatrace.hash4j.hashing.Hashing;
 import io.referrals.streams.attribution.Click;
