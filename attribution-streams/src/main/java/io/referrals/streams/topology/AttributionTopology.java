@@ -23,14 +23,21 @@ public final class AttributionTopology {
     private final StageSettings settings;
     private final Topology topology = new Topology();
     private final ThreadStores threads = new ThreadStores();
+    private final boolean callsItself;
 
-    private AttributionTopology(StageSettings settings) {
+    private AttributionTopology(StageSettings settings, boolean callsItself) {
         this.settings = settings;
+        this.callsItself = callsItself;
     }
 
     /** Builds the topology for a broker whose topics all have {@code settings.partitions()} partitions. */
     public static Topology build(StageSettings settings) {
-        AttributionTopology builder = new AttributionTopology(settings);
+        return build(settings, true);
+    }
+
+    /** @param callsItself whether a partition's messages to itself are calls; when not, they go by mail as all others do */
+    static Topology build(StageSettings settings, boolean callsItself) {
+        AttributionTopology builder = new AttributionTopology(settings, callsItself);
         builder.addSources();
         builder.addStores();
         builder.addSinks();
@@ -45,7 +52,7 @@ public final class AttributionTopology {
         sources.add(source("rerouted-source", settings.topics().rerouted()));
         sources.add(source("mail-source", settings.topics().mail()));
         topology.addProcessor(
-                PartitionProcessor.NAME, () -> new PartitionProcessor(settings), sources.toArray(String[]::new));
+                PartitionProcessor.NAME, () -> new PartitionProcessor(settings, callsItself), sources.toArray(String[]::new));
     }
 
     private String source(String name, String topic) {

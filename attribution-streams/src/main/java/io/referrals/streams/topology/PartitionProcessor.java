@@ -4,7 +4,6 @@ import io.referrals.events.intake.EventType;
 import io.referrals.events.intake.Reason;
 import io.referrals.events.intake.Refusal;
 import io.referrals.streams.topology.bytes.ByteReader;
-import io.referrals.streams.topology.bytes.ByteWriter;
 import io.referrals.streams.topology.messages.Accounting;
 import io.referrals.streams.topology.messages.AccountingNames;
 import io.referrals.streams.topology.messages.Mail;
@@ -17,6 +16,7 @@ import io.referrals.streams.topology.records.Source;
 import io.referrals.streams.topology.clicks.ClickStore;
 import io.referrals.streams.topology.state.Rows;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -39,6 +39,7 @@ final class PartitionProcessor extends ContextualProcessor<byte[], byte[], byte[
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final StageSettings settings;
+    private final boolean callsItself;
     private final Map<String, EventType> inputs = new HashMap<>();
     private final String mailTopic;
     private Rows rows;
@@ -49,8 +50,9 @@ final class PartitionProcessor extends ContextualProcessor<byte[], byte[], byte[
     private Accounting ofMail;
 
     @SuppressWarnings("NullAway.Init") // the rest comes with the context
-    PartitionProcessor(StageSettings settings) {
+    PartitionProcessor(StageSettings settings, boolean callsItself) {
         this.settings = settings;
+        this.callsItself = callsItself;
         this.mailTopic = settings.topics().mail();
         for (EventType type : EventType.values()) {
             inputs.put(type.topic().name(), type);
@@ -62,8 +64,8 @@ final class PartitionProcessor extends ContextualProcessor<byte[], byte[], byte[
         super.init(context);
         rows = context.getStateStore(ROWS);
         ClickStore clicks = context.getStateStore(CLICKS);
-        mail = new Mail(
-                context, rows, settings.partitions(), context.taskId().partition(), Outlet.sink(Outlet.MAIL));
+        int here = callsItself ? context.taskId().partition() : -1;
+        mail = new Mail(context, rows, settings.partitions(), here, Outlet.sink(Outlet.MAIL));
         lastResort = new LastResort(context, rows, PartitionProcessor.class);
         partition = new Partition(context, settings, rows, mail, lastResort);
         ofMail = partition.accounting("mail");
@@ -98,8 +100,7 @@ final class PartitionProcessor extends ContextualProcessor<byte[], byte[], byte[
                 0,
                 () -> {
                     stages.take(type, raw, metadata, rerouted);
-                    deliverAll(raw.timestamp());
-                    stages.decideSuspects();
+                    finish(raw.timestamp());
                 },
                 fault -> stages.refuseFailed(type, fault, raw, metadata, rerouted));
         if (type != EventType.CLICK) {
@@ -128,8 +129,7 @@ final class PartitionProcessor extends ContextualProcessor<byte[], byte[], byte[
                     number,
                     () -> {
                         deliver(Mail.read(messages), parcel.timestamp());
-                        deliverAll(parcel.timestamp());
-                        stages.decideSuspects();
+                        finish(parcel.timestamp());
                     },
                     fault -> refuseMessage(fault, parcel, messages, from));
         }
@@ -144,9 +144,7 @@ final class PartitionProcessor extends ContextualProcessor<byte[], byte[], byte[
         } catch (IllegalStateException e) {
             messages.position(parcel.value().length);
         }
-        byte[] message = new ByteWriter()
-                .raw(java.util.Arrays.copyOfRange(parcel.value(), from, messages.position()))
-                .toBytes();
+        byte[] message = Arrays.copyOfRange(parcel.value(), from, messages.position());
         refuse(fault, parcel.key(), message, parcel, context().recordMetadata().orElseThrow());
     }
 
@@ -171,6 +169,13 @@ final class PartitionProcessor extends ContextualProcessor<byte[], byte[], byte[
         if (!(letter.message() instanceof Message.Counted)) {
             rows.waitedFor(context(), mail.arrivedAtMs());
         }
+    }
+
+    /** Leaves nothing of a record, or of a message, to be done for which it could be blamed. */
+    private void finish(long timeMs) {
+        do {
+            deliverAll(timeMs);
+        } while (stages.decideSuspects());
     }
 
     /** Delivers what the stages of this partition told each other. */

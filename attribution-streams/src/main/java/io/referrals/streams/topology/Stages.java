@@ -131,9 +131,9 @@ final class Stages {
         }
     }
 
-    /** To be done after each record and message, in case that a decision failed before. */
-    void decideSuspects() {
-        deciding.decideSuspects();
+    /** Decides, after each record and message, over whom it failed before; whether there was anybody. */
+    boolean decideSuspects() {
+        return deciding.decideSuspects();
     }
 
     /** Goes on with what takes longer than a commit may. */

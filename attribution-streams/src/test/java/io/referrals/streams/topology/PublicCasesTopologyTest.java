@@ -28,6 +28,8 @@ class PublicCasesTopologyTest {
     @TempDir
     private Path directory;
 
+    private boolean byMail;
+
     static Stream<String> cases() throws IOException {
         try (Stream<Path> folders = Files.list(CASES)) {
             return folders.map(folder -> folder.getFileName().toString()).sorted().toList().stream();
@@ -37,6 +39,13 @@ class PublicCasesTopologyTest {
     @ParameterizedTest
     @MethodSource("cases")
     void shouldDecideTheExpectedConversionsWhenTheFileIsReadInItsOrder(String name) throws IOException {
+        assertExpected(name, Files.readAllLines(CASES.resolve(name).resolve("events.ndjson")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void shouldDecideTheSameWhenAllThatIsToldGoesByMail(String name) throws IOException {
+        byMail = true;
         assertExpected(name, Files.readAllLines(CASES.resolve(name).resolve("events.ndjson")));
     }
 
@@ -65,7 +74,8 @@ class PublicCasesTopologyTest {
 
         // when
         Map<String, JsonNode> actual = new TreeMap<>();
-        try (TopologyDriver driver = new TopologyDriver(directory, asOf)) {
+        try (TopologyDriver driver =
+                byMail ? TopologyDriver.byMail(directory, asOf) : new TopologyDriver(directory, asOf)) {
             lines.forEach(driver::line);
             driver.settle();
             for (Conversion conversion : driver.conversions().values()) {

@@ -22,6 +22,7 @@ import java.util.Properties;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.function.LongConsumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -38,8 +39,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The whole topology on one partition, fed with event lines as {@code replay} feeds it. */
 final class TopologyDriver implements AutoCloseable {
-    private final EventSerdes serdes = EventSerdes.of(
-            Map.of("schema.registry.url", "mock://" + UUID.randomUUID(), "auto.register.schemas", "true"));
+    private final EventSerdes serdes;
     private final EventLines lines = new EventLines();
     private final TopologyTestDriver driver;
     private Instant now;
@@ -62,21 +62,47 @@ final class TopologyDriver implements AutoCloseable {
         return new TopologyDriver(stateDirectory, null, start);
     }
 
+    /** Whose partition sends its messages to itself by mail, as it does those to others. */
+    static TopologyDriver byMail(Path stateDirectory, Instant asOf) {
+        EventSerdes serdes = newSerdes();
+        Topology topology = AttributionTopology.build(settings(serdes, asOf, delay -> {}), false);
+        return new TopologyDriver(serdes, topology, stateDirectory, asOf);
+    }
+
     private TopologyDriver(Path stateDirectory, @Nullable Instant asOf, Instant start) {
+        this(newSerdes(), asOf, stateDirectory, start);
+    }
+
+    private TopologyDriver(EventSerdes serdes, @Nullable Instant asOf, Path stateDirectory, Instant start) {
+        this(serdes, topology(serdes, asOf), stateDirectory, start);
+    }
+
+    /** Of a topology that others may run before and after. */
+    TopologyDriver(EventSerdes serdes, Topology topology, Path stateDirectory, Instant start) {
+        this.serdes = serdes;
         now = start;
-        driver = new TopologyTestDriver(topology(serdes, asOf), properties(stateDirectory), start);
+        driver = new TopologyTestDriver(topology, properties(stateDirectory), start);
         conversions = output(Topics.CONVERSIONS);
         quarantine = output(Topics.QUARANTINE);
     }
 
     static Topology topology(EventSerdes serdes, @Nullable Instant asOf) {
-        return AttributionTopology.build(new StageSettings(
+        return AttributionTopology.build(settings(serdes, asOf, delay -> {}));
+    }
+
+    static StageSettings settings(EventSerdes serdes, @Nullable Instant asOf, LongConsumer conversionDelays) {
+        return new StageSettings(
                 1,
                 asOf == null ? null : (Long) asOf.toEpochMilli(),
                 Duration.ofDays(400),
                 serdes,
                 new InternalTopics("test"),
-                delay -> {}));
+                conversionDelays);
+    }
+
+    static EventSerdes newSerdes() {
+        return EventSerdes.of(
+                Map.of("schema.registry.url", "mock://" + UUID.randomUUID(), "auto.register.schemas", "true"));
     }
 
     private static Properties properties(Path stateDirectory) {
@@ -122,6 +148,12 @@ final class TopologyDriver implements AutoCloseable {
 
     private void bytes(Topic<?> topic, @Nullable String key, byte @Nullable [] value, Headers headers) {
         record(topic, key == null ? null : key.getBytes(StandardCharsets.UTF_8), value, headers);
+    }
+
+    /** Feeds a parcel. */
+    void mail(byte[] parcel) {
+        driver.createInputTopic("test-mail", new ByteArraySerializer(), new ByteArraySerializer())
+                .pipeInput(new TestRecord<>(new byte[4], parcel, now));
     }
 
     Instant now() {

@@ -134,19 +134,21 @@ public final class Deciding {
         about(Touches.person(touch), settings.arrivalMs(timeMs)).answered.add(Touches.referralCode(codeSubject));
     }
 
-    /** Decides about those over whom it failed before, so that it fails over the record that is the cause. */
-    public void decideSuspects() {
-        if (!suspects.isEmpty()) {
-            Turn turn = new Turn(TURN_OF_A_COMMIT);
-            List<String> now = List.copyOf(suspects);
-            suspects.clear();
-            for (String key : now) {
-                Undecided person = undecided.remove(key);
-                if (person != null) {
-                    decide(key, person, turn);
-                }
+    /** Decides about those over whom it failed before, so that it fails over the record that is the cause; false without any. */
+    public boolean decideSuspects() {
+        if (suspects.isEmpty()) {
+            return false;
+        }
+        Turn turn = new Turn(TURN_OF_A_COMMIT);
+        List<String> now = List.copyOf(suspects);
+        suspects.clear();
+        for (String key : now) {
+            Undecided person = undecided.remove(key);
+            if (person != null) {
+                decide(key, person, turn);
             }
         }
+        return true;
     }
 
     /** Whether anything is to be decided before the commit. */
