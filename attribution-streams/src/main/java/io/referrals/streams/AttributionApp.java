@@ -63,6 +63,7 @@ public final class AttributionApp implements AutoCloseable {
                 partitions,
                 fixedClock == null ? null : (Long) fixedClock.toEpochMilli(),
                 config.stateRetention(),
+                config.revisionFloor(),
                 serdes,
                 new InternalTopics(config.applicationId()),
                 delays);

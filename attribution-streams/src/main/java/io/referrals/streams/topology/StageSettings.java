@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param partitions of every topic; decides where a key belongs
  * @param fixedClockMs the time of arrival of everything, for replays; absent means the broker's append time
  * @param stateRetention how far back histories reach
+ * @param revisionFloor conversions begin with the revision behind it; above 0 when another application decided before
  * @param serdes of the public topics
  * @param topics between the stages
  * @param conversionDelays told with each conversion how many milliseconds ago the event arrived that led to it
@@ -19,6 +20,7 @@ public record StageSettings(
         int partitions,
         @Nullable Long fixedClockMs,
         Duration stateRetention,
+        int revisionFloor,
         EventSerdes serdes,
         InternalTopics topics,
         LongConsumer conversionDelays) {

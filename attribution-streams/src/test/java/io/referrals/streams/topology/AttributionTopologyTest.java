@@ -190,6 +190,32 @@ class AttributionTopologyTest {
                 .isZero();
     }
 
+    @Test
+    void shouldDecideTheSameWithGreaterRevisionsWhenItReplacesAnotherApplication(@TempDir Path other) {
+        // given: what the application before read, and decided
+        List<String> lines =
+                List.of(PURCHASE, PROGRAM, CODE, CLICK, REFUND.replace("EUR", "USD"), CLICK.replace("k1", "k2"));
+        lines.forEach(driver::line);
+        driver.settle();
+        Conversion before = conversion();
+
+        // when
+        EventSerdes serdes = TopologyDriver.newSerdes();
+        StageSettings settings = TopologyDriver.settings(serdes, AS_OF, delay -> {}, before.getRevision());
+        try (TopologyDriver next = new TopologyDriver(serdes, AttributionTopology.build(settings), other, AS_OF)) {
+            lines.forEach(next::line);
+            next.settle();
+
+            // then
+            Conversion after = Objects.requireNonNull(next.conversions().get("acme|PURCHASE|o1"));
+            assertThat(after.getRevision()).isGreaterThan(before.getRevision());
+            assertThat(Conversion.newBuilder(after)
+                            .setRevision(before.getRevision())
+                            .build())
+                    .isEqualTo(before);
+        }
+    }
+
     private Conversion conversion() {
         return Objects.requireNonNull(driver.conversions().get("acme|PURCHASE|o1"));
     }

@@ -91,10 +91,16 @@ final class TopologyDriver implements AutoCloseable {
     }
 
     static StageSettings settings(EventSerdes serdes, @Nullable Instant asOf, LongConsumer conversionDelays) {
+        return settings(serdes, asOf, conversionDelays, 0);
+    }
+
+    static StageSettings settings(
+            EventSerdes serdes, @Nullable Instant asOf, LongConsumer conversionDelays, int revisionFloor) {
         return new StageSettings(
                 1,
                 asOf == null ? null : (Long) asOf.toEpochMilli(),
                 Duration.ofDays(400),
+                revisionFloor,
                 serdes,
                 new InternalTopics("test"),
                 conversionDelays);

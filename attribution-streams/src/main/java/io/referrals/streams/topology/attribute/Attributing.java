@@ -138,6 +138,9 @@ public final class Attributing implements Acceptor<Signup> {
     private Person get(String key, long nowMs) {
         Person known = persons.get(key);
         Person person = known == null ? Person.of(key) : known;
+        if (known == null) {
+            person.history.restoreRevisionFloor(settings.revisionFloor());
+        }
         // An order that is told now may be past its lifetime too, so it is asked again when it is decided.
         Lifetime.forgetOldOnes(person.history, settings, nowMs);
         return person;

@@ -178,7 +178,7 @@ public final class Deciding {
     private void failed(String key, RuntimeException thrown) {
         String subject = subject(key);
         if (!lastResort.failedBefore(subject)) {
-            lastResort.giveUp(thrown, subject);
+            throw lastResort.giveUp(thrown, subject);
         }
         accounting.add(AccountingNames.FAILED, 1);
     }

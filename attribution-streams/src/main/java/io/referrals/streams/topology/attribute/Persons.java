@@ -38,9 +38,11 @@ final class Persons {
     /** Parts by person, kind and id. */
     private final Table<byte[]> parts;
 
+    private final int revisionFloor;
     private final Map<Bytes, Person> large = new Recent<>(REMEMBERED);
 
     Persons(Partition partition) {
+        revisionFloor = partition.settings().revisionFloor();
         rows = partition.table(Tables.PERSONS, PersonRows.FORMAT);
         parts = partition.table(Tables.PERSON_PARTS, Table.Format.BYTES);
     }
@@ -150,7 +152,7 @@ final class Persons {
         if (person.history.isSpilled() && deleteParts(key, most) == most) {
             rest.history.keepParts(new PartRows(key));
         }
-        if (rest.history.isSpilled() || rest.history.revisionFloor() != 0 || !rest.clicks.isEmpty()) {
+        if (rest.history.isSpilled() || rest.history.revisionFloor() > revisionFloor || !rest.clicks.isEmpty()) {
             put(rest);
         } else {
             rows.delete(rows.key(key));

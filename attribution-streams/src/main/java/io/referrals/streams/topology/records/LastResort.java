@@ -88,10 +88,10 @@ public final class LastResort {
      * Gives the transaction up over something that is no record; it is remembered as a record is.
      *
      * @param subject what it is about
-     * @throws RuntimeException in any case
+     * @return what is to be thrown
      */
-    public void giveUp(RuntimeException thrown, String subject) {
-        throw giveUp(thrown, subject, fault(thrown, subject));
+    public RuntimeException giveUp(RuntimeException thrown, String subject) {
+        return giveUp(thrown, subject, fault(thrown, subject));
     }
 
     private RuntimeException giveUp(RuntimeException thrown, String subject, String fault) {

@@ -9,7 +9,6 @@ import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
 import org.apache.kafka.streams.processor.internals.ProcessorRecordContext;
-import org.apache.kafka.streams.processor.internals.metrics.StreamsMetricsImpl;
 import org.apache.kafka.streams.query.Position;
 import org.apache.kafka.streams.state.internals.CacheFlushListener;
 import org.apache.kafka.streams.state.internals.CachedStateStore;
@@ -77,7 +76,7 @@ public abstract class LoggedStore implements StateStore, CachedStateStore<byte[]
 
     /** Shows no figure any more. */
     protected final void showNothing() {
-        ((StreamsMetricsImpl) context.metrics())
+        context.metrics()
                 .removeAllStoreLevelSensorsAndMetrics(context.taskId().toString(), name);
     }
 

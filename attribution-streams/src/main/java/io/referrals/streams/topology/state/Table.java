@@ -48,7 +48,11 @@ public final class Table<V> {
             }
         };
 
-        /** @param key of the row, without the table's letter */
+        /**
+         * Reads a row.
+         *
+         * @param key of the row, without the table's letter
+         */
         V read(String key, byte[] bytes);
 
         byte[] write(V row);

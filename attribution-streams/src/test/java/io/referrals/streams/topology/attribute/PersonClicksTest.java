@@ -114,7 +114,7 @@ class PersonClicksTest {
         long seed = System.nanoTime();
         try (var serdes = EventSerdes.of(Map.of("schema.registry.url", "mock://clicks"))) {
             var settings =
-                    new StageSettings(1, null, Duration.ofDays(400), serdes, new InternalTopics("test"), delay -> {});
+                    new StageSettings(1, null, Duration.ofDays(400), 0, serdes, new InternalTopics("test"), delay -> {});
             var sent = new TreeSet<Click>();
             var wrong = new ArrayList<String>();
 

@@ -177,7 +177,7 @@ class LastResortTest {
 
     private TopologyTestDriver driver() {
         StageSettings settings = new StageSettings(
-                1, NOW.toEpochMilli(), Duration.ofDays(400), serdes, new InternalTopics("test"), delay -> {});
+                1, NOW.toEpochMilli(), Duration.ofDays(400), 0, serdes, new InternalTopics("test"), delay -> {});
         Topology topology = new Topology();
         topology.addSource("source", new ByteArrayDeserializer(), new ByteArrayDeserializer(), Topics.CLICKS.name());
         topology.addProcessor("click", () -> new Failing(settings), "source");
