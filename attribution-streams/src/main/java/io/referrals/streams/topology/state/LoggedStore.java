@@ -13,20 +13,21 @@ import org.apache.kafka.streams.processor.BatchingStateRestoreCallback;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
-import org.apache.kafka.streams.processor.internals.metrics.StreamsMetricsImpl;
 import org.apache.kafka.streams.query.Position;
 import org.apache.kafka.streams.state.internals.CacheFlushListener;
 import org.apache.kafka.streams.state.internals.CachedStateStore;
 
 /**
- * What a store has to do with the inside of Kafka Streams, and nothing else here has: it is told before each commit, writes
- * its changelog itself, and shows its size among the figures of Kafka's own stores.
+ * What a store has to do with the inside of Kafka Streams, and nothing else here has: it is told before each commit,
+ * writes its changelog itself, and shows its size among the figures of Kafka's own stores.
  *
- * <p>Read against 4.3.1; {@code LoggedStoreTest} fails when another version comes, and when what is relied on is otherwise:
+ * <p>Read against 4.3.1; {@code LoggedStoreTest} fails when another version comes, and when what is relied on is
+ * otherwise:
  * <ul>
- *   <li>{@link #flushCache} comes before the producer is flushed and the transaction commits, for every task that did anything;
- *   <li>{@link #commit} comes under exactly-once only when a task is restored or a standby, and before it is closed or becomes
- *       a standby, after the transaction that has all its changes;
+ * <li>{@link #flushCache} comes before the producer is flushed and the transaction commits, for every task that did
+ * anything;
+ * <li>{@link #commit} comes under exactly-once only when a task is restored or a standby, and before it is closed or
+ * becomes a standby, after the transaction that has all its changes;
  *   <li>a store without an offset, in a directory that is not empty, is wiped and restored;
  *   <li>{@link #clearCache} comes when a task becomes active or a standby where it is.
  * </ul>
@@ -77,14 +78,17 @@ abstract class LoggedStore implements StateStore, CachedStateStore<byte[], byte[
     final void log(byte[] value) {
         long nowMs = context.currentSystemTimeMs();
         // No key is ever used twice, should anybody have the topic compacted.
-        byte[] key = ByteBuffer.allocate(2 * Long.BYTES).putLong(nowMs).putLong(logged++).array();
+        byte[] key = ByteBuffer.allocate(2 * Long.BYTES)
+                .putLong(nowMs)
+                .putLong(logged++)
+                .array();
         context.logChange(name, Bytes.wrap(key), value, nowMs, new RecordHeaders(), Position.emptyPosition());
     }
 
     @Override
     public final void close() {
         if (isOpen()) {
-            ((StreamsMetricsImpl) context.metrics())
+            context.metrics()
                     .removeAllStoreLevelSensorsAndMetrics(context.taskId().toString(), name);
             closeDatabase();
         }
@@ -96,6 +100,7 @@ abstract class LoggedStore implements StateStore, CachedStateStore<byte[], byte[
     }
 
     @Override
+    @SuppressWarnings("deprecation") // it is to be overridden until it is true of all stores
     public final boolean managesOffsets() {
         return true;
     }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Properties;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -59,8 +60,11 @@ class LoggedStoreTest {
             // then: a record a commit, none for the repeat
             var log = driver.createOutputTopic(CHANGELOG, new ByteArrayDeserializer(), new ByteArrayDeserializer());
             assertThat(log.readRecordsToList()).hasSize(2);
-            ClickStore clicks = (ClickStore) driver.getAllStateStores().get("clicks");
-            assertThat(clicks.newest("acme", "v", 10)).extracting(Click::occurredAtMs).containsExactly(1L, 2L);
+            ClickStore clicks = (ClickStore)
+                    Objects.requireNonNull(driver.getAllStateStores().get("clicks"));
+            assertThat(clicks.newest("acme", "v", 10))
+                    .extracting(Click::occurredAtMs)
+                    .containsExactly(1L, 2L);
             assertThat(clicks.committedOffset(StoreLife.CHANGELOG)).isEqualTo(1);
         }
     }
@@ -89,7 +93,8 @@ class LoggedStoreTest {
     void shouldKeepItsChangelogForADayLongerThanItsClicks() {
         assertThat(builder().logConfig())
                 .containsEntry("cleanup.policy", "delete")
-                .containsEntry("retention.ms", Long.toString(Duration.ofDays(401).toMillis()));
+                .containsEntry(
+                        "retention.ms", Long.toString(Duration.ofDays(401).toMillis()));
     }
 
     private TopologyTestDriver driver() {
