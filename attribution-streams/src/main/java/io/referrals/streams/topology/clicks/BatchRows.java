@@ -5,8 +5,8 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Rows in the format of RocksDB's write batches, each a type, a key and maybe a value. A batch is a number, which is zero, a
- * count of rows, and the rows.
+ * Rows in the format of RocksDB's write batches, each a type, a key and maybe a value. A batch is a number, which is
+ * zero, a count of rows, and the rows.
  */
 final class BatchRows {
     static final int HEAD_BYTES = Long.BYTES + Integer.BYTES;

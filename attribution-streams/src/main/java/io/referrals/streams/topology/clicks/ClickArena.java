@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.function.IntConsumer;
 
 /**
- * Changes that RocksDB has not been given yet, in its own format. Clicks are found by what makes them the same, and by their
- * visitor.
+ * Changes that RocksDB has not been given yet, in its own format. Clicks are found by what makes them the same, and
+ * by their visitor.
  */
 final class ClickArena {
     private static final int SHORTEST_ROW = 32;
@@ -101,8 +101,7 @@ final class ClickArena {
         int names = visitor.visitorSize();
         for (int i = lastOfVisitor[slot(visitor.visitorHash())]; i != NONE; i = earlierOfVisitor[i]) {
             int key = keyFrom(i);
-            if (keySize(i) > names
-                    && Arrays.equals(rows.bytes(), key, key + names, visitor.key(), 0, names)) {
+            if (keySize(i) > names && Arrays.equals(rows.bytes(), key, key + names, visitor.key(), 0, names)) {
                 click.accept(i);
             }
         }
@@ -136,8 +135,8 @@ final class ClickArena {
     }
 
     /**
-     * A batch of all rows behind others, sorted by visitor: RocksDB finds the place of a row faster when it is close to that of
-     * the row before it.
+     * A batch of all rows behind others, sorted by visitor: RocksDB finds the place of a row faster when it is close
+     * to that of the row before it.
      */
     byte[] sorted(BatchRows ahead) {
         int count = rows.count();

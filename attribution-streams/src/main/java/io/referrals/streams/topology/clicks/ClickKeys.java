@@ -69,7 +69,7 @@ final class ClickKeys {
     static long readLong(byte[] bytes, int from) {
         long value = 0;
         for (int i = 0; i < Long.BYTES; i++) {
-            value = value << 8 | bytes[from + i] & 0xFF;
+            value = value << 8 | (bytes[from + i] & 0xFF);
         }
         return value;
     }

@@ -6,12 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A click as {@link ClickStore} keeps it. One object serves for all clicks of a task ({@link ClickStore#row}): it is filled
- * anew for each, from a decoded click or from where its fields lie in the bytes of a record, and makes no garbage.
+ * A click as {@link ClickStore} keeps it. One object serves for all clicks of a task ({@link ClickStore#row}): it is
+ * filled anew for each, from a decoded click or from where its fields lie in the bytes of a record, and makes no
+ * garbage.
  *
- * <p>The key is (hash of the visitor, storefront, visitor, kind, time, event, code), in whose order rows lie: a visitor's
- * are neighbours, in touch order, those marked as bot before the others. The names stand in the key, so two visitors with
- * the same hash are neighbours and nothing worse. The value is the channel; it is empty when there is none.
+ * <p>The key is (hash of the visitor, storefront, visitor, kind, time, event, code), in whose order rows lie: a
+ * visitor's are neighbours, in touch order, those marked as bot before the others. The names stand in the key, so two
+ * visitors with the same hash are neighbours and nothing worse. The value is the channel; it is empty when there is
+ * none.
  *
  * <p>Names are at most 255 bytes long, and hold no zero byte: the intake has seen to that (128 characters of ASCII).
  */
@@ -64,7 +66,7 @@ public final class ClickRow {
                 .visitor(0, visitor.length);
     }
 
-    /** Begins a row whose fields lie in these bytes, which are told in the order of the methods below, all but the last. */
+    /** Begins a row whose fields lie in these bytes. All but the channel must be told, in the order of these methods. */
     public ClickRow in(byte[] bytes) {
         return in(bytes, HASH_BYTES);
     }

@@ -13,8 +13,8 @@ public final class ClickStoreBuilder implements StoreBuilder<ClickStore> {
     /**
      * The clicks of a topology.
      *
-     * @param lifetime of a click since it happened, until {@link ClickStore#sweep} may delete it; the changelog keeps it for a
-     *     day longer since it was written. A changelog that exists keeps the retention it was made with.
+     * @param lifetime of a click since it happened, until {@link ClickStore#sweep} may delete it; the changelog keeps it
+     *     for a day longer since it was written. A changelog that exists keeps the retention it was made with.
      */
     public ClickStoreBuilder(String name, Duration lifetime) {
         this(name, lifetime, ClickStore.Settings.DEFAULT);
@@ -67,6 +67,7 @@ public final class ClickStoreBuilder implements StoreBuilder<ClickStore> {
 
     @Override
     public StoreBuilder<ClickStore> withLoggingDisabled() {
-        throw new UnsupportedOperationException("the clicks in " + name + " cannot be restored without their changelog");
+        throw new UnsupportedOperationException(
+                "the clicks in " + name + " cannot be restored without their changelog");
     }
 }

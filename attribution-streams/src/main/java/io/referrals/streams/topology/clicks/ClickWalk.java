@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksIterator;
 
 /**
- * Walks through all clicks, backwards: so it meets a visitor's newest first, and knows which are beyond those that count by
- * counting them.
+ * Walks through all clicks, backwards: so it meets a visitor's newest first, and knows which are beyond those that
+ * count by counting them.
  */
 final class ClickWalk {
     private static final byte[] END = new byte[ClickRow.HASH_BYTES + 1];

@@ -3,9 +3,9 @@ package io.referrals.streams.topology.clicks;
 import java.util.Arrays;
 
 /**
- * Tells of most clicks that they cannot be repeats, without looking for them. No click is later than the latest that was
- * added; of what happened in the time before that, two Bloom filters know what was added. When the younger is full, the older
- * begins anew, and the time that they know of with it.
+ * Tells of most clicks that they cannot be repeats, without looking for them. No click is later than the latest that
+ * was added; of what happened in the time before that, two Bloom filters know what was added. When the younger is
+ * full, the older begins anew, and the time that they know of with it.
  *
  * <p>So a click is looked for when it comes very late, and when it is a repeat, and once in a hundred times besides.
  */
@@ -80,6 +80,6 @@ final class SeenClicks {
     /** Two halves of one hash serve as many (Kirsch and Mitzenmacher, Less Hashing, Same Performance, 2006). */
     private long bit(long hash, int probe) {
         int mixed = (int) hash + probe * (int) (hash >>> 32);
-        return Integer.toUnsignedLong(mixed) * (younger.length * 64L) >>> 32;
+        return (Integer.toUnsignedLong(mixed) * (younger.length * 64L)) >>> 32;
     }
 }

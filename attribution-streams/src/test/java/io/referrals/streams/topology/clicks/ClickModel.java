@@ -39,7 +39,9 @@ final class ClickModel {
         int humans = Math.min(limit, ClickStore.HUMANS);
         int bots = Math.min(limit, ClickStore.BOTS);
         String visitor = storefrontId + SEPARATOR + visitorId + SEPARATOR;
-        for (Click click : clicks.subMap(visitor, true, visitor + "~", true).descendingMap().values()) {
+        for (Click click : clicks.subMap(visitor, true, visitor + "~", true)
+                .descendingMap()
+                .values()) {
             if (click.occurredAtMs() >= fromMs && (click.bot() ? bots-- : humans--) > 0) {
                 newest.add(click);
             }
@@ -51,6 +53,11 @@ final class ClickModel {
     private static String key(String storefrontId, Click click) {
         return String.format(
                 "%2$s%1$s%3$s%1$s%4$015d%1$s%5$s%1$s%6$s",
-                SEPARATOR, storefrontId, click.visitorId(), click.occurredAtMs(), click.eventId(), click.referralCode());
+                SEPARATOR,
+                storefrontId,
+                click.visitorId(),
+                click.occurredAtMs(),
+                click.eventId(),
+                click.referralCode());
     }
 }

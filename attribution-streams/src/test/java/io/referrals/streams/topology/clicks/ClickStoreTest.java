@@ -93,7 +93,11 @@ class ClickStoreTest {
 
         // then
         assertThat(newest).hasSize(ClickStore.HUMANS + ClickStore.BOTS);
-        assertThat(newest).filteredOn(Click::bot).extracting(Click::occurredAtMs).startsWith(4_970L).endsWith(5_000L);
+        assertThat(newest)
+                .filteredOn(Click::bot)
+                .extracting(Click::occurredAtMs)
+                .startsWith(4_970L)
+                .endsWith(5_000L);
         assertThat(newest.get(0).occurredAtMs()).isEqualTo(4_999 - 2 * 255);
     }
 
@@ -152,9 +156,12 @@ class ClickStoreTest {
         life.commit();
 
         // then
-        assertThat(life.committed()).hasSizeGreaterThan(20).allSatisfy(entry -> assertThat(entry.value())
-                .hasSizeLessThanOrEqualTo(64 << 10));
-        assertThat(life.committed()).extracting(entry -> new String(entry.key(), StandardCharsets.ISO_8859_1)).doesNotHaveDuplicates();
+        assertThat(life.committed())
+                .hasSizeGreaterThan(20)
+                .allSatisfy(entry -> assertThat(entry.value()).hasSizeLessThanOrEqualTo(64 << 10));
+        assertThat(life.committed())
+                .extracting(entry -> new String(entry.key(), StandardCharsets.ISO_8859_1))
+                .doesNotHaveDuplicates();
         try (StoreLife standby = life.standby(directory.resolve("standby"))) {
             assertThat(standby.store.newest("acme", "visitor-19999", 1)).hasSize(1);
             assertThat(standby.store.add("acme", click("visitor-7", "e", 7))).isFalse();

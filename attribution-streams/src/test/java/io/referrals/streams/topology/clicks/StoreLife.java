@@ -21,8 +21,8 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 
 /**
- * A changelog, and a store that lives through what Kafka Streams does to one under exactly-once: commits, aborts, clean ends,
- * crashes, and restoring.
+ * A changelog, and a store that lives through what Kafka Streams does to one under exactly-once: commits, aborts,
+ * clean ends, crashes, and restoring.
  */
 final class StoreLife implements AutoCloseable {
     static final TopicPartition CHANGELOG = new TopicPartition("app-clicks-changelog", 0);
@@ -159,7 +159,9 @@ final class StoreLife implements AutoCloseable {
 
     private InternalProcessorContext<?, ?> context() {
         return (InternalProcessorContext<?, ?>) Proxy.newProxyInstance(
-                StoreLife.class.getClassLoader(), new Class<?>[] {InternalProcessorContext.class}, (self, method, args) -> {
+                StoreLife.class.getClassLoader(),
+                new Class<?>[] {InternalProcessorContext.class},
+                (self, method, args) -> {
                     switch (method.getName()) {
                         case "stateDir":
                             return directory.toFile();
@@ -176,9 +178,8 @@ final class StoreLife implements AutoCloseable {
                             return null;
                         case "logChange":
                             sent.add(new LogRecord(
-                                    nextOffset++,
-                                    ((org.apache.kafka.common.utils.Bytes) args[1]).get(),
-                                    (byte[]) args[2]));
+                                    nextOffset++, ((org.apache.kafka.common.utils.Bytes) args[1]).get(), (byte[])
+                                            args[2]));
                             return null;
                         default:
                             throw new UnsupportedOperationException(method.getName());
