@@ -136,8 +136,7 @@ class BacklogIT {
         assertThatThrownBy(() -> AttributionApp.start(config()))
                 .isInstanceOf(LostRecordsException.class)
                 .hasMessageContainingAll(
-                        MAIL + " lost the offsets " + position + " to " + (position + 2),
-                        "recover-lost-positions.md");
+                        MAIL + " lost the offsets " + position + " to " + (position + 2), "recover-lost-positions.md");
     }
 
     @Test

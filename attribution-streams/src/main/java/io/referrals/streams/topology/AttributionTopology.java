@@ -2,10 +2,10 @@ package io.referrals.streams.topology;
 
 import io.referrals.events.Topics;
 import io.referrals.events.intake.EventType;
+import io.referrals.streams.topology.clicks.ClickStoreBuilder;
 import io.referrals.streams.topology.intake.ArrivalTimeExtractor;
 import io.referrals.streams.topology.messages.Outlet;
 import io.referrals.streams.topology.messages.ToPartition;
-import io.referrals.streams.topology.clicks.ClickStoreBuilder;
 import io.referrals.streams.topology.state.Lifetime;
 import io.referrals.streams.topology.state.RowsBuilder;
 import io.referrals.streams.topology.state.ThreadStores;
@@ -52,7 +52,9 @@ public final class AttributionTopology {
         sources.add(source("rerouted-source", settings.topics().rerouted()));
         sources.add(source("mail-source", settings.topics().mail()));
         topology.addProcessor(
-                PartitionProcessor.NAME, () -> new PartitionProcessor(settings, callsItself), sources.toArray(String[]::new));
+                PartitionProcessor.NAME,
+                () -> new PartitionProcessor(settings, callsItself),
+                sources.toArray(String[]::new));
     }
 
     private String source(String name, String topic) {

@@ -9,6 +9,7 @@ import io.referrals.streams.topology.accept.Refunds;
 import io.referrals.streams.topology.accept.Versions;
 import io.referrals.streams.topology.attribute.Attributing;
 import io.referrals.streams.topology.attribute.Deciding;
+import io.referrals.streams.topology.clicks.ClickStore;
 import io.referrals.streams.topology.count.CodeDays;
 import io.referrals.streams.topology.intake.ClickIntake;
 import io.referrals.streams.topology.intake.Intake;
@@ -18,9 +19,7 @@ import io.referrals.streams.topology.messages.Mail;
 import io.referrals.streams.topology.messages.Message;
 import io.referrals.streams.topology.messages.Partition;
 import io.referrals.streams.topology.records.Acceptor;
-import io.referrals.streams.topology.records.LastResort;
 import io.referrals.streams.topology.resolve.Codes;
-import io.referrals.streams.topology.clicks.ClickStore;
 import io.referrals.streams.topology.stitch.Clicks;
 import io.referrals.streams.topology.stitch.Visitors;
 import java.util.EnumMap;
@@ -74,8 +73,7 @@ final class Stages {
         intakes.put(EventType.CLICK, clickIntake.slow());
         intake(EventType.SIGNUP, attributing);
         intake(EventType.PURCHASE, new Purchases(orders));
-        intakes.put(
-                EventType.REFUND, new Intake<>(EventType.REFUND, partition, new Refunds(orders), ofRefunds));
+        intakes.put(EventType.REFUND, new Intake<>(EventType.REFUND, partition, new Refunds(orders), ofRefunds));
         intake(EventType.CODE, codes);
         intake(EventType.PROGRAM, new Programs(partition, versions));
         intake(EventType.POLICY, new Policies(partition, versions));

@@ -28,15 +28,20 @@ class AttributionTopologyTest {
     private static final Instant AS_OF = Instant.parse("2026-09-01T00:00:00Z");
     private static final Path GOLDEN = Path.of("src/test/resources/topology.txt");
     private static final String PROGRAM = """
-            {"type":"program","storefrontId":"acme","programId":"refer","version":1,"effectiveFrom":"2026-01-01T00:00:00Z","name":"Refer","startsAt":"2026-01-01T00:00:00Z","channels":[],"countries":[],"holdDays":0,"rewardRules":[]}""";
+        {"type":"program","storefrontId":"acme","programId":"refer","version":1,"effectiveFrom":"2026-01-01T00:00:00Z","name":"Refer","startsAt":"2026-01-01T00:00:00Z","channels":[],"countries":[],"holdDays":0,"rewardRules":[]}\
+        """;
     private static final String CODE = """
-            {"type":"code","storefrontId":"acme","referralCode":"ANNA","programId":"refer","advocateId":"anna","activeFrom":"2026-01-01T00:00:00Z"}""";
+        {"type":"code","storefrontId":"acme","referralCode":"ANNA","programId":"refer","advocateId":"anna","activeFrom":"2026-01-01T00:00:00Z"}\
+        """;
     private static final String CLICK = """
-            {"type":"click","eventId":"k1","storefrontId":"acme","referralCode":"ANNA","visitorId":"v1","occurredAt":"2026-03-01T12:00:00Z"}""";
+        {"type":"click","eventId":"k1","storefrontId":"acme","referralCode":"ANNA","visitorId":"v1","occurredAt":"2026-03-01T12:00:00Z"}\
+        """;
     private static final String PURCHASE = """
-            {"type":"purchase","eventId":"p1","storefrontId":"acme","orderId":"o1","visitorId":"v1","customerId":"bob","amountMinor":8000,"currency":"USD","occurredAt":"2026-03-03T12:00:00Z"}""";
+        {"type":"purchase","eventId":"p1","storefrontId":"acme","orderId":"o1","visitorId":"v1","customerId":"bob","amountMinor":8000,"currency":"USD","occurredAt":"2026-03-03T12:00:00Z"}\
+        """;
     private static final String REFUND = """
-            {"type":"refund","eventId":"r1","storefrontId":"acme","orderId":"o1","refundId":"rf1","amountMinor":500,"currency":"EUR","occurredAt":"2026-03-04T12:00:00Z"}""";
+        {"type":"refund","eventId":"r1","storefrontId":"acme","orderId":"o1","refundId":"rf1","amountMinor":500,"currency":"EUR","occurredAt":"2026-03-04T12:00:00Z"}\
+        """;
 
     @TempDir
     private Path directory;

@@ -21,11 +21,14 @@ import org.junit.jupiter.api.io.TempDir;
 class FailingWorkTest {
     private static final Instant AS_OF = Instant.parse("2026-09-01T00:00:00Z");
     private static final String PROGRAM = """
-            {"type":"program","storefrontId":"acme","programId":"refer","version":1,"effectiveFrom":"2026-01-01T00:00:00Z","name":"Refer","startsAt":"2026-01-01T00:00:00Z","channels":[],"countries":[],"holdDays":0,"rewardRules":[]}""";
+        {"type":"program","storefrontId":"acme","programId":"refer","version":1,"effectiveFrom":"2026-01-01T00:00:00Z","name":"Refer","startsAt":"2026-01-01T00:00:00Z","channels":[],"countries":[],"holdDays":0,"rewardRules":[]}\
+        """;
     private static final String CODE = """
-            {"type":"code","storefrontId":"acme","referralCode":"ANNA","programId":"refer","advocateId":"anna","activeFrom":"2026-01-01T00:00:00Z"}""";
+        {"type":"code","storefrontId":"acme","referralCode":"ANNA","programId":"refer","advocateId":"anna","activeFrom":"2026-01-01T00:00:00Z"}\
+        """;
     private static final String PURCHASE = """
-            {"type":"purchase","eventId":"p%1$s","storefrontId":"acme","orderId":"o%1$s","customerId":"bob%1$s","referralCode":"ANNA","amountMinor":8000,"currency":"USD","occurredAt":"2026-03-03T12:00:00Z"}""";
+        {"type":"purchase","eventId":"p%1$s","storefrontId":"acme","orderId":"o%1$s","customerId":"bob%1$s","referralCode":"ANNA","amountMinor":8000,"currency":"USD","occurredAt":"2026-03-03T12:00:00Z"}\
+        """;
 
     @TempDir
     private Path directory;
@@ -43,7 +46,8 @@ class FailingWorkTest {
         try (TopologyDriver driver = new TopologyDriver(directory, AS_OF)) {
             // given
             List.of(PROGRAM, CODE, PURCHASE.formatted(1)).forEach(driver::line);
-            Click click = new Click("v1", "k1", Instant.parse("2026-03-01T12:00:00Z").toEpochMilli(), "ANNA", null, false);
+            Click click =
+                    new Click("v1", "k1", Instant.parse("2026-03-01T12:00:00Z").toEpochMilli(), "ANNA", null, false);
 
             // when
             driver.mail(new ByteWriter()
@@ -62,10 +66,14 @@ class FailingWorkTest {
                                 .text("acme|bob1")
                                 .bytes(new byte[] {99})
                                 .toBytes())
-                        .isEqualTo(record.getValue() == null ? null : record.getValue().array());
+                        .isEqualTo(
+                                record.getValue() == null
+                                        ? null
+                                        : record.getValue().array());
             });
             assertThat(driver.conversions().get("acme|PURCHASE|o1"))
-                    .satisfies(conversion -> assertThat(conversion.getCandidates()).hasSize(2));
+                    .satisfies(
+                            conversion -> assertThat(conversion.getCandidates()).hasSize(2));
         }
     }
 
@@ -101,7 +109,8 @@ class FailingWorkTest {
 
         // then: the second time it is known over which record
         assertThatThrownBy(() -> run(topology, "second", PROGRAM, CODE, PURCHASE.formatted(1)))
-                .hasStackTraceContaining("processing the record at referral.purchases.v1/0/0 failed: ArithmeticException");
+                .hasStackTraceContaining(
+                        "processing the record at referral.purchases.v1/0/0 failed: ArithmeticException");
 
         // and: the third time it is refused, and nobody else is
         try (TopologyDriver driver = driver(topology, "third")) {

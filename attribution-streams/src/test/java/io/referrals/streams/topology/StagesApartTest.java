@@ -33,7 +33,12 @@ class StagesApartTest {
     @ArchTest
     static final ArchRule shouldNotHaveWhatStagesShareKnowAStage = noClasses()
             .that()
-            .resideInAnyPackage(TOPOLOGY + ".messages", TOPOLOGY + ".records", TOPOLOGY + ".state", TOPOLOGY + ".clicks", TOPOLOGY + ".bytes")
+            .resideInAnyPackage(
+                    TOPOLOGY + ".messages",
+                    TOPOLOGY + ".records",
+                    TOPOLOGY + ".state",
+                    TOPOLOGY + ".clicks",
+                    TOPOLOGY + ".bytes")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(

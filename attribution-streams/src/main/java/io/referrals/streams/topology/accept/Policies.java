@@ -3,12 +3,12 @@ package io.referrals.streams.topology.accept;
 import io.referrals.events.AttributionPolicy;
 import io.referrals.events.intake.ContentFingerprint;
 import io.referrals.events.intake.Keys;
+import io.referrals.streams.topology.messages.Message;
+import io.referrals.streams.topology.messages.Partition;
 import io.referrals.streams.topology.records.Acceptor;
 import io.referrals.streams.topology.records.Arrival;
 import io.referrals.streams.topology.records.EventMapping;
-import io.referrals.streams.topology.messages.Message;
 import io.referrals.streams.topology.records.Outcome;
-import io.referrals.streams.topology.messages.Partition;
 
 /** Accepts versions of policies, and tells every partition. */
 public final class Policies implements Acceptor<AttributionPolicy> {

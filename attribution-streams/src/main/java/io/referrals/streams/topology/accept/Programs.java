@@ -4,13 +4,13 @@ import io.referrals.events.Program;
 import io.referrals.events.Topics;
 import io.referrals.events.intake.ContentFingerprint;
 import io.referrals.events.intake.Keys;
+import io.referrals.streams.topology.messages.Message;
+import io.referrals.streams.topology.messages.Outlet;
+import io.referrals.streams.topology.messages.Partition;
 import io.referrals.streams.topology.records.Acceptor;
 import io.referrals.streams.topology.records.Arrival;
 import io.referrals.streams.topology.records.EventMapping;
-import io.referrals.streams.topology.messages.Message;
 import io.referrals.streams.topology.records.Outcome;
-import io.referrals.streams.topology.messages.Outlet;
-import io.referrals.streams.topology.messages.Partition;
 import org.apache.kafka.common.serialization.Serializer;
 
 /** Accepts versions of programs; tells every partition, and the reward consumer. */

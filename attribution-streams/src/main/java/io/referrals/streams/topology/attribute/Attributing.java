@@ -40,8 +40,7 @@ public final class Attributing implements Acceptor<Signup> {
         clicks = new PersonClicks(partition);
         touches = new Touches(partition, persons, clicks);
         deciding = new Deciding(partition, persons, clicks, touches, accounting);
-        partition.keep(
-                Lifetime.PERSON_HISTORIES, persons.rows(), new ForgetPersons(settings, persons)::forget);
+        partition.keep(Lifetime.PERSON_HISTORIES, persons.rows(), new ForgetPersons(settings, persons)::forget);
     }
 
     /** Decides what is to be decided. */
@@ -54,10 +53,9 @@ public final class Attributing implements Acceptor<Signup> {
         String key = signup.getStorefrontId() + '|' + signup.getCustomerId();
         long nowMs = arrival.atMs();
         Person person = get(key, nowMs);
-        SignupAcceptance signups =
-                Lifetime.CUSTOMER_SIGNUPS.isOver(settings, person.signups.latestAtMs(), nowMs)
-                        ? new SignupAcceptance()
-                        : person.signups;
+        SignupAcceptance signups = Lifetime.CUSTOMER_SIGNUPS.isOver(settings, person.signups.latestAtMs(), nowMs)
+                ? new SignupAcceptance()
+                : person.signups;
         Acceptance acceptance =
                 signups.accept(Fingerprint.of(ContentFingerprint.of(signup)), EventMapping.signup(signup));
         if (acceptance.isAccepted()) {

@@ -4,9 +4,9 @@ import io.referrals.streams.attribution.Click;
 import io.referrals.streams.topology.bytes.ByteReader;
 import io.referrals.streams.topology.bytes.ByteWriter;
 import io.referrals.streams.topology.bytes.Codec;
+import io.referrals.streams.topology.clicks.ClickStore;
 import io.referrals.streams.topology.messages.Partition;
 import io.referrals.streams.topology.messages.Tables;
-import io.referrals.streams.topology.clicks.ClickStore;
 import io.referrals.streams.topology.state.Lifetime;
 import io.referrals.streams.topology.state.Table;
 import java.util.ArrayList;
@@ -77,23 +77,30 @@ final class PersonClicks {
 
     /** Adds a click; the person is to be put then. */
     Added add(Person person, Click click) {
-        Bytes key = rows.key(person.key() + '\0' + click.visitorId());
-        List<Click> clicks = person.clicks;
-        if (person.manyClicks) {
-            List<Click> stored = rows.get(key);
-            clicks = stored == null ? new ArrayList<>(2) : stored;
+        if (!person.manyClicks) {
+            Added added = add(person.clicks, click);
+            if (person.clicks.size() > FEW) {
+                spill(person);
+            }
+            return added;
         }
+        Bytes key = rows.key(person.key() + '\0' + click.visitorId());
+        List<Click> stored = rows.get(key);
+        List<Click> clicks = stored == null ? new ArrayList<>(2) : stored;
+        Added added = add(clicks, click);
+        if (added.isNew()) {
+            rows.put(key, clicks);
+        }
+        return added;
+    }
+
+    private static Added add(List<Click> clicks, Click click) {
         int at = Collections.binarySearch(clicks, click);
         if (at >= 0) {
             return Added.REPEAT;
         }
         clicks.add(-at - 1, click);
         Click evicted = evict(clicks, click);
-        if (person.manyClicks) {
-            rows.put(key, clicks);
-        } else if (clicks.size() > FEW) {
-            spill(person);
-        }
         return evicted == null ? Added.NEW : new Added(true, evicted);
     }
 
@@ -115,7 +122,9 @@ final class PersonClicks {
     private void spill(Person person) {
         Map<String, List<Click>> byVisitor = new HashMap<>();
         for (Click click : person.clicks) {
-            byVisitor.computeIfAbsent(click.visitorId(), id -> new ArrayList<>()).add(click);
+            byVisitor
+                    .computeIfAbsent(click.visitorId(), id -> new ArrayList<>())
+                    .add(click);
         }
         byVisitor.forEach((visitorId, clicks) -> rows.put(rows.key(person.key() + '\0' + visitorId), clicks));
         person.clicks.clear();

@@ -46,16 +46,16 @@ final class PersonDecisions {
     /** Decides what fits into a turn; false when something is left, as the history remembers. */
     boolean decide(Person person, Undecided undecided, Turn turn) {
         PersonHistory history = person.history;
-        if (!history.isPending()
-                && undecided.answered.isEmpty()
-                && undecided.fromMs > history.latestEventAtMs()) {
+        if (!history.isPending() && undecided.answered.isEmpty() && undecided.fromMs > history.latestEventAtMs()) {
             return true;
         }
         // Most orders are by customers nobody referred: that they have no clicks need not be looked up.
         List<Click> all = history.visitors().isEmpty() ? List.of() : clicks.all(person);
         long nowMs = undecided.nowMs;
         // Whoever is small is mostly read anew, and has no answers yet.
-        Set<String> told = history.isSpilled() ? undecided.answered : Set.copyOf(history.codes().keySet());
+        Set<String> told = history.isSpilled()
+                ? undecided.answered
+                : Set.copyOf(history.codes().keySet());
         told.forEach(code -> tellAgain(history, code, nowMs));
         if (!undecided.answered.isEmpty()) {
             undecided.from(Attribution.firstTouchAtMs(history, all, undecided.answered));

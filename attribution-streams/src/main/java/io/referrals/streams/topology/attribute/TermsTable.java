@@ -28,7 +28,11 @@ final class TermsTable {
     }
 
     void put(String storefrontId, Message.ProgramAccepted version) {
-        put(storefrontId, "program|" + version.program().programId() + '|' + version.program().version(), version);
+        put(
+                storefrontId,
+                "program|" + version.program().programId() + '|'
+                        + version.program().version(),
+                version);
     }
 
     void put(String storefrontId, Message.PolicyAccepted version) {

@@ -1,6 +1,5 @@
 package io.referrals.streams.topology.clicks;
 
-
 import io.referrals.streams.topology.state.BoundedRocksDb;
 import java.io.File;
 import java.io.IOException;

@@ -114,7 +114,8 @@ public final class ClickStore extends LoggedStore {
     @Override
     protected void open(StateStoreContext storeContext, StateStore root) {
         open(new File(new File(storeContext.stateDir(), "rocksdb"), name()), storeContext.appConfigs());
-        storeContext.register(root, (BatchingStateRestoreCallback) records -> records.forEach(logRecord -> restore(logRecord.value)));
+        storeContext.register(
+                root, (BatchingStateRestoreCallback) records -> records.forEach(logRecord -> restore(logRecord.value)));
         show("estimate-num-keys", "Rows, as RocksDB estimates them", this::approximateClicks);
         show("total-sst-files-size", "Bytes of the files", this::approximateBytes);
     }

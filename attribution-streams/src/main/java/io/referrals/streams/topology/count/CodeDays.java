@@ -46,15 +46,13 @@ public final class CodeDays {
 
     public CodeDays(Partition partition) {
         this.partition = partition;
-        this.serializer =
-                partition.settings().serdes().serde(Topics.CODE_STATS).serializer();
+        this.serializer = partition.settings().serdes().serde(Topics.CODE_STATS).serializer();
         days = partition.table(Tables.CODE_DAYS, CodeDay.FORMAT);
         waiting = partition.table(Tables.WAITING_COUNTS, Table.Format.BYTES);
         List<KeyValue<Bytes, byte[]>> left = waiting.under(waiting.key(""));
         waitingNow = left.size();
-        nextNumber = left.isEmpty()
-                ? 0
-                : new ByteReader(left.get(waitingNow - 1).key.get(), 1).sortable() + 1;
+        nextNumber =
+                left.isEmpty() ? 0 : new ByteReader(left.get(waitingNow - 1).key.get(), 1).sortable() + 1;
         ticks = partition.number();
         partition.keep(Lifetime.CODE_DAYS, days, (key, day, beforeMs) -> {
             if (CodeCount.isBefore(Table.text(key), beforeMs)) {

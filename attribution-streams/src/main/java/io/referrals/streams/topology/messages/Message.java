@@ -35,8 +35,7 @@ public sealed interface Message {
      * @param version null when there is none
      * @param complete whether all versions are told with it that there are
      */
-    record CodeAnswered(String referralCode, @Nullable CodeRegistration version, boolean complete)
-            implements Message {}
+    record CodeAnswered(String referralCode, @Nullable CodeRegistration version, boolean complete) implements Message {}
 
     /** To a storefront, on every partition: a version of a program. */
     record ProgramAccepted(ProgramTerms program) implements Message {}

@@ -1,9 +1,9 @@
 package io.referrals.streams.topology.messages;
 
-import io.referrals.streams.topology.bytes.ByteReader;
-import io.referrals.streams.topology.bytes.ByteWriter;
 import com.dynatrace.hash4j.distinctcount.UltraLogLog;
 import com.dynatrace.hash4j.hashing.Hashing;
+import io.referrals.streams.topology.bytes.ByteReader;
+import io.referrals.streams.topology.bytes.ByteWriter;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

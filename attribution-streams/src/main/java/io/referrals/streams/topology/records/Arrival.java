@@ -37,8 +37,7 @@ public final class Arrival {
     /** The record as its producer wrote it; a rerouted one has another key now, and some headers of ours. */
     public Original original() {
         return rerouted
-                ? Original.of(
-                        Source.originalKey(raw.headers()), raw.value(), Source.originalHeaders(raw.headers()))
+                ? Original.of(Source.originalKey(raw.headers()), raw.value(), Source.originalHeaders(raw.headers()))
                 : Original.of(raw.key(), raw.value(), raw.headers());
     }
 }

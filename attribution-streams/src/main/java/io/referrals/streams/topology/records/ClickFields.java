@@ -74,12 +74,7 @@ public final class ClickFields {
     /** The storefront, which is mostly that of the click before. */
     public String storefrontId() {
         if (!Arrays.equals(
-                in,
-                storefront,
-                storefront + storefrontLength,
-                lastStorefrontBytes,
-                0,
-                lastStorefrontBytes.length)) {
+                in, storefront, storefront + storefrontLength, lastStorefrontBytes, 0, lastStorefrontBytes.length)) {
             lastStorefrontBytes = Arrays.copyOfRange(in, storefront, storefront + storefrontLength);
             lastStorefront = text(storefront, storefrontLength);
         }

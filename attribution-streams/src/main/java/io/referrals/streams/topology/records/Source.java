@@ -1,8 +1,8 @@
 package io.referrals.streams.topology.records;
 
+import io.referrals.events.EventHeaders;
 import io.referrals.streams.topology.bytes.ByteReader;
 import io.referrals.streams.topology.bytes.ByteWriter;
-import io.referrals.events.EventHeaders;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;

@@ -7,14 +7,14 @@ import io.referrals.streams.topology.StageSettings;
 import io.referrals.streams.topology.bytes.ByteReader;
 import io.referrals.streams.topology.bytes.ByteWriter;
 import io.referrals.streams.topology.bytes.Codec;
+import io.referrals.streams.topology.messages.Mail;
+import io.referrals.streams.topology.messages.Message;
+import io.referrals.streams.topology.messages.Partition;
+import io.referrals.streams.topology.messages.Tables;
 import io.referrals.streams.topology.records.Acceptor;
 import io.referrals.streams.topology.records.Arrival;
 import io.referrals.streams.topology.records.EventMapping;
-import io.referrals.streams.topology.messages.Mail;
-import io.referrals.streams.topology.messages.Message;
 import io.referrals.streams.topology.records.Outcome;
-import io.referrals.streams.topology.messages.Partition;
-import io.referrals.streams.topology.messages.Tables;
 import io.referrals.streams.topology.state.Lifetime;
 import io.referrals.streams.topology.state.Table;
 import java.util.Iterator;
@@ -98,8 +98,7 @@ public final class Codes implements Acceptor<ReferralCode> {
             ByteReader row = new ByteReader(rest.next().value);
             row.bytes();
             CodeRegistration registration = Codec.readCode(row);
-            mail.send(
-                    partition, storefrontId, new Message.CodeAnswered(referralCode, registration, !rest.hasNext()));
+            mail.send(partition, storefrontId, new Message.CodeAnswered(referralCode, registration, !rest.hasNext()));
         }
     }
 

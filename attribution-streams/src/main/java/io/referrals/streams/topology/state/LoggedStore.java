@@ -76,8 +76,7 @@ public abstract class LoggedStore implements StateStore, CachedStateStore<byte[]
 
     /** Shows no figure any more. */
     protected final void showNothing() {
-        context.metrics()
-                .removeAllStoreLevelSensorsAndMetrics(context.taskId().toString(), name);
+        context.metrics().removeAllStoreLevelSensorsAndMetrics(context.taskId().toString(), name);
     }
 
     /**

@@ -1,10 +1,10 @@
 package io.referrals.streams.topology.stitch;
 
-import io.referrals.streams.topology.records.ClickFields;
 import io.referrals.streams.topology.messages.CodeCount;
 import io.referrals.streams.topology.messages.Mail;
 import io.referrals.streams.topology.messages.Message;
 import io.referrals.streams.topology.messages.VisitorSketch;
+import io.referrals.streams.topology.records.ClickFields;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -1,13 +1,13 @@
 package io.referrals.streams.topology.stitch;
 
 import io.referrals.streams.attribution.Click;
+import io.referrals.streams.topology.clicks.ClickStore;
 import io.referrals.streams.topology.messages.Accounting;
-import io.referrals.streams.topology.records.ClickAcceptor;
-import io.referrals.streams.topology.records.ClickFields;
 import io.referrals.streams.topology.messages.Mail;
 import io.referrals.streams.topology.messages.Message;
 import io.referrals.streams.topology.messages.Partition;
-import io.referrals.streams.topology.clicks.ClickStore;
+import io.referrals.streams.topology.records.ClickAcceptor;
+import io.referrals.streams.topology.records.ClickFields;
 import io.referrals.streams.topology.state.Lifetime;
 import java.util.List;
 
@@ -19,12 +19,15 @@ public final class Clicks implements ClickAcceptor {
     /** Clicks looked at in a second for those that are past their lifetime or beyond what counts. */
     private static final int SWEPT_A_SECOND = 5_000;
 
+    private static final long REST_MS = 60L * 60 * 1000;
+
     private final Partition partition;
     private final Mail mail;
     private final ClickStore clicks;
     private final Visitors visitors;
     private final ClickCounts counts;
     private final Accounting accounting;
+    private long restingUntilMs;
 
     public Clicks(Partition partition, ClickStore clicks, Visitors visitors, Accounting accounting) {
         this.partition = partition;
@@ -60,11 +63,18 @@ public final class Clicks implements ClickAcceptor {
         }
     }
 
-    /** Forgets clicks, some at a time. */
+    /** Forgets clicks, some at a time, and rests after each round. */
     public void everySecond(long nowMs) {
+        if (nowMs < restingUntilMs) {
+            return;
+        }
         long beforeMs = Lifetime.VISITOR_CLICKS.endsMs(
                 partition.settings(), partition.settings().arrivalMs(nowMs));
-        accounting.add("evicted", clicks.sweep(beforeMs, SWEPT_A_SECOND).evicted());
+        ClickStore.Swept swept = clicks.sweep(beforeMs, SWEPT_A_SECOND);
+        accounting.add("evicted", swept.evicted());
+        if (swept.looked() < SWEPT_A_SECOND) {
+            restingUntilMs = nowMs + REST_MS;
+        }
     }
 
     /** Tells the funnel of the clicks since the last commit. */

@@ -6,10 +6,10 @@ import io.referrals.events.serde.EventSerdes;
 import io.referrals.streams.attribution.Click;
 import io.referrals.streams.topology.InternalTopics;
 import io.referrals.streams.topology.StageSettings;
+import io.referrals.streams.topology.clicks.ClickStore;
 import io.referrals.streams.topology.messages.Mail;
 import io.referrals.streams.topology.messages.Partition;
 import io.referrals.streams.topology.records.LastResort;
-import io.referrals.streams.topology.clicks.ClickStore;
 import io.referrals.streams.topology.state.Rows;
 import io.referrals.streams.topology.state.RowsDriver;
 import java.nio.file.Path;
@@ -113,8 +113,8 @@ class PersonClicksTest {
         // given
         long seed = System.nanoTime();
         try (var serdes = EventSerdes.of(Map.of("schema.registry.url", "mock://clicks"))) {
-            var settings =
-                    new StageSettings(1, null, Duration.ofDays(400), 0, serdes, new InternalTopics("test"), delay -> {});
+            var settings = new StageSettings(
+                    1, null, Duration.ofDays(400), 0, serdes, new InternalTopics("test"), delay -> {});
             var sent = new TreeSet<Click>();
             var wrong = new ArrayList<String>();
 

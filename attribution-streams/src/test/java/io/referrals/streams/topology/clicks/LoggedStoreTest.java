@@ -60,9 +60,11 @@ class LoggedStoreTest {
             // then: a record a commit, none for the repeat
             var log = driver.createOutputTopic(CHANGELOG, new ByteArrayDeserializer(), new ByteArrayDeserializer());
             assertThat(log.readRecordsToList()).hasSize(2);
-            ClickStore clicks =
-                    (ClickStore) Objects.requireNonNull(driver.getAllStateStores().get("clicks"));
-            assertThat(clicks.newest("acme", "v", 10)).extracting(Click::occurredAtMs).containsExactly(1L, 2L);
+            ClickStore clicks = (ClickStore)
+                    Objects.requireNonNull(driver.getAllStateStores().get("clicks"));
+            assertThat(clicks.newest("acme", "v", 10))
+                    .extracting(Click::occurredAtMs)
+                    .containsExactly(1L, 2L);
             assertThat(clicks.committedOffset(StoreLife.CHANGELOG)).isEqualTo(1);
         }
     }
@@ -91,7 +93,8 @@ class LoggedStoreTest {
     void shouldKeepItsChangelogForADayLongerThanItsClicks() {
         assertThat(builder().logConfig())
                 .containsEntry("cleanup.policy", "delete")
-                .containsEntry("retention.ms", Long.toString(Duration.ofDays(401).toMillis()));
+                .containsEntry(
+                        "retention.ms", Long.toString(Duration.ofDays(401).toMillis()));
     }
 
     private TopologyTestDriver driver() {
