@@ -166,6 +166,7 @@ final class PartitionProcessor extends ContextualProcessor<byte[], byte[], byte[
 
     private void deliver(Mail.Letter letter, long timeMs) {
         stages.deliver(letter, timeMs);
+        settings.delays().told(Stage.of(letter.message()), partition.nowMs() - mail.arrivedAtMs());
         if (!(letter.message() instanceof Message.Counted)) {
             rows.waitedFor(context(), mail.arrivedAtMs());
         }

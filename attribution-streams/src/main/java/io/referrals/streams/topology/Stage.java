@@ -1,14 +1,24 @@
 package io.referrals.streams.topology;
 
+import io.referrals.streams.topology.messages.Message;
 import java.util.Locale;
 
-/** The stages of the stream, each a room of this folder; metrics call them so. */
+/** The stages of the stream that others tell something; metrics call them so. */
 public enum Stage {
-    ACCEPT,
     STITCH,
     RESOLVE,
     ATTRIBUTE,
     COUNT;
+
+    /** The stage a message is for. */
+    static Stage of(Message message) {
+        if (message instanceof Message.Linked) {
+            return STITCH;
+        } else if (message instanceof Message.CodeAsked) {
+            return RESOLVE;
+        }
+        return message instanceof Message.Counted ? COUNT : ATTRIBUTE;
+    }
 
     public String label() {
         return name().toLowerCase(Locale.ROOT);

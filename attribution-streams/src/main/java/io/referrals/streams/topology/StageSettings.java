@@ -2,7 +2,6 @@ package io.referrals.streams.topology;
 
 import io.referrals.events.serde.EventSerdes;
 import java.time.Duration;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param revisionFloor conversions begin with the revision behind it; above 0 when another application decided before
  * @param serdes of the public topics
  * @param topics between the stages
- * @param conversionDelays told with each conversion how many milliseconds ago the event arrived that led to it
+ * @param delays told how long things take
  */
 public record StageSettings(
         int partitions,
@@ -23,7 +22,7 @@ public record StageSettings(
         int revisionFloor,
         EventSerdes serdes,
         InternalTopics topics,
-        LongConsumer conversionDelays) {
+        Delays delays) {
 
     /** When something arrived: the broker's word for it, unless the clock is fixed. */
     public long arrivalMs(long timestampMs) {

@@ -22,7 +22,6 @@ import java.util.Properties;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.BiConsumer;
-import java.util.function.LongConsumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -90,12 +89,12 @@ final class TopologyDriver implements AutoCloseable {
         return AttributionTopology.build(settings(serdes, asOf, delay -> {}));
     }
 
-    static StageSettings settings(EventSerdes serdes, @Nullable Instant asOf, LongConsumer conversionDelays) {
-        return settings(serdes, asOf, conversionDelays, 0);
+    static StageSettings settings(EventSerdes serdes, @Nullable Instant asOf, Delays delays) {
+        return settings(serdes, asOf, delays, 0);
     }
 
     static StageSettings settings(
-            EventSerdes serdes, @Nullable Instant asOf, LongConsumer conversionDelays, int revisionFloor) {
+            EventSerdes serdes, @Nullable Instant asOf, Delays delays, int revisionFloor) {
         return new StageSettings(
                 1,
                 asOf == null ? null : (Long) asOf.toEpochMilli(),
@@ -103,7 +102,7 @@ final class TopologyDriver implements AutoCloseable {
                 revisionFloor,
                 serdes,
                 new InternalTopics("test"),
-                conversionDelays);
+                delays);
     }
 
     static EventSerdes newSerdes() {

@@ -99,7 +99,7 @@ final class PersonDecisions {
         if (conversion.status() == Status.UNATTRIBUTED) {
             accounting.add(AccountingNames.UNATTRIBUTED + '.' + AccountingNames.verdict(conversion), 1);
         }
-        settings.conversionDelays().accept(partition.nowMs() - undecided.arrivedAtMs);
+        settings.delays().decided(partition.nowMs() - undecided.arrivedAtMs);
     }
 
     private void count(String storefrontId, List<StatsDelta> deltas) {
