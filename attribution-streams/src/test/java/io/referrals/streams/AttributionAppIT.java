@@ -103,6 +103,7 @@ class AttributionAppIT {
     void shouldQuarantineWhatIsBrokenAndLetItsNeighboursFlowWhereverTheyStand() throws Exception {
         // given
         createTopics();
+        createTopicsBetweenPartitions(AttributionConfig.DEFAULT_APPLICATION_ID);
 
         // when: every event without a key, on a partition of the producer's choice, broken ones first
         send(Topics.CLICKS, 0, new byte[] {0, 0, 0, 99, 99, 1, 2});
@@ -229,6 +230,32 @@ class AttributionAppIT {
                 .untilAsserted(() -> assertThat(members()).isEmpty());
     }
 
+    @Test
+    @Order(7)
+    void shouldPublishTheSameUnderGreaterRevisionsWhenAnotherApplicationReplacesIt() throws Exception {
+        // given
+        Map<String, Conversion> before = newest(Topics.CONVERSIONS);
+        createTopicsBetweenPartitions("next");
+
+        // when
+        AttributionConfig next = config().withApplicationId("next")
+                .withProperties(Map.of(AttributionConfig.REVISION_FLOOR, "1000"));
+        try (AttributionApp app = AttributionApp.start(next)) {
+
+            // then
+            await().atMost(Duration.ofSeconds(90)).untilAsserted(() -> {
+                assertThat(app.failure()).isNull();
+                Map<String, Conversion> after = newest(Topics.CONVERSIONS);
+                assertThat(after.values())
+                        .allSatisfy(conversion ->
+                                assertThat(conversion.getRevision()).isGreaterThan(1000));
+                after.values().forEach(conversion -> conversion.setRevision(0));
+                before.values().forEach(conversion -> conversion.setRevision(0));
+                assertThat(after).isEqualTo(before);
+            });
+        }
+    }
+
     private static Collection<MemberDescription> members() throws Exception {
         return admin
                 .describeConsumerGroups(List.of(AttributionConfig.DEFAULT_APPLICATION_ID))
@@ -263,12 +290,17 @@ class AttributionAppIT {
         List<NewTopic> topics = new ArrayList<>();
         Topics.ALL.forEach(
                 topic -> topics.add(new NewTopic(topic.name(), PARTITIONS, (short) 1).configs(topic.config())));
-        new InternalTopics(AttributionConfig.DEFAULT_APPLICATION_ID)
-                .consumed()
-                .forEach(name ->
-                        topics.add(new NewTopic(name, PARTITIONS, (short) 1).configs(InternalTopics.consumedConfig())));
         topics.add(new NewTopic(InternalTopics.accounting(), PARTITIONS, (short) 1)
                 .configs(InternalTopics.accountingConfig()));
+        admin.createTopics(topics).all().get();
+    }
+
+    private static void createTopicsBetweenPartitions(String applicationId) throws Exception {
+        List<NewTopic> topics = new InternalTopics(applicationId)
+                .consumed().stream()
+                        .map(name ->
+                                new NewTopic(name, PARTITIONS, (short) 1).configs(InternalTopics.consumedConfig()))
+                        .toList();
         admin.createTopics(topics).all().get();
     }
 

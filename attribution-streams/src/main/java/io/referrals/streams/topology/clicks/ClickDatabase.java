@@ -61,7 +61,7 @@ final class ClickDatabase {
             db = RocksDB.open(options, directory.getAbsolutePath());
         } catch (IOException | RocksDBException e) {
             closeSettings();
-            throw failed(e);
+            throw new ProcessorStateException("Error opening store " + name, e);
         }
     }
 
