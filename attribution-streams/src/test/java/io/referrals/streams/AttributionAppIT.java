@@ -238,8 +238,8 @@ class AttributionAppIT {
         createTopicsBetweenPartitions("next");
 
         // when
-        AttributionConfig next = config().withApplicationId("next")
-                .withProperties(Map.of(AttributionConfig.REVISION_FLOOR, "1000"));
+        AttributionConfig next =
+                config().withApplicationId("next").withProperties(Map.of(AttributionConfig.REVISION_FLOOR, "1000"));
         try (AttributionApp app = AttributionApp.start(next)) {
 
             // then
@@ -298,22 +298,21 @@ class AttributionAppIT {
     private static void createTopicsBetweenPartitions(String applicationId) throws Exception {
         List<NewTopic> topics = new InternalTopics(applicationId)
                 .consumed().stream()
-                        .map(name ->
-                                new NewTopic(name, PARTITIONS, (short) 1).configs(InternalTopics.consumedConfig()))
+                        .map(name -> new NewTopic(name, PARTITIONS, (short) 1).configs(InternalTopics.consumedConfig()))
                         .toList();
         admin.createTopics(topics).all().get();
     }
 
     private static List<String> story(String customer, String order) {
         return List.of("""
-                {"type":"program","storefrontId":"acme","programId":"refer","version":1,"effectiveFrom":"2026-01-01T00:00:00Z","name":"Refer","startsAt":"2026-01-01T00:00:00Z","channels":[],"countries":[],"holdDays":0,"rewardRules":[]}\
-                """, """
-                {"type":"code","storefrontId":"acme","referralCode":"ANNA","programId":"refer","advocateId":"anna","activeFrom":"2026-01-01T00:00:00Z"}\
-                """, """
+            {"type":"program","storefrontId":"acme","programId":"refer","version":1,"effectiveFrom":"2026-01-01T00:00:00Z","name":"Refer","startsAt":"2026-01-01T00:00:00Z","channels":[],"countries":[],"holdDays":0,"rewardRules":[]}\
+            """, """
+            {"type":"code","storefrontId":"acme","referralCode":"ANNA","programId":"refer","advocateId":"anna","activeFrom":"2026-01-01T00:00:00Z"}\
+            """, """
                     {"type":"purchase","eventId":"p","storefrontId":"acme","orderId":"%2$s","customerId":"%1$s","visitorId":"v-%1$s","amountMinor":100,"currency":"USD","occurredAt":"2026-03-03T12:00:00Z"}\
                     """.formatted(customer, order), """
-                    {"type":"click","eventId":"k","storefrontId":"acme","referralCode":"ANNA","visitorId":"v-%s","occurredAt":"2026-03-01T12:00:00Z"}\
-                    """.formatted(customer));
+                        {"type":"click","eventId":"k","storefrontId":"acme","referralCode":"ANNA","visitorId":"v-%s","occurredAt":"2026-03-01T12:00:00Z"}\
+                        """.formatted(customer));
     }
 
     private static void send(String line, int partition) throws Exception {

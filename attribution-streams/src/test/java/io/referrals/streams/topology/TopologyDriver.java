@@ -93,8 +93,7 @@ final class TopologyDriver implements AutoCloseable {
         return settings(serdes, asOf, delays, 0);
     }
 
-    static StageSettings settings(
-            EventSerdes serdes, @Nullable Instant asOf, Delays delays, int revisionFloor) {
+    static StageSettings settings(EventSerdes serdes, @Nullable Instant asOf, Delays delays, int revisionFloor) {
         return new StageSettings(
                 1,
                 asOf == null ? null : (Long) asOf.toEpochMilli(),
