@@ -109,9 +109,7 @@ final class PartitionProcessor extends ContextualProcessor<byte[], byte[], byte[
     }
 
     private void takeRerouted(Record<byte[], byte[]> raw, RecordMetadata metadata) {
-        EventType type = Source.isRerouted(raw.headers())
-                ? inputs.get(Source.rerouted(raw.headers()).topic())
-                : null;
+        EventType type = typeOf(raw);
         if (type == null) {
             refuse("it does not say where it comes from", raw.key(), raw.value(), raw, metadata);
         } else {
@@ -119,10 +117,22 @@ final class PartitionProcessor extends ContextualProcessor<byte[], byte[], byte[
         }
     }
 
+    /** What a rerouted record is; null when it is none of ours. */
+    private @Nullable EventType typeOf(Record<byte[], byte[]> rerouted) {
+        try {
+            return Source.isRerouted(rerouted.headers())
+                    ? inputs.get(Source.rerouted(rerouted.headers()).topic())
+                    : null;
+        } catch (IllegalStateException e) {
+            return null; // that header is somebody else's
+        }
+    }
+
     /** Delivers the messages of a parcel. */
     private void open(Record<byte[], byte[]> parcel) {
         mail.arrived(Mail.arrivedAtMs(parcel));
-        ByteReader messages = new ByteReader(parcel.value());
+        byte[] value = parcel.value() == null ? new byte[0] : parcel.value();
+        ByteReader messages = new ByteReader(value);
         for (int number = 0; messages.hasMore(); number++) {
             int from = messages.position();
             lastResort.attempt(
@@ -131,20 +141,21 @@ final class PartitionProcessor extends ContextualProcessor<byte[], byte[], byte[
                         deliver(Mail.read(messages), parcel.timestamp());
                         finish(parcel.timestamp());
                     },
-                    fault -> refuseMessage(fault, parcel, messages, from));
+                    fault -> refuseMessage(fault, parcel, value, messages, from));
         }
     }
 
     /** Refuses a message of a parcel and steps over it; of what cannot be told apart, all the rest. */
-    private void refuseMessage(String fault, Record<byte[], byte[]> parcel, ByteReader messages, int from) {
+    private void refuseMessage(
+            String fault, Record<byte[], byte[]> parcel, byte[] value, ByteReader messages, int from) {
         messages.position(from);
         try {
             messages.bytes();
             messages.bytes();
         } catch (IllegalStateException e) {
-            messages.position(parcel.value().length);
+            messages.position(value.length);
         }
-        byte[] message = Arrays.copyOfRange(parcel.value(), from, messages.position());
+        byte[] message = Arrays.copyOfRange(value, from, messages.position());
         refuse(fault, parcel.key(), message, parcel, context().recordMetadata().orElseThrow());
     }
 

@@ -2,6 +2,7 @@ package io.referrals.streams.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.referrals.events.QuarantinedRecord;
 import io.referrals.events.serde.EventSerdes;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.Topology;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +91,25 @@ class FailingWorkTest {
                     .extracting(QuarantinedRecord::getSourceTopic)
                     .containsExactly("test-mail");
             assertThat(driver.conversions()).hasSize(1);
+        }
+    }
+
+    @Test
+    void shouldRefuseWhatSomebodyElseWroteAmongTheReroutedRecords() {
+        try (TopologyDriver driver = new TopologyDriver(directory, AS_OF)) {
+            // when
+            driver.internal("test-rerouted", null, new RecordHeaders());
+            driver.internal(
+                    "test-rerouted",
+                    new byte[3],
+                    new RecordHeaders().add("referral.rerouted-from", new byte[20]).add("referral.original-key", null));
+            driver.internal("test-mail", null, new RecordHeaders().add("referral.arrived-at", new byte[3]));
+
+            // then
+            assertThat(driver.quarantined())
+                    .extracting(QuarantinedRecord::getSourceTopic, QuarantinedRecord::getMessage)
+                    .containsOnly(tuple("test-rerouted", "processing it failed: it does not say where it comes from"))
+                    .hasSize(2);
         }
     }
 

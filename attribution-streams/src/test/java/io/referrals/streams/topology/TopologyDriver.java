@@ -156,8 +156,13 @@ final class TopologyDriver implements AutoCloseable {
 
     /** Feeds a parcel. */
     void mail(byte[] parcel) {
-        driver.createInputTopic("test-mail", new ByteArraySerializer(), new ByteArraySerializer())
-                .pipeInput(new TestRecord<>(new byte[4], parcel, now));
+        internal("test-mail", parcel, new RecordHeaders());
+    }
+
+    /** Feeds a record of a topic between partitions as it is. */
+    void internal(String topic, byte @Nullable [] value, Headers headers) {
+        driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer())
+                .pipeInput(new TestRecord<>(new byte[4], value, headers, now));
     }
 
     Instant now() {

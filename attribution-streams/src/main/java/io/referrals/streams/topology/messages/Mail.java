@@ -142,18 +142,14 @@ public final class Mail {
     /** When the event behind a parcel's first message arrived; the parcel itself, when it does not say. */
     public static long arrivedAtMs(Record<byte[], byte[]> parcel) {
         Header header = parcel.headers().lastHeader(ARRIVED_AT);
-        return header == null
+        byte[] atMs = header == null ? null : header.value();
+        return atMs == null || atMs.length != Long.BYTES
                 ? parcel.timestamp()
-                : ByteBuffer.wrap(header.value()).getLong();
+                : ByteBuffer.wrap(atMs).getLong();
     }
 
     private static byte[] eightBytes(long number) {
         return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
-    }
-
-    /** Opens a parcel, whose messages are read one after the other in the order they were sent. */
-    public static ByteReader open(byte[] parcel) {
-        return new ByteReader(parcel);
     }
 
     /** Reads the next message of a parcel. */

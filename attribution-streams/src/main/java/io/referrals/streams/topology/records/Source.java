@@ -34,7 +34,8 @@ public record Source(
 
     /** Whether a record passed through a topic for rerouted ones. */
     public static boolean isRerouted(Headers headers) {
-        return headers.lastHeader(REROUTED_FROM) != null;
+        Header from = headers.lastHeader(REROUTED_FROM);
+        return from != null && from.value() != null && headers.lastHeader(ORIGINAL_KEY) != null;
     }
 
     /** Of a record that passed through a topic for rerouted ones, which carries its origin in a header. */
