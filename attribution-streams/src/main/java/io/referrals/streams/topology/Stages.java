@@ -160,6 +160,7 @@ final class Stages {
 
     /** Keeps and sends what is left of this commit. */
     void finish() {
+        deciding.decided();
         clicks.beforeCommit();
         codeDays.beforeCommit();
         partition.beforeCommit();

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which referrals earned a person's signup and orders: before the commit, once for all events of a person that
@@ -56,6 +57,7 @@ public final class Deciding {
     private final Accounting accounting;
     private final LastResort lastResort;
     private long restingUntilMs;
+    private @Nullable Turn turnOfCommit;
 
     /** Whom something happened to since the last commit. */
     private final Map<String, Undecided> undecided = new LinkedHashMap<>();
@@ -156,9 +158,10 @@ public final class Deciding {
         return !undecided.isEmpty();
     }
 
-    /** Decides what is to be decided before the commit. */
+    /** Decides what is to be decided before the commit, within one turn until {@link #decided}. */
     public void decide() {
-        Turn turn = new Turn(TURN_OF_A_COMMIT);
+        Turn turn = turnOfCommit == null ? new Turn(TURN_OF_A_COMMIT) : turnOfCommit;
+        turnOfCommit = turn;
         suspects.clear();
         undecided.forEach((key, person) -> {
             try {
@@ -169,6 +172,11 @@ public final class Deciding {
         });
         undecided.clear();
         postponed.publish(partition.nowMs());
+    }
+
+    /** Ends what is decided before a commit. */
+    public void decided() {
+        turnOfCommit = null;
     }
 
     /**
