@@ -99,6 +99,15 @@ echo '{"type":"refund","eventId":"r-1","storefrontId":"tutorial","orderId":"o-1"
 expect 0 "published 1" referrals publish more.ndjson
 eventually "50.00 USD" referrals explain --storefront tutorial --order o-1
 
+say "the money"
+expect 0 "Payout batch first is OPEN" referrals payouts create --min 1000 --storefront tutorial --batch first --by olga
+expect 0 "Payout batch first is SETTLED" referrals payouts settle first --by olga
+echo '{"type":"click","eventId":"k-3","storefrontId":"tutorial","referralCode":"CARL10","visitorId":"v-1","occurredAt":"'"$now"'"}' >late.ndjson
+echo '{"type":"code","storefrontId":"tutorial","referralCode":"CARL10","programId":"refer","advocateId":"carl","activeFrom":"2020-01-01T00:00:00Z"}' >>late.ndjson
+expect 0 "published 2" referrals publish late.ndjson
+eventually "ADVOCATE|anna=0" referrals review list --storefront tutorial
+expect 0 "Keep it now" referrals api-keys create --storefront tutorial --name crm
+
 say "operators"
 echo '{"type":"refund","eventId":"r-9","storefrontId":"tutorial","orderId":"o-1","refundId":"rf-9","amountMinor":-1,"currency":"USD","occurredAt":"'"$now"'"}' >wrong.ndjson
 expect 3 "INVALID_FIELD" referrals publish wrong.ndjson

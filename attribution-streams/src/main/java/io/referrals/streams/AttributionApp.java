@@ -182,7 +182,7 @@ public final class AttributionApp implements AutoCloseable {
             operations.close();
         }
         consumedRecords.close();
-        // Whoever only ends is missed after the session timeout, and until then nobody has its partitions.
+        // Without leaving, its end is noticed after the session timeout, and until then nobody has its partitions.
         if (!streams.close(CloseOptions.timeout(CLOSE_WITHIN).withGroupMembershipOperation(LEAVE_GROUP))) {
             LOG.warn(
                     "the stream threads did not stop within {}; what they had not committed is done again",

@@ -49,7 +49,7 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         }
         failure.compareAndSet(null, error);
-        LOG.error("the application ends: a stream thread died of an error that repeating does not mend", error);
+        LOG.error("the application ends: a stream thread died of an error that repeating does not fix", error);
         end.run();
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }

@@ -16,8 +16,8 @@ public final class LostRecordsException extends IllegalStateException {
 
     /** @param lost what is lost of each partition */
     LostRecordsException(String group, List<String> lost) {
-        super("group " + group + " cannot go on where it stopped: " + String.join("; ", lost)
-                + ". Nothing is skipped in silence; what to do is in docs/how-to/recover-lost-positions.md");
+        super("group " + group + " cannot continue where it stopped: " + String.join("; ", lost)
+                + ". Nothing is skipped silently; what to do is in docs/how-to/recover-lost-positions.md");
     }
 
     /** In words: from which offset to which records are missing. */

@@ -60,9 +60,10 @@ final class SourceTopics {
             }
         });
         if (!otherwise.isEmpty()) {
-            throw new IllegalStateException("these topics keep the time a producer chose, which is no time of arrival: "
-                    + String.join(", ", otherwise) + "; set " + TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG + "="
-                    + APPEND_TIME + " with: referrals topics apply");
+            throw new IllegalStateException(
+                    "these topics keep the time a producer chose, which is not the time of arrival: "
+                            + String.join(", ", otherwise) + "; set " + TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG + "="
+                            + APPEND_TIME + " with: referrals topics apply");
         }
     }
 
@@ -108,7 +109,8 @@ final class SourceTopics {
             String hint = e.getCause() instanceof AuthorizationException
                     ? "; its principal needs what 'referrals acls plan' lists"
                     : "";
-            throw new IllegalStateException("cannot look at the topics the stages read" + hint, e.getCause());
+            throw new IllegalStateException(
+                    "cannot read the settings of the topics the stages read" + hint, e.getCause());
         }
     }
 }

@@ -60,7 +60,7 @@ final class StreamsClients implements KafkaClientSupplier {
             lost.add(
                     position < beginning
                             ? LostRecordsException.deleted(partition, position, beginning)
-                            : partition + " ends before offset " + position + ", where it was to be read on");
+                            : partition + " ends before offset " + position + ", where reading should continue");
         });
         return new LostRecordsException(applicationId, lost);
     }

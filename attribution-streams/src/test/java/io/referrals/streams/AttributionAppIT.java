@@ -12,11 +12,7 @@ import io.referrals.events.Topic;
 import io.referrals.events.Topics;
 import io.referrals.events.intake.EventLines;
 import io.referrals.events.intake.ParsedLine;
-import io.referrals.events.serde.EventSerdes;
-import io.referrals.localstack.LocalStack;
-import io.referrals.localstack.LocalStackOptions;
 import io.referrals.operations.ListenAddress;
-import io.referrals.streams.topology.InternalTopics;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -28,7 +24,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,16 +31,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.MemberDescription;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -65,34 +56,22 @@ class AttributionAppIT {
     @TempDir
     private static Path state;
 
-    private static LocalStack stack;
-    private static Admin admin;
-    private static EventSerdes serdes;
-    private static KafkaProducer<byte[], byte[]> producer;
+    private static AppServers servers;
 
     @BeforeAll
     static void start() {
-        stack = LocalStack.start(LocalStackOptions.temporary().withFsync(false));
-        admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()));
-        serdes = EventSerdes.of(Map.of("schema.registry.url", stack.schemaRegistryUrl()));
-        producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", stack.bootstrapServers()),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+        servers = new AppServers(Map.of());
     }
 
     @AfterAll
     static void stop() {
-        producer.close();
-        serdes.close();
-        admin.close();
-        stack.close();
+        servers.close();
     }
 
     @Test
     @Order(1)
     void shouldSayWhichTopicsToCreateWhenTheyAreMissing() {
-        assertThatThrownBy(() -> AttributionApp.start(config()))
+        assertThatThrownBy(() -> AttributionApp.start(config()).close())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("referral.clicks.v1")
                 .hasMessageContaining("topics apply");
@@ -102,8 +81,7 @@ class AttributionAppIT {
     @Order(2)
     void shouldQuarantineWhatIsBrokenAndLetItsNeighboursFlowWhereverTheyStand() throws Exception {
         // given
-        createTopics();
-        createTopicsBetweenPartitions(AttributionConfig.DEFAULT_APPLICATION_ID);
+        servers.createTopics(PARTITIONS);
 
         // when: every event without a key, on a partition of the producer's choice, broken ones first
         send(Topics.CLICKS, 0, new byte[] {0, 0, 0, 99, 99, 1, 2});
@@ -200,7 +178,7 @@ class AttributionAppIT {
     void shouldRestoreItsStateWhenStartedAgainAfterItsFilesWereDamaged() throws Exception {
         // given
         assertThat(truncateTables()).isPositive();
-        assertThatThrownBy(() -> AttributionApp.start(config())).hasMessageContaining("Error opening store");
+        assertThatThrownBy(() -> AttributionApp.start(config()).close()).hasMessageContaining("Error opening store");
 
         // when
         int partition = 2;
@@ -235,7 +213,7 @@ class AttributionAppIT {
     void shouldPublishTheSameUnderGreaterRevisionsWhenAnotherApplicationReplacesIt() throws Exception {
         // given
         Map<String, Conversion> before = newest(Topics.CONVERSIONS);
-        createTopicsBetweenPartitions("next");
+        servers.createTopicsBetweenPartitions("next", PARTITIONS);
 
         // when
         AttributionConfig next =
@@ -257,7 +235,8 @@ class AttributionAppIT {
     }
 
     private static Collection<MemberDescription> members() throws Exception {
-        return admin
+        return servers
+                .admin
                 .describeConsumerGroups(List.of(AttributionConfig.DEFAULT_APPLICATION_ID))
                 .all()
                 .get()
@@ -282,25 +261,7 @@ class AttributionAppIT {
     }
 
     private static AttributionConfig config() {
-        return AttributionConfig.of(stack.bootstrapServers(), stack.schemaRegistryUrl(), state)
-                .withFixedClock(AS_OF);
-    }
-
-    private static void createTopics() throws Exception {
-        List<NewTopic> topics = new ArrayList<>();
-        Topics.ALL.forEach(
-                topic -> topics.add(new NewTopic(topic.name(), PARTITIONS, (short) 1).configs(topic.config())));
-        topics.add(new NewTopic(InternalTopics.accounting(), PARTITIONS, (short) 1)
-                .configs(InternalTopics.accountingConfig()));
-        admin.createTopics(topics).all().get();
-    }
-
-    private static void createTopicsBetweenPartitions(String applicationId) throws Exception {
-        List<NewTopic> topics = new InternalTopics(applicationId)
-                .consumed().stream()
-                        .map(name -> new NewTopic(name, PARTITIONS, (short) 1).configs(InternalTopics.consumedConfig()))
-                        .toList();
-        admin.createTopics(topics).all().get();
+        return servers.config(state).withFixedClock(AS_OF);
     }
 
     private static List<String> story(String customer, String order) {
@@ -309,8 +270,8 @@ class AttributionAppIT {
             """, """
             {"type":"code","storefrontId":"acme","referralCode":"ANNA","programId":"refer","advocateId":"anna","activeFrom":"2026-01-01T00:00:00Z"}\
             """, """
-                    {"type":"purchase","eventId":"p","storefrontId":"acme","orderId":"%2$s","customerId":"%1$s","visitorId":"v-%1$s","amountMinor":100,"currency":"USD","occurredAt":"2026-03-03T12:00:00Z"}\
-                    """.formatted(customer, order), """
+                {"type":"purchase","eventId":"p","storefrontId":"acme","orderId":"%2$s","customerId":"%1$s","visitorId":"v-%1$s","amountMinor":100,"currency":"USD","occurredAt":"2026-03-03T12:00:00Z"}\
+                """.formatted(customer, order), """
                         {"type":"click","eventId":"k","storefrontId":"acme","referralCode":"ANNA","visitorId":"v-%s","occurredAt":"2026-03-01T12:00:00Z"}\
                         """.formatted(customer));
     }
@@ -321,17 +282,19 @@ class AttributionAppIT {
                 ? accepted.key().getBytes(UTF_8)
                 : null;
         byte[] value = serialize(accepted.topic(), accepted.record());
-        producer.send(new ProducerRecord<>(accepted.topic().name(), partition, key, value))
+        servers.producer
+                .send(new ProducerRecord<>(accepted.topic().name(), partition, key, value))
                 .get();
     }
 
     @SuppressWarnings("unchecked") // the intake pairs topics with their records
     private static <T extends SpecificRecord> byte[] serialize(Topic<T> topic, SpecificRecord record) {
-        return serdes.serde(topic).serializer().serialize(topic.name(), (T) record);
+        return servers.serdes.serde(topic).serializer().serialize(topic.name(), (T) record);
     }
 
     private static void send(Topic<?> topic, int partition, byte @Nullable [] value) throws Exception {
-        producer.send(new ProducerRecord<>(topic.name(), partition, null, value))
+        servers.producer
+                .send(new ProducerRecord<>(topic.name(), partition, null, value))
                 .get();
     }
 
@@ -354,9 +317,9 @@ class AttributionAppIT {
     /** The newest committed record of every key. */
     private static <T extends SpecificRecord> Map<String, T> newest(Topic<T> topic) {
         Map<String, T> newest = new LinkedHashMap<>();
-        Deserializer<T> deserializer = serdes.serde(topic).deserializer();
+        Deserializer<T> deserializer = servers.serdes.serde(topic).deserializer();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", stack.bootstrapServers(), "isolation.level", "read_committed"),
+                Map.of("bootstrap.servers", servers.stack.bootstrapServers(), "isolation.level", "read_committed"),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic.name()).stream()

@@ -10,10 +10,6 @@ import io.referrals.events.QuarantinedRecord;
 import io.referrals.events.Topics;
 import io.referrals.events.intake.EventLines;
 import io.referrals.events.intake.ParsedLine;
-import io.referrals.events.serde.EventSerdes;
-import io.referrals.localstack.LocalStack;
-import io.referrals.localstack.LocalStackOptions;
-import io.referrals.streams.topology.InternalTopics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,19 +19,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -55,35 +47,17 @@ class BacklogIT {
     @TempDir
     private static Path state;
 
-    private static LocalStack stack;
-    private static Admin admin;
-    private static EventSerdes serdes;
-    private static KafkaProducer<byte[], byte[]> producer;
+    private static AppServers servers;
 
     @BeforeAll
     static void start() throws Exception {
-        stack = LocalStack.start(LocalStackOptions.temporary().withFsync(false));
-        admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()));
-        serdes = EventSerdes.of(Map.of("schema.registry.url", stack.schemaRegistryUrl()));
-        producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", stack.bootstrapServers()),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
-        List<NewTopic> topics = new ArrayList<>();
-        Topics.ALL.forEach(topic -> topics.add(new NewTopic(topic.name(), 1, (short) 1).configs(topic.config())));
-        new InternalTopics(GROUP)
-                .consumed()
-                .forEach(name -> topics.add(new NewTopic(name, 1, (short) 1).configs(InternalTopics.consumedConfig())));
-        topics.add(new NewTopic(InternalTopics.accounting(), 1, (short) 1).configs(InternalTopics.accountingConfig()));
-        admin.createTopics(topics).all().get();
+        servers = new AppServers(Map.of());
+        servers.createTopics(1);
     }
 
     @AfterAll
     static void stop() {
-        producer.close();
-        serdes.close();
-        admin.close();
-        stack.close();
+        servers.close();
     }
 
     @Test
@@ -94,7 +68,7 @@ class BacklogIT {
             timestampType(topic, "CreateTime");
 
             // when, then
-            assertThatThrownBy(() -> AttributionApp.start(config()))
+            assertThatThrownBy(() -> AttributionApp.start(config()).close())
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContainingAll(topic, "topics apply");
             timestampType(topic, "LogAppendTime");
@@ -108,7 +82,9 @@ class BacklogIT {
         signup("in-time", Instant.now());
         Instant now = Instant.now();
         signup("early", now.plus(Duration.ofMinutes(10)).plusSeconds(10));
-        producer.send(new ProducerRecord<>(MAIL.topic(), 0, null, new byte[0])).get();
+        servers.producer
+                .send(new ProducerRecord<>(MAIL.topic(), 0, null, new byte[0]))
+                .get();
 
         // when: by the clock of whoever reads it now, neither is
         await().atMost(PATIENCE).until(() -> Instant.now().isAfter(now.plusSeconds(11)));
@@ -128,13 +104,14 @@ class BacklogIT {
         // given
         long position = position(MAIL);
         for (int i = 0; i < 5; i++) {
-            producer.send(new ProducerRecord<>(MAIL.topic(), 0, null, new byte[0]))
+            servers.producer
+                    .send(new ProducerRecord<>(MAIL.topic(), 0, null, new byte[0]))
                     .get();
         }
         deleteBefore(MAIL, position + 3);
 
         // when, then
-        assertThatThrownBy(() -> AttributionApp.start(config()))
+        assertThatThrownBy(() -> AttributionApp.start(config()).close())
                 .isInstanceOf(LostRecordsException.class)
                 .hasMessageContainingAll(
                         MAIL + " lost the offsets " + position + " to " + (position + 2), "recover-lost-positions.md");
@@ -144,10 +121,10 @@ class BacklogIT {
     @Order(4)
     void shouldNotStartWhenItsPositionsAreForgottenBetweenTheStages() throws Exception {
         // given
-        admin.deleteConsumerGroupOffsets(GROUP, Set.of(MAIL)).all().get();
+        servers.admin.deleteConsumerGroupOffsets(GROUP, Set.of(MAIL)).all().get();
 
         // when, then
-        assertThatThrownBy(() -> AttributionApp.start(config()))
+        assertThatThrownBy(() -> AttributionApp.start(config()).close())
                 .isInstanceOf(LostRecordsException.class)
                 .hasMessageContaining(MAIL + " has no position any more");
     }
@@ -159,7 +136,7 @@ class BacklogIT {
         deleteBefore(SIGNUPS, 2);
         Map<String, Object> config = Map.of(
                 "bootstrap.servers",
-                stack.bootstrapServers(),
+                servers.stack.bootstrapServers(),
                 "auto.offset.reset",
                 "none",
                 "enable.auto.commit",
@@ -177,25 +154,31 @@ class BacklogIT {
     }
 
     private static AttributionConfig config() {
-        return AttributionConfig.of(stack.bootstrapServers(), stack.schemaRegistryUrl(), state)
-                .withThreads(1);
+        return servers.config(state).withThreads(1);
     }
 
     private static void timestampType(String topic, String type) throws Exception {
         Collection<AlterConfigOp> change =
                 List.of(new AlterConfigOp(new ConfigEntry("message.timestamp.type", type), AlterConfigOp.OpType.SET));
-        admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), change))
-                .all()
-                .get();
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        servers.admin.incrementalAlterConfigs(Map.of(resource, change)).all().get();
+        // The controller has it; the broker that is asked next learns of it a little later.
+        await().atMost(PATIENCE)
+                .until(() -> servers.admin.describeConfigs(List.of(resource)).all().get().values().stream()
+                        .allMatch(config ->
+                                type.equals(config.get("message.timestamp.type").value())));
     }
 
     private static void signup(String customer, Instant occurredAt) throws Exception {
         ParsedLine.Accepted accepted = (ParsedLine.Accepted) new EventLines()
                 .parse("{\"type\":\"signup\",\"eventId\":\"e\",\"storefrontId\":\"acme\",\"customerId\":\"" + customer
                         + "\",\"occurredAt\":\"" + occurredAt + "\"}");
-        byte[] value = serdes.serde(Topics.SIGNUPS).serializer().serialize(SIGNUPS.topic(), (io.referrals.events.Signup)
-                accepted.record());
-        producer.send(new ProducerRecord<>(SIGNUPS.topic(), 0, accepted.key().getBytes(UTF_8), value))
+        byte[] value = servers.serdes
+                .serde(Topics.SIGNUPS)
+                .serializer()
+                .serialize(SIGNUPS.topic(), (io.referrals.events.Signup) accepted.record());
+        servers.producer
+                .send(new ProducerRecord<>(SIGNUPS.topic(), 0, accepted.key().getBytes(UTF_8), value))
                 .get();
     }
 
@@ -208,7 +191,8 @@ class BacklogIT {
     }
 
     private static long position(TopicPartition partition) throws Exception {
-        var position = admin.listConsumerGroupOffsets(GROUP)
+        var position = servers.admin
+                .listConsumerGroupOffsets(GROUP)
                 .partitionsToOffsetAndMetadata()
                 .get()
                 .get(partition);
@@ -216,7 +200,8 @@ class BacklogIT {
     }
 
     private static void deleteBefore(TopicPartition partition, long offset) throws Exception {
-        admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(offset)))
+        servers.admin
+                .deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(offset)))
                 .all()
                 .get();
     }
@@ -225,7 +210,7 @@ class BacklogIT {
         List<QuarantinedRecord> quarantined = new ArrayList<>();
         TopicPartition partition = new TopicPartition(Topics.QUARANTINE.name(), 0);
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", stack.bootstrapServers(), "isolation.level", "read_committed"),
+                Map.of("bootstrap.servers", servers.stack.bootstrapServers(), "isolation.level", "read_committed"),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {
             consumer.assign(List.of(partition));
@@ -234,7 +219,8 @@ class BacklogIT {
                     consumer.endOffsets(List.of(partition)).get(partition));
             while (consumer.position(partition) < end) {
                 consumer.poll(Duration.ofMillis(100))
-                        .forEach(record -> quarantined.add(serdes.serde(Topics.QUARANTINE)
+                        .forEach(record -> quarantined.add(servers.serdes
+                                .serde(Topics.QUARANTINE)
                                 .deserializer()
                                 .deserialize(Topics.QUARANTINE.name(), record.value())));
             }

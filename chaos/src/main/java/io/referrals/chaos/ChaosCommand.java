@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Runs the pipeline on this machine, with servers of its own, under a running load; makes one "
-                + "fault after the other and checks after each that nothing is lost, doubled or unaccounted for. "
+                + "fault after the other and checks after each that nothing is lost, doubled or not accounted for. "
                 + "Exit code 3 when a check failed. docs/faults.md says how to read it.")
 public final class ChaosCommand implements Callable<Integer> {
     /** The repository, told by the launcher. */
@@ -32,7 +32,7 @@ public final class ChaosCommand implements Callable<Integer> {
     /** As many as half an hour at a thousand events a second, and then some. */
     private static final long MOST_EVENTS = 2_592_000;
 
-    @Option(names = "--only", paramLabel = "FAULT", split = ",", description = "These faults only; --list names them.")
+    @Option(names = "--only", paramLabel = "FAULT", split = ",", description = "Only these faults; --list names them.")
     private @Nullable List<String> only;
 
     @Option(names = "--list", description = "Names the faults and makes none.")
@@ -58,7 +58,7 @@ public final class ChaosCommand implements Callable<Integer> {
             names = "--patience",
             paramLabel = "SECONDS",
             defaultValue = "120",
-            description = "So long after a fault the lag must be 0 again. Default: ${DEFAULT-VALUE}.")
+            description = "The lag must be 0 this long after a fault. Default: ${DEFAULT-VALUE}.")
     private int patience = 120;
 
     @Option(
@@ -107,7 +107,7 @@ public final class ChaosCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (rate < 1 || rate > 10_000) {
-            throw wrong("--rate is from 1 to 10000.");
+            throw wrong("--rate must be from 1 to 10000.");
         }
         if (list) {
             FaultList.ALL.forEach(fault -> spec.commandLine().getOut().println(fault.id() + "\t" + fault.what()));

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.avro.SchemaBuilder;
 
-/** What producers send that they should not, and what is sent once more. */
+/** What producers send that they should not, and what is sent again. */
 final class DataFaults {
     private static final long MILLIS = 10_000;
     private static final Duration GRACE = Duration.ofSeconds(40);
@@ -74,7 +74,7 @@ final class DataFaults {
     static final Fault REPLAY_INPUTS = new Fault(
             "replay-inputs",
             "full replay of the inputs from offset 0",
-            "every record of every input topic is sent once more, as it is",
+            "every record of every input topic is sent again, as it is",
             DataFaults::replayInputs);
 
     private interface NewShape {

@@ -21,8 +21,8 @@ final class DiskFaults {
     static final Fault STATE_FULL = new Fault(
             "disk-full-state",
             "disk full: state of the attribution",
-            "the memory file system of one of two instances' state is shrunk to what is used, for 10 s; then the instance is "
-                    + "killed and its state deleted, and for 10 s there is no room to restore it",
+            "the memory file system of one of two instances' state is shrunk to what is used, for 10 s; then the"
+                    + " instance is killed and its state deleted, and for 10 s there is no room to restore it",
             rig -> {
                 var instance = rig.attribution().get(0);
                 rig.disks().fill(rig.state(0));
@@ -38,7 +38,8 @@ final class DiskFaults {
     static final Fault BROKER_FULL = new Fault(
             "disk-full-broker",
             "disk full: log of the broker",
-            "the memory file system of its log is shrunk to what is used, for 15 s; a broker that gives up is started again",
+            "the memory file system of its log is shrunk to what is used, for 15 s; a broker that gives up is started"
+                    + " again",
             rig -> {
                 var disk = rig.serverDisk("broker");
                 rig.disks().fill(disk);
@@ -50,7 +51,8 @@ final class DiskFaults {
     static final Fault POSTGRES_FULL = new Fault(
             "disk-full-postgres",
             "disk full: PostgreSQL",
-            "the memory file system of its cluster is shrunk to what is used, for 15 s; one that gives up is started again",
+            "the memory file system of its cluster is shrunk to what is used, for 15 s; one that gives up is started"
+                    + " again",
             rig -> {
                 var disk = rig.serverDisk("postgres");
                 rig.disks().fill(disk);
@@ -62,13 +64,13 @@ final class DiskFaults {
     static final Fault STATE_FLIPPED = new Fault(
             "state-file-flipped",
             "flipped state file",
-            "an instance is stopped in order, every 4096th byte of its largest state files is turned over, it is started",
+            "an instance is stopped cleanly, every 4096th byte of its largest state files is inverted, it is started",
             rig -> damage(rig, DiskFaults::flip));
 
     static final Fault STATE_TRUNCATED = new Fault(
             "state-file-truncated",
             "truncated state file",
-            "an instance is stopped in order, its largest state files are cut in half, it is started",
+            "an instance is stopped cleanly, its largest state files are cut in half, it is started",
             rig -> damage(rig, DiskFaults::truncate));
 
     private static void startAgain(io.referrals.localstack.Part server) {

@@ -16,13 +16,13 @@ final class ProcessFaults {
     static final Fault KILL_ATTRIBUTION = new Fault(
             "kill-attribution",
             "kill -9 of the attribution",
-            "two instances, in turn, four times; the supervisor starts them again after a second",
+            "two instances, one after the other, four times; the supervisor starts them again after a second",
             rig -> killInTurn(rig.attribution()));
 
     static final Fault KILL_REWARDS = new Fault(
             "kill-rewards",
             "kill -9 of the reward consumer",
-            "two instances, in turn, four times",
+            "two instances, one after the other, four times",
             rig -> killInTurn(rig.rewards()));
 
     static final Fault KILL_BEFORE_COMMIT = new Fault(

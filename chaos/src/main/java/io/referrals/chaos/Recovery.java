@@ -106,7 +106,7 @@ final class Recovery {
         }
     }
 
-    /** Starts the instances anew with so many standby replicas. */
+    /** Starts the instances again with this many standby replicas. */
     private static void keep(Rig rig, int standbys) throws InterruptedException {
         for (var app : rig.attribution()) {
             app.stop(GRACE);
@@ -132,7 +132,7 @@ final class Recovery {
         rig.attribution().forEach(App::start);
         double zero = lagZero(rig, settling);
         return new Measured(
-                empty ? "both instances started without their state" : "both instances stopped in order and started",
+                empty ? "both instances started without their state" : "both instances stopped cleanly and started",
                 rig.traffic().published(),
                 stateMiB(rig),
                 stopSeconds,
@@ -151,8 +151,8 @@ final class Recovery {
         double stopSeconds = seconds(stopping);
         double zero = lagZero(rig, settling);
         return new Measured(
-                "one of two instances " + (killed ? "killed" : "stopped in order") + " for good, " + standbys
-                        + " standby replicas",
+                "one of two instances " + (killed ? "killed" : "stopped cleanly") + " and not started again, "
+                        + standbys + " standby replicas",
                 rig.traffic().published(),
                 mib,
                 stopSeconds,

@@ -97,13 +97,13 @@ final class Settling implements AutoCloseable {
         try {
             var position = drain.position();
             if (!position.drained()) {
-                return position.left() + " records not attributed" + (position.settled() ? "" : ", open transactions");
+                return "records not attributed: " + position.left() + (position.settled() ? "" : ", open transactions");
             }
             long received = received();
             var totals = accounting.read();
             if (totals.sweepsRunning() != 0 || totals.records() != received) {
-                return totals.records() + " of " + received + " records accounted for, " + totals.sweepsRunning()
-                        + " re-decisions running";
+                return "records accounted for: " + totals.records() + " of " + received + ", re-decisions running: "
+                        + totals.sweepsRunning();
             }
             var posted = ledger.positions(broker, admin);
             for (var end : ends(List.of(Topics.CONVERSIONS), IsolationLevel.READ_UNCOMMITTED)
@@ -114,7 +114,7 @@ final class Settling implements AutoCloseable {
                 }
             }
             long unpublished = ledger.unpublished();
-            return unpublished == 0 ? null : unpublished + " transfers not published";
+            return unpublished == 0 ? null : "transfers not published: " + unpublished;
         } catch (Failure | KafkaException e) {
             return "no answer: " + e.getMessage();
         }

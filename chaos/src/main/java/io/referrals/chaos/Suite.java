@@ -125,7 +125,7 @@ final class Suite {
         } else {
             line.add(String.format(
                     Locale.ROOT,
-                    "results flow after %s s, lag 0 after %s s, %d restarts",
+                    "results flow after %s s, lag 0 after %s s, restarts: %d",
                     row.flowSeconds(),
                     row.lagZeroSeconds(),
                     row.restarts()));

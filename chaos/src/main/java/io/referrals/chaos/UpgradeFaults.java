@@ -12,7 +12,7 @@ final class UpgradeFaults {
     static final Fault ROLLING_UPGRADE = new Fault(
             "rolling-upgrade",
             "rolling upgrade from the previous release",
-            "two instances of each application of the build given by --previous, stopped in order and replaced by this "
+            "two instances of each application of the build given by --previous, stopped cleanly and replaced by this "
                     + "one, one after the other, ten seconds apart",
             rig -> {
                 if (!rig.startedAsPrevious()) {

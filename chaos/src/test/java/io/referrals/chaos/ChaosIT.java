@@ -21,12 +21,13 @@ class ChaosIT {
         var results = directory.resolve("chaos-results.json");
 
         // when
-        int exit = ChaosCommand.run("--only", "kill-attribution", "--rate", "100", "--out", results.toString());
+        int exit = ChaosCommand.run(
+                "--only", "kill-attribution,kill-after-commit", "--rate", "100", "--out", results.toString());
 
         // then
         var json = new ObjectMapper().readTree(results.toFile());
         assertThat(exit).as("%s", json.toPrettyString()).isZero();
-        assertThat(json.path("faults")).hasSize(1).allSatisfy(row -> {
+        assertThat(json.path("faults")).hasSize(2).allSatisfy(row -> {
             assertThat(row.path("outcome").asText()).isEqualTo("HELD");
             assertThat(row.path("published").asLong()).isPositive();
         });

@@ -8,6 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.jspecify.annotations.Nullable;
 
 /** A single Kafka node, broker and controller in one, on this process's class path. */
@@ -22,6 +27,8 @@ public final class Broker extends Part {
      * By default they grow to 100 MiB first; so there is little to read.
      */
     private static final String INTERNAL_SEGMENT_BYTES = Integer.toString(1 << 20);
+
+    private static final long CLEAR_POLL_MS = 10;
 
     private final int controllerPort;
     private final int behindProxyPort;
@@ -77,6 +84,34 @@ public final class Broker extends Part {
     @Override
     boolean isReady() {
         return Files.exists(readyFile());
+    }
+
+    /** Deletes every group, with members that have not left it, and every topic but the broker's own. */
+    void clear() {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
+            List<String> groups = admin.listGroups().all().get().stream()
+                    .map(GroupListing::groupId)
+                    .toList();
+            for (ConsumerGroupDescription group :
+                    admin.describeConsumerGroups(groups).all().get().values()) {
+                if (!group.members().isEmpty()) {
+                    admin.removeMembersFromConsumerGroup(group.groupId(), new RemoveMembersFromConsumerGroupOptions())
+                            .all()
+                            .get();
+                }
+            }
+            admin.deleteConsumerGroups(groups).all().get();
+            admin.deleteTopics(admin.listTopics().names().get()).all().get();
+            // Deleted by the controller, which the broker hears of a moment later.
+            while (!admin.listTopics().names().get().isEmpty()) {
+                Thread.sleep(CLEAR_POLL_MS);
+            }
+        } catch (ExecutionException e) {
+            throw failure("cannot be cleared", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failure("was interrupted while it was cleared", e);
+        }
     }
 
     private Path configurationFile() {

@@ -187,6 +187,17 @@ public final class Postgres extends Part {
         }
     }
 
+    /** An empty database in place of the one there is, whoever is connected to it. */
+    void clear() {
+        try (Connection connection = DriverManager.getConnection(jdbcUrl("postgres", password()));
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP DATABASE IF EXISTS " + DATABASE + " WITH (FORCE)");
+            statement.execute("CREATE DATABASE " + DATABASE);
+        } catch (SQLException e) {
+            throw failure("cannot be cleared", e);
+        }
+    }
+
     private static boolean isNotYetUp(SQLException e) {
         String state = e.getSQLState();
         // Class 08: nobody listens yet; 57P03: it listens, but still recovers.

@@ -3,16 +3,24 @@ package io.referrals.localstack;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.HttpsURLConnection;
 import org.jspecify.annotations.Nullable;
 
 /** Apicurio Registry, spoken to as a Confluent Schema Registry. It keeps its schemas in a file of its own. */
 public final class Registry extends Part {
     private static final int PROBE_TIMEOUT_MS = 2_000;
+    private static final Pattern SUBJECT = Pattern.compile("\"([^\"]+)\"");
 
     private final @Nullable StackSecurity security;
 
@@ -68,6 +76,35 @@ public final class Registry extends Part {
                         "-Dquarkus.http.ssl-port=" + port(),
                         "-Dquarkus.http.ssl.certificate.files=" + security.certificate("registry"),
                         "-Dquarkus.http.ssl.certificate.key-files=" + security.key("registry"));
+    }
+
+    /** Deletes every subject for good. */
+    void clear() {
+        HttpClient client = HttpClient.newHttpClient();
+        try {
+            Matcher subjects =
+                    SUBJECT.matcher(send(client, HttpRequest.newBuilder().GET(), "/subjects"));
+            while (subjects.find()) {
+                String path = "/subjects/" + URLEncoder.encode(subjects.group(1), StandardCharsets.UTF_8);
+                send(client, HttpRequest.newBuilder().DELETE(), path);
+                send(client, HttpRequest.newBuilder().DELETE(), path + "?permanent=true");
+            }
+        } catch (IOException e) {
+            throw failure("cannot be cleared", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failure("was interrupted while it was cleared", e);
+        }
+    }
+
+    private String send(HttpClient client, HttpRequest.Builder request, String path)
+            throws IOException, InterruptedException {
+        HttpResponse<String> answer =
+                client.send(request.uri(URI.create(url() + path)).build(), HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() != HttpURLConnection.HTTP_OK) {
+            throw new IOException(path + " is answered with " + answer.statusCode() + ": " + answer.body());
+        }
+        return answer.body();
     }
 
     private static Path runner() {

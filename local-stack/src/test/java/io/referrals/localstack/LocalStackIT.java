@@ -2,6 +2,7 @@ package io.referrals.localstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -12,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -133,6 +136,47 @@ class LocalStackIT {
 
         // then
         assertThat(client.query("SELECT sum(n) FROM kept")).isEqualTo("1");
+    }
+
+    @Test
+    void shouldHoldNothingWhenItWasCleared() throws Exception {
+        // given: a topic, a group whose member has not left it, a schema and a table
+        client.createTopic("cleared");
+        client.produce("cleared", "record");
+        String answer = client.register("cleared-value", FIRST_SCHEMA).body();
+        client.execute("CREATE TABLE cleared (n int)");
+        try (KafkaConsumer<String, String> member = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", stack.bootstrapServers(), "group.id", "cleared"),
+                new StringDeserializer(),
+                new StringDeserializer())) {
+            member.subscribe(List.of("cleared"));
+            await().until(() -> {
+                member.poll(Duration.ofMillis(100));
+                return !member.assignment().isEmpty();
+            });
+
+            // when
+            stack.clear();
+        }
+
+        // then
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
+            assertThat(admin.listTopics().names().get()).isEmpty();
+            assertThat(admin.listGroups().all().get()).isEmpty();
+        }
+        assertThat(client.get("/subjects").body()).isEqualTo("[]");
+        assertThat(client.query("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"))
+                .isEqualTo("0");
+
+        // when: all of it again
+        client.createTopic("cleared");
+        client.produce("cleared", "another");
+
+        // then
+        assertThat(client.consume("cleared", 1)).containsExactly("another");
+        assertThat(client.register("cleared-value", INCOMPATIBLE_SCHEMA).statusCode())
+                .as("after " + answer)
+                .isEqualTo(200);
     }
 
     @Test

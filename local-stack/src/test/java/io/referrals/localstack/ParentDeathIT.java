@@ -54,20 +54,6 @@ class ParentDeathIT {
     }
 
     @Test
-    void shouldLeaveNothingWhenTerminated() throws Exception {
-        // given
-        App app = startApp();
-
-        // when
-        app.process().destroy();
-        app.process().waitFor();
-
-        // then
-        awaitEndOf(app.children());
-        assertThat(temporaryFiles).isEmptyDirectory();
-    }
-
-    @Test
     void shouldEndTheLeftoversWhenStartedAgainAfterTheWatchingShellWasKilledToo() throws Exception {
         // given
         Path data = directory.resolve("data");
@@ -84,8 +70,7 @@ class ParentDeathIT {
     }
 
     @Test
-    void shouldTakeAwayTheDirectoryAndTheProcessesWhenTheNextOneStartsAfterEverythingWatchingWasKilled()
-            throws Exception {
+    void shouldTakeAwayWhatIsLeftWhenTheNextOneStartsAndLeaveNothingWhenThatIsTerminated() throws Exception {
         // given
         App app = startApp();
         List<Path> left = temporaryDirectories();
@@ -103,6 +88,14 @@ class ParentDeathIT {
         assertThat(left).allSatisfy(directory -> assertThat(directory).doesNotExist());
         assertThat(temporaryDirectories()).hasSize(1);
         assertThat(next.children()).allMatch(ProcessHandle::isAlive);
+
+        // when
+        next.process().destroy();
+        next.process().waitFor();
+
+        // then
+        awaitEndOf(next.children());
+        assertThat(temporaryFiles).isEmptyDirectory();
     }
 
     private List<Path> temporaryDirectories() throws IOException {

@@ -11,8 +11,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,21 +21,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Every user of the machine reaches PostgreSQL on loopback; only the one who started it gets in. */
 class PostgresAccessIT {
     @TempDir
-    private Path directory;
+    private static Path directory;
 
-    private LocalStackOptions options;
-    private LocalStack stack;
+    private static LocalStackOptions options;
+    private static LocalStack stack;
 
-    @BeforeEach
-    void start() {
+    @BeforeAll
+    static void start() {
         options = LocalStackOptions.temporary()
                 .withDataDirectory(directory.resolve("data"))
                 .withFsync(false);
         stack = LocalStack.startPostgres(options);
     }
 
-    @AfterEach
-    void close() {
+    @AfterAll
+    static void close() {
         stack.close();
     }
 

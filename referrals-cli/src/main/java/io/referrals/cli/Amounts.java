@@ -1,6 +1,7 @@
 package io.referrals.cli;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.Currency;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,11 @@ public final class Amounts {
             return Long.toString(minor);
         }
         return BigDecimal.valueOf(minor, fractionDigits(unit)).toPlainString() + ' ' + unit;
+    }
+
+    /** An amount in minor units or pieces as a decimal number with the unit's digits, without the unit. */
+    public static String decimal(BigInteger minor, String unit) {
+        return new BigDecimal(minor, fractionDigits(unit)).toPlainString();
     }
 
     private static int fractionDigits(String unit) {

@@ -1,12 +1,16 @@
 package io.referrals.cli;
 
+import io.referrals.cli.trouble.Tried;
 import io.referrals.cli.trouble.Trouble;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
@@ -17,6 +21,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A broker as the verbs use it.
@@ -25,6 +30,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * @param properties further properties of every Kafka client
  */
 public record Broker(String bootstrapServers, Map<String, String> properties) {
+    /** A broker that sends nothing for so long is away; somebody is waiting. */
+    private static final Duration SILENCE = Duration.ofSeconds(30);
+
     public Broker {
         properties = Map.copyOf(properties);
     }
@@ -64,13 +72,63 @@ public record Broker(String bootstrapServers, Map<String, String> properties) {
         return partitions;
     }
 
+    /** Reads a topic from its beginning to where it ends now. */
+    public void readAll(String topic, Consumer<ConsumerRecord<byte[], byte[]>> action) {
+        try (var consumer = reader()) {
+            var partitions = partitions(consumer, topic);
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            readToEnd(consumer, action);
+        }
+    }
+
     /** Reads from the consumer's positions to where the assigned partitions end now. */
     public static void readToEnd(
             KafkaConsumer<byte[], byte[]> consumer, Consumer<ConsumerRecord<byte[], byte[]>> action) {
+        var unused = readWhile(consumer, () -> true, action);
+    }
+
+    /**
+     * The same for as long as somebody is willing to wait.
+     *
+     * @return whether it was read to the end
+     */
+    public static boolean readWhile(
+            KafkaConsumer<byte[], byte[]> consumer,
+            BooleanSupplier goOn,
+            Consumer<ConsumerRecord<byte[], byte[]>> action) {
         var ends = consumer.endOffsets(consumer.assignment());
+        long movedAt = System.nanoTime();
+        long last = -1;
         while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            if (!goOn.getAsBoolean()) {
+                return false;
+            }
             consumer.poll(Duration.ofMillis(200)).forEach(action);
+            long now = ends.keySet().stream().mapToLong(consumer::position).sum();
+            if (now != last) {
+                last = now;
+                movedAt = System.nanoTime();
+            } else if (System.nanoTime() - movedAt > SILENCE.toNanos()) {
+                throw new TimeoutException("nothing came for " + SILENCE.toSeconds() + " s while "
+                        + ends.keySet().iterator().next().topic() + " was read");
+            }
         }
+        return true;
+    }
+
+    /** Goes to the first record that arrived then or later, in each assigned partition; to the beginning without a time. */
+    public static void seek(KafkaConsumer<byte[], byte[]> consumer, @Nullable Instant since) {
+        if (since == null) {
+            consumer.seekToBeginning(consumer.assignment());
+            return;
+        }
+        var times = new HashMap<TopicPartition, Long>();
+        consumer.assignment().forEach(partition -> times.put(partition, since.toEpochMilli()));
+        var ends = consumer.endOffsets(consumer.assignment());
+        consumer.offsetsForTimes(times)
+                .forEach((partition, found) ->
+                        consumer.seek(partition, found == null ? ends.getOrDefault(partition, 0L) : found.offset()));
     }
 
     /** Waits for an answer of the admin client and turns its failure into one a person can read. */
@@ -86,7 +144,7 @@ public record Broker(String bootstrapServers, Map<String, String> properties) {
     public Failure failure(String what, Throwable cause) {
         var why = cause instanceof TimeoutException || cause instanceof java.util.concurrent.TimeoutException
                 ? "no broker answered at " + bootstrapServers + ". Is it running?"
-                : Trouble.words(cause);
+                : Trouble.words(cause, Tried.of(bootstrapServers, null));
         return new Failure("Cannot " + what + ": " + why, cause);
     }
 }

@@ -15,18 +15,18 @@ public final class Instants implements ITypeConverter<Instant> {
             return OffsetDateTime.parse(value.strip()).toInstant();
         } catch (DateTimeParseException e) {
             throw new TypeConversionException(
-                    "'" + value + "' is no instant. Write it like 2026-03-01T12:00:00Z, with Z or an offset.");
+                    "'" + value + "' is not an instant. Write it like 2026-03-01T12:00:00Z, with Z or an offset.");
         }
     }
 
     /**
      * Why an instant cannot be the clock on servers that the verb did not start itself: what is posted there ahead of its
-     * time is posted for good. Null when it can.
+     * time stays posted. Null when it can.
      */
     public static @Nullable String objection(@Nullable Instant clock) {
         return clock == null || !clock.isAfter(Instant.now())
                 ? null
-                : clock + " is in the future. Servers that were not started for this run alone have no future clock: "
+                : clock + " is in the future. Servers that are not only for this run cannot have a future clock: "
                         + "what is released there ahead of its time stays released.";
     }
 

@@ -13,13 +13,14 @@ public final class LedgerDatabase {
     private LedgerDatabase() {}
 
     /**
-     * Says which ledger it is, because the address may come from the environment unnoticed, and connects.
+     * Connects, and says which ledger it is, because the address may come from the environment unnoticed.
      *
      * @throws Failure in words, when it is away, is none, or lets nobody in
      */
     public static HikariDataSource connect(String ledgerUrl, PrintWriter err) {
+        var database = connect(ledgerUrl);
         err.println("Ledger " + LedgerName.of(ledgerUrl) + ".");
-        return connect(ledgerUrl);
+        return database;
     }
 
     /**
@@ -37,7 +38,7 @@ public final class LedgerDatabase {
                             + Trouble.words(e.getCause() == null ? e : e.getCause()),
                     e);
         } catch (RuntimeException e) {
-            throw new Failure("This is no address of a PostgreSQL ledger: " + e.getMessage(), e);
+            throw new Failure("This is not the address of a PostgreSQL ledger: " + e.getMessage(), e);
         }
     }
 }

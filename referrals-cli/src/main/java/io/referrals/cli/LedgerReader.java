@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
 
 /** The ledger as the verbs read it. */
 public final class LedgerReader implements AutoCloseable {
@@ -43,15 +44,27 @@ public final class LedgerReader implements AutoCloseable {
         }
     }
 
-    /** A reward as it stands, also one that came to nothing. */
+    /**
+     * A reward as it stands, also one that came to nothing.
+     *
+     * @param ruleId with {@code @at} for a milestone
+     * @param wanted what a paid reward should be instead, while that waits for a review; null otherwise
+     */
     public record Reward(
+            String conversionId,
             String programId,
             String ruleId,
             String beneficiaryType,
             String beneficiaryId,
             String unit,
             long amount,
-            String state) {}
+            String state,
+            @Nullable Long wanted) {
+
+        public String rewardId() {
+            return String.join("|", conversionId, programId, ruleId, beneficiaryType, beneficiaryId);
+        }
+    }
 
     public LedgerReader(String ledgerUrl) {
         this.database = LedgerDatabase.connect(ledgerUrl);
@@ -117,18 +130,29 @@ public final class LedgerReader implements AutoCloseable {
     public List<Reward> rewardsOf(String conversionId) {
         return query(
                 """
-                SELECT program_id, rule_id || CASE milestone_at WHEN 0 THEN '' ELSE '@' || milestone_at END,
-                       beneficiary_type, beneficiary_id, unit, amount, state
-                  FROM rewards WHERE conversion_id = ? ORDER BY 1, 2, 3, 4
+                SELECT w.program_id, w.rule, w.beneficiary_type, w.beneficiary_id, w.unit, w.amount, w.state,
+                       CASE WHEN (d.verdict, d.amount, d.wanted) IS DISTINCT FROM ('REJECTED', w.amount, w.wanted)
+                            THEN w.wanted END
+                  FROM (SELECT *, rule_id || CASE milestone_at WHEN 0 THEN '' ELSE '@' || milestone_at END AS rule
+                          FROM rewards WHERE conversion_id = ?) AS w
+                  LEFT JOIN LATERAL (
+                    SELECT * FROM paid_decisions d
+                     WHERE d.reward_id = concat_ws('|', w.conversion_id, w.program_id, w.rule, w.beneficiary_type,
+                                                   w.beneficiary_id)
+                     ORDER BY d.decision_id DESC LIMIT 1
+                  ) AS d ON true
+                 ORDER BY 1, 2, 3, 4
                 """,
                 row -> new Reward(
+                        conversionId,
                         row.getString(1),
                         row.getString(2),
                         row.getString(3),
                         row.getString(4),
                         row.getString(5),
                         row.getLong(6),
-                        row.getString(7)),
+                        row.getString(7),
+                        row.getObject(8, Long.class)),
                 conversionId);
     }
 

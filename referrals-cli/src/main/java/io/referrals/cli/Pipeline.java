@@ -3,6 +3,7 @@ package io.referrals.cli;
 import io.referrals.cli.run.StackEnvironment;
 import io.referrals.cli.run.StackWatch;
 import io.referrals.cli.topics.TopicPlan;
+import io.referrals.cli.trouble.Tried;
 import io.referrals.consumer.RewardConsumerApp;
 import io.referrals.consumer.RewardConsumerConfig;
 import io.referrals.events.serde.EventSerdes;
@@ -23,6 +24,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
@@ -77,11 +80,15 @@ public final class Pipeline implements AutoCloseable {
     /** On servers of its own, in a named directory whose data is found again, or in one that goes with the pipeline. */
     public static Pipeline onLocalStack(@Nullable Path data, Map<String, String> properties, Progress progress)
             throws IOException {
-        var options = LocalStackOptions.temporary().withDataDirectory(data).withListener((part, state) -> {
-            if ("ready".equals(state)) {
-                progress.step(part + " is ready");
-            }
-        });
+        // What goes with the pipeline need not survive a power failure.
+        var options = LocalStackOptions.temporary()
+                .withDataDirectory(data)
+                .withFsync(data != null)
+                .withListener((part, state) -> {
+                    if ("ready".equals(state)) {
+                        progress.step(part + " is ready");
+                    }
+                });
         var stack = LocalStack.start(options);
         var opened = new ArrayDeque<AutoCloseable>();
         opened.push(stack);
@@ -100,11 +107,17 @@ public final class Pipeline implements AutoCloseable {
         return new Pipeline(servers, new Broker(servers.bootstrapServers(), properties), null, state.path(), opened);
     }
 
-    /** Creates missing topics and registers the schemas. */
+    /** Creates missing topics, and registers the schemas meanwhile. */
     public void prepare() throws InterruptedException {
+        var schemas =
+                CompletableFuture.runAsync(() -> Schemas.register(servers.schemaRegistryUrl(), broker.properties()));
         TopicPlan.of(broker, admin, AttributionConfig.DEFAULT_APPLICATION_ID, null, null)
                 .apply(broker, admin);
-        Schemas.register(servers.schemaRegistryUrl(), broker.properties());
+        try {
+            schemas.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof Failure failure ? failure : e;
+        }
     }
 
     /**
@@ -128,7 +141,8 @@ public final class Pipeline implements AutoCloseable {
                     .withFixedClock(clock)
                     .withProperties(Map.of("commit.interval.ms", Long.toString(commitInterval.toMillis())))
                     .withProperties(broker.properties());
-            var app = Starting.of("attribution application", () -> AttributionApp.start(config));
+            var tried = Tried.of(config.bootstrapServers(), null);
+            var app = Starting.of("attribution application", tried, () -> AttributionApp.start(config));
             attribution = app;
             opened.push(app);
             opened.push(() -> leaveGroup(app));
@@ -144,13 +158,14 @@ public final class Pipeline implements AutoCloseable {
         if (!local && runs(config.groupId())) {
             progress.step("using the reward consumer that runs already" + itsOwnClock(clock));
         } else {
-            var app = Starting.of("reward consumer", () -> RewardConsumerApp.start(config));
+            var tried = Tried.of(config.bootstrapServers(), servers.ledgerUrl());
+            var app = Starting.of("reward consumer", tried, () -> RewardConsumerApp.start(config));
             rewards = app;
             opened.push(app);
         }
     }
 
-    /** Waits until the applications of this process work, so that what is sent now is worked off at once. */
+    /** Waits until the applications of this process work, so that what is sent now is processed immediately. */
     public void awaitRunning() throws InterruptedException {
         var app = attribution;
         while (app != null && app.state() == AttributionApp.State.STARTING) {
@@ -230,7 +245,7 @@ public final class Pipeline implements AutoCloseable {
             if (e.getCause() instanceof GroupIdNotFoundException) {
                 return false;
             }
-            throw new Failure("Cannot look at the group " + group + ": " + e.getCause(), e);
+            throw new Failure("Cannot read the state of the group " + group + ": " + e.getCause(), e);
         }
     }
 

@@ -14,14 +14,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Progress implements AutoCloseable {
     private static final long LINE_EVERY_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final long KIBIBYTE = 1 << 10;
+    private static final long MEBIBYTE = 1 << 20;
 
     private final PrintStream err;
     private final boolean terminal;
     private final long started = System.nanoTime();
     private @Nullable ProgressBar bar;
     private String phase = "";
-    private String unit = "";
-    private long unitSize = 1;
+    private boolean inBytes;
     private long total;
     private long lastLine;
 
@@ -41,19 +42,27 @@ public final class Progress implements AutoCloseable {
         line(what);
     }
 
-    /** Begins a phase of a known size, shown in units of {@code unitSize}. */
-    public synchronized void phase(String name, long size, String unitName, long shownUnit) {
+    /** Begins a phase of so many things. */
+    public synchronized void phase(String name, long size) {
+        begin(name, size, false);
+    }
+
+    /** Begins a phase of so many bytes. */
+    public synchronized void bytes(String name, long size) {
+        begin(name, size, true);
+    }
+
+    private void begin(String name, long size, boolean sizeInBytes) {
         closeBar();
         phase = name;
-        unit = unitName;
-        unitSize = shownUnit;
+        inBytes = sizeInBytes;
         total = size;
         lastLine = System.nanoTime();
         if (terminal) {
             bar = new ProgressBarBuilder()
                     .setTaskName(name)
                     .setInitialMax(size)
-                    .setUnit(unitName, shownUnit)
+                    .setUnit(unitName(size, sizeInBytes), unit(size, sizeInBytes))
                     .setStyle(ProgressBarStyle.ASCII)
                     .setUpdateIntervalMillis(200)
                     .continuousUpdate()
@@ -69,8 +78,23 @@ public final class Progress implements AutoCloseable {
             bar.stepTo(done);
         } else if (System.nanoTime() - lastLine >= LINE_EVERY_NANOS) {
             lastLine = System.nanoTime();
-            line(String.format(Locale.ROOT, "%s: %,d of %,d%s", phase, done / unitSize, total / unitSize, unit));
+            line(at(phase, done, total, inBytes));
         }
+    }
+
+    /** A line that is right for small phases too. */
+    static String at(String phase, long done, long total, boolean inBytes) {
+        var unit = unit(total, inBytes);
+        return String.format(
+                Locale.ROOT, "%s: %,d of %,d%s", phase, done / unit, total / unit, unitName(total, inBytes));
+    }
+
+    private static long unit(long total, boolean inBytes) {
+        return !inBytes ? 1 : total < 10 * MEBIBYTE ? KIBIBYTE : MEBIBYTE;
+    }
+
+    private static String unitName(long total, boolean inBytes) {
+        return !inBytes ? "" : total < 10 * MEBIBYTE ? " KiB" : " MiB";
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.referrals.cli;
 
 import io.referrals.cli.config.Redaction;
 import io.referrals.cli.config.SettingsReader;
+import io.referrals.cli.trouble.Tried;
 import io.referrals.cli.trouble.Trouble;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -26,7 +27,15 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "New here? Run 'referrals demo'."
         },
         versionProvider = Version.class,
-        footer = {"", "Exit codes: 0 done, 1 failed, 2 wrong arguments, 3 a check said no."})
+        footer = {
+            "",
+            "Tools, which only the launcher './referrals' starts:",
+            "  bench        Measures throughput and latency on this machine, beside what",
+            "                 the broker allows.",
+            "  chaos        Breaks one thing after the other under load and says what held.",
+            "",
+            "Exit codes: 0 done, 1 failed, 2 wrong arguments, 3 a check said no."
+        })
 public final class Referrals implements Runnable {
     private static final String VERBOSE = "--verbose";
 
@@ -106,7 +115,7 @@ public final class Referrals implements Runnable {
             line.getErr().println("Interrupted.");
             return ExitCode.FAILURE;
         }
-        say(Trouble.words(failure), line);
+        say(Trouble.words(failure, Tried.by(line.getCommandSpec())), line);
         trace(failure, line, isVerbose(parsed));
         return ExitCode.FAILURE;
     }

@@ -17,7 +17,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * The three servers of the pipeline on the command line or in the environment. Whoever takes one for use has it asked
+ * The three servers of the pipeline on the command line or in the environment. Who takes one for use has it asked
  * whether it is one; {@code ...IfGiven} asks nothing.
  */
 public final class ServerOptions {

@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
 final class SimulateCommand implements Callable<Integer> {
     private static final String AS_OF = "2026-09-01T00:00:00Z";
 
-    @Option(names = "--events", paramLabel = "N", description = "So many events, at least 1.")
+    @Option(names = "--events", paramLabel = "N", description = "How many events, at least 1.")
     private @Nullable Long events;
 
     @Option(
@@ -43,13 +43,13 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(
             names = "--scale",
             paramLabel = "X",
-            description = "With --scenario: so many times its events and codes in the same time. Default: 1.")
+            description = "With --scenario: its events and codes times this number, in the same time. Default: 1.")
     private @Nullable Double scale;
 
     @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.")
     private long seed;
 
-    @Option(names = "--output", paramLabel = "FILE", required = true, description = "Where to; replaced.")
+    @Option(names = "--output", paramLabel = "FILE", required = true, description = "The file to write, or replace.")
     @SuppressWarnings("NullAway.Init") // required
     private Path output;
 
@@ -58,7 +58,7 @@ final class SimulateCommand implements Callable<Integer> {
             paramLabel = "INSTANT",
             converter = Instants.class,
             defaultValue = AS_OF,
-            description = "Every event is in the 300 days before (of dropbox, 390); replay with the same. "
+            description = "Every event is in the 300 days before (of dropbox, 390); replay with the same instant. "
                     + "Default: ${DEFAULT-VALUE}.")
     private Instant asOf = Instant.parse(AS_OF);
 
@@ -66,7 +66,7 @@ final class SimulateCommand implements Callable<Integer> {
             names = "--bad-lines-ppm",
             paramLabel = "N",
             defaultValue = "0",
-            description = "After so many in a million events stands a line that must be refused.")
+            description = "How many in a million events are followed by a line that must be refused.")
     private int badLinesPpm;
 
     @Mixin
@@ -82,17 +82,17 @@ final class SimulateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (badLinesPpm < 0 || badLinesPpm > 1_000_000) {
-            throw wrong("--bad-lines-ppm is from 0 to 1000000.");
+            throw wrong("--bad-lines-ppm must be from 0 to 1000000.");
         }
         var source = scenario == null ? story() : scenario(scenario);
         Paths.outputFile(spec, output);
         try (var progress = Progress.onStderr();
                 var out = new BufferedOutputStream(Files.newOutputStream(output), 1 << 16)) {
-            progress.phase("simulate", source.events, "k", 1000);
+            progress.phase("simulate", source.events);
             var lines =
                     StoryFile.write(source.records, seed, badLinesPpm, out, done -> progress.at(done, source.events));
             progress.close();
-            spec.commandLine().getOut().println(lines + " lines written to " + output);
+            spec.commandLine().getOut().println(Counts.of(lines, "line") + " written to " + output);
         }
         return ExitCode.OK;
     }
@@ -100,10 +100,10 @@ final class SimulateCommand implements Callable<Integer> {
     private Source story() {
         var wanted = events;
         if (wanted == null || scale != null) {
-            throw wrong("Either --events, or --scenario and perhaps --scale.");
+            throw wrong("Give either --events, or --scenario and optionally --scale.");
         }
         if (wanted < 1) {
-            throw wrong("--events is at least 1.");
+            throw wrong("--events must be at least 1.");
         }
         return new Source(new StoryGenerator(seed, wanted, StoryOptions.forFile(wanted, asOf)), wanted);
     }
@@ -114,7 +114,7 @@ final class SimulateCommand implements Callable<Integer> {
         }
         var times = scale == null ? 1 : scale;
         if (!(times > 0)) {
-            throw wrong("--scale is above 0.");
+            throw wrong("--scale must be above 0.");
         }
         var scaled = Scenarios.FIELD.stream()
                 .filter(known -> known.name().equals(name))

@@ -16,6 +16,7 @@ import io.referrals.cli.replay.ReplayCommand;
 import io.referrals.cli.run.AttributionCommand;
 import io.referrals.cli.run.RewardsCommand;
 import io.referrals.cli.run.StackCommand;
+import io.referrals.cli.stats.StatsCommand;
 import io.referrals.cli.topics.TopicsCommand;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -45,6 +46,7 @@ final class Verbs {
         verbs.put("replay", ReplayCommand.class);
         verbs.put("simulate", SimulateCommand.class);
         verbs.put("explain", ExplainCommand.class);
+        verbs.put("stats", StatsCommand.class);
         verbs.put("quarantine", QuarantineCommand.class);
         verbs.put("lag", LagCommand.class);
         verbs.put("stack", StackCommand.class);

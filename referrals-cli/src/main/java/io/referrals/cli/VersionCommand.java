@@ -7,7 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code version}. */
-@Command(name = "version", description = "Prints the version of the product and of the parts it stands on.")
+@Command(name = "version", description = "Prints the version of the product and of the parts it uses.")
 final class VersionCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common = new CommonOptions();

@@ -2,6 +2,7 @@ package io.referrals.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigInteger;
 import org.junit.jupiter.api.Test;
 
 class AmountsTest {
@@ -10,6 +11,12 @@ class AmountsTest {
         assertThat(Amounts.text(8000, "USD")).isEqualTo("80.00 USD");
         assertThat(Amounts.text(-5, "EUR")).isEqualTo("-0.05 EUR");
         assertThat(Amounts.text(800, "JPY")).isEqualTo("800 JPY");
+    }
+
+    @Test
+    void shouldKeepEveryDigitWhenASumIsLargerThanANumberOfTheMachine() {
+        assertThat(Amounts.decimal(new BigInteger("92233720368547758070"), "KWD"))
+                .isEqualTo("92233720368547758.070");
     }
 
     @Test

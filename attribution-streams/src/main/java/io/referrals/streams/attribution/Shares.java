@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /** Splits a whole into whole parts by largest remainder. */
-final class Shares {
+public final class Shares {
     private Shares() {}
 
     /**
@@ -16,7 +16,7 @@ final class Shares {
      * <p>Exact for any total of at least 0, up to {@link Long#MAX_VALUE}, as long as the product of the largest weight
      * and the smaller of total and sum of weights fits a long; the weights are at least 0 and not all 0.
      */
-    static long[] split(long total, long[] weights) {
+    public static long[] split(long total, long[] weights) {
         long sum = LongStream.of(weights).reduce(0, Math::addExact);
         long whole = total / sum;
         long rest = total % sum;

@@ -45,7 +45,7 @@ public final class AccountingReader implements AutoCloseable {
     /** The totals as they are committed now, however long it takes to read them. */
     public Totals read() {
         while (!readOn(ANSWER)) {
-            LOG.debug("The accounting is long, and read on");
+            LOG.debug("The accounting is long, and reading continues");
         }
         return Totals.of(published.values());
     }
@@ -97,7 +97,7 @@ public final class AccountingReader implements AutoCloseable {
             published.put(text(record.key()), JSON.readTree(text(record.value())));
         } catch (JsonProcessingException e) {
             LOG.warn(
-                    "{} holds something that is no accounting at partition {}, offset {}",
+                    "{} holds something that is not accounting at partition {}, offset {}",
                     record.topic(),
                     record.partition(),
                     record.offset());

@@ -45,7 +45,7 @@ final class AttributionMetrics {
         for (StreamsPhase phase : StreamsPhase.values()) {
             gauge(
                     "referral.attribution.phase",
-                    "1 for what the application is at, 0 for everything else",
+                    "1 for what the application is doing, 0 for everything else",
                     Tags.of("phase", phase.label()),
                     () -> StreamsPhase.of(streams, restores) == phase ? 1 : 0);
         }

@@ -61,9 +61,9 @@ public final class RestoreProgress implements StateRestoreListener {
         return restored.get();
     }
 
-    /** For people, e.g. {@code 1200000 changelog records of 8 stores to go}. */
+    /** For people, e.g. {@code changelog records to read: 1200000, in stores: 8}. */
     @Override
     public String toString() {
-        return remaining() + " changelog records of " + running.size() + " stores to go";
+        return "changelog records to read: " + remaining() + ", in stores: " + running.size();
     }
 }

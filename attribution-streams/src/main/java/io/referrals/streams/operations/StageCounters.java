@@ -87,7 +87,7 @@ final class StageCounters {
                 Tags.empty(),
                 () -> totals.ofAll(AccountingNames.FAILED));
         Gauge.builder("referral.attribution.sweeps", () -> totals.ofAll("sweepsRunning"))
-                .description("Re-decisions after a change of a program or policy that are still going on")
+                .description("Re-decisions after a change of a program or policy that are not finished")
                 .register(registry);
     }
 

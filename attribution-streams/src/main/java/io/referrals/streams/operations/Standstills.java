@@ -20,7 +20,7 @@ final class Standstills {
     /**
      * Takes a measurement, and says whether a partition has stood for too long.
      *
-     * @param own the partitions this process works on; others are somebody else's to mend
+     * @param own the partitions this process works on; others are another process's
      */
     boolean isTooLong(Set<TopicPartition> own, Map<TopicPartition, PartitionLag> lags, long nowNanos) {
         standstills.keySet().retainAll(own);
@@ -39,7 +39,7 @@ final class Standstills {
                 .anyMatch(standstill -> nowNanos - standstill.sinceNanos > TOO_LONG.toNanos());
     }
 
-    /** Begins anew: it is not known what has moved. */
+    /** Starts over: it is not known what has moved. */
     void forget() {
         standstills.clear();
     }

@@ -36,7 +36,7 @@ final class StoreGauges {
         this.registry = registry;
     }
 
-    /** Reads the figures anew, and shows stores that have become known. */
+    /** Reads the figures again, and shows stores that have become known. */
     void refresh() {
         Map<String, Size> read = new HashMap<>();
         streams.metrics().forEach((name, metric) -> {

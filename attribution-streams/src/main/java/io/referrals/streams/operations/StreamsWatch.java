@@ -148,7 +148,7 @@ final class StreamsWatch implements AutoCloseable {
         timer.shutdownNow();
         try {
             if (!timer.awaitTermination(EVERY_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("A look at a server has not ended yet");
+                LOG.warn("A check of a server has not ended yet");
                 return; // its clients are in use
             }
         } catch (InterruptedException e) {

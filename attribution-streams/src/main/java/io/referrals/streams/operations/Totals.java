@@ -1,6 +1,7 @@
 package io.referrals.streams.operations;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.referrals.streams.topology.messages.AccountingNames;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,6 +16,7 @@ import java.util.TreeMap;
  * @param evicted clicks, links and orders beyond the bounds of a history
  * @param ignoredFields optional fields that were invalid and treated as absent
  * @param sweepsRunning re-decisions still going on in the background
+ * @param countsWaiting partitions of the funnel in which something is still to be counted
  */
 public record Totals(
         long accepted,
@@ -23,9 +25,10 @@ public record Totals(
         long organic,
         long evicted,
         long ignoredFields,
-        long sweepsRunning) {
+        long sweepsRunning,
+        long countsWaiting) {
     /** Of no record. */
-    public static final Totals NONE = new Totals(0, 0, Map.of(), 0, 0, 0, 0);
+    public static final Totals NONE = new Totals(0, 0, Map.of(), 0, 0, 0, 0, 0);
 
     public Totals {
         refused = Map.copyOf(refused);
@@ -39,6 +42,7 @@ public record Totals(
         long evicted = 0;
         long ignoredFields = 0;
         long sweepsRunning = 0;
+        long countsWaiting = 0;
         var refused = new TreeMap<String, Long>();
         for (var json : processors) {
             accepted += sum(json.path("accepted"));
@@ -47,12 +51,13 @@ public record Totals(
             evicted += json.path("evicted").asLong();
             ignoredFields += json.path("ignoredFields").asLong();
             sweepsRunning += json.path("sweepsRunning").asLong();
+            countsWaiting += json.path(AccountingNames.COUNTS_WAITING).asLong();
             json.path("refused")
                     .properties()
                     .forEach(entry ->
                             refused.merge(entry.getKey(), entry.getValue().asLong(), Long::sum));
         }
-        return new Totals(accepted, duplicates, refused, organic, evicted, ignoredFields, sweepsRunning);
+        return new Totals(accepted, duplicates, refused, organic, evicted, ignoredFields, sweepsRunning, countsWaiting);
     }
 
     /** What happened since then. */
@@ -67,7 +72,8 @@ public record Totals(
                 organic - before.organic,
                 evicted - before.evicted,
                 ignoredFields - before.ignoredFields,
-                sweepsRunning);
+                sweepsRunning,
+                countsWaiting);
     }
 
     /** Every record received is in one of these. */

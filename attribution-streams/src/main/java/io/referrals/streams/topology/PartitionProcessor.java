@@ -97,7 +97,7 @@ final class PartitionProcessor extends ContextualProcessor<byte[], byte[], byte[
     private void take(EventType type, Record<byte[], byte[]> raw, RecordMetadata metadata, boolean rerouted) {
         mail.arrived(raw.timestamp());
         lastResort.attempt(
-                0,
+                LastResort.WHOLE,
                 () -> {
                     stages.take(type, raw, metadata, rerouted);
                     finish(raw.timestamp());
@@ -111,7 +111,7 @@ final class PartitionProcessor extends ContextualProcessor<byte[], byte[], byte[
     private void takeRerouted(Record<byte[], byte[]> raw, RecordMetadata metadata) {
         EventType type = typeOf(raw);
         if (type == null) {
-            refuse("it does not say where it comes from", raw.key(), raw.value(), raw, metadata);
+            refuse("processing it failed: it does not say where it comes from", raw.key(), raw.value(), raw, metadata);
         } else {
             take(type, raw, metadata, true);
         }
@@ -133,21 +133,22 @@ final class PartitionProcessor extends ContextualProcessor<byte[], byte[], byte[
         mail.arrived(Mail.arrivedAtMs(parcel));
         byte[] value = parcel.value() == null ? new byte[0] : parcel.value();
         ByteReader messages = new ByteReader(value);
-        for (int number = 0; messages.hasMore(); number++) {
+        for (int number = 1; messages.hasMore(); number++) {
             int from = messages.position();
+            int place = number;
             lastResort.attempt(
-                    number,
+                    place,
                     () -> {
                         deliver(Mail.read(messages), parcel.timestamp());
                         finish(parcel.timestamp());
                     },
-                    fault -> refuseMessage(fault, parcel, value, messages, from));
+                    fault -> refuseMessage(place, fault, parcel, value, messages, from));
         }
     }
 
     /** Refuses a message of a parcel and steps over it; of what cannot be told apart, all the rest. */
     private void refuseMessage(
-            String fault, Record<byte[], byte[]> parcel, byte[] value, ByteReader messages, int from) {
+            int place, String fault, Record<byte[], byte[]> parcel, byte[] value, ByteReader messages, int from) {
         messages.position(from);
         try {
             messages.bytes();
@@ -156,23 +157,25 @@ final class PartitionProcessor extends ContextualProcessor<byte[], byte[], byte[
             messages.position(value.length);
         }
         byte[] message = Arrays.copyOfRange(value, from, messages.position());
-        refuse(fault, parcel.key(), message, parcel, context().recordMetadata().orElseThrow());
+        String text = "message " + place + " of a parcel between partitions; processing it failed: " + fault;
+        refuse(text, parcel.key(), message, parcel, context().recordMetadata().orElseThrow());
     }
 
+    /** Refuses what did not come from an input and never goes to one. */
     private void refuse(
-            String fault,
+            String text,
             byte @Nullable [] key,
             byte @Nullable [] value,
             Record<byte[], byte[]> raw,
             RecordMetadata metadata) {
-        Refusal refusal = new Refusal(Reason.MALFORMED, "processing it failed: " + fault);
+        Refusal refusal = new Refusal(Reason.MALFORMED, text);
         ofMail.add(AccountingNames.FAILED, 1);
         partition
                 .outlet()
                 .refuse(
                         refusal,
                         Source.read(metadata, raw.headers(), settings.arrivalMs(raw.timestamp())),
-                        Original.of(key, value, raw.headers()));
+                        Original.ofMessage(key, value));
     }
 
     private void deliver(Mail.Letter letter, long timeMs) {
@@ -202,7 +205,7 @@ final class PartitionProcessor extends ContextualProcessor<byte[], byte[], byte[
         stages.tellCounts();
         do {
             deliverAll(nowMs);
-        } while (stages.decide());
+        } while (stages.decide() || stages.countMany());
         stages.finish();
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param stateRetention how far back histories reach
  * @param revisionFloor conversions begin with the revision behind it; above 0 when another application decided before
  * @param serdes of the public topics
- * @param topics between the stages
+ * @param topics between the partitions
  * @param delays told how long things take
  */
 public record StageSettings(

@@ -122,6 +122,7 @@ final class Stages {
             codes.asked(key, asked.partition(), timeMs);
         } else if (message instanceof Message.CodeAnswered answered) {
             deciding.answered(key, answered, timeMs);
+            codeDays.answered(key, answered, timeMs);
         } else if (message instanceof Message.ProgramAccepted accepted) {
             deciding.accepted(key, accepted, timeMs);
         } else if (message instanceof Message.PolicyAccepted accepted) {
@@ -156,6 +157,11 @@ final class Stages {
 
     void tellCounts() {
         clicks.tellCounts();
+    }
+
+    /** Adds to the funnel when much waits for it; whether it did, which may have led to more messages. */
+    boolean countMany() {
+        return codeDays.countMany();
     }
 
     /** Keeps and sends what is left of this commit. */

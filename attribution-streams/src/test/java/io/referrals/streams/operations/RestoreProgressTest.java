@@ -21,7 +21,7 @@ class RestoreProgressTest {
 
         // then
         assertThat(progress.isRestoring()).isTrue();
-        assertThat(progress).hasToString("450 changelog records of 2 stores to go");
+        assertThat(progress).hasToString("changelog records to read: 450, in stores: 2");
 
         // when: one is back, of whose offsets some were transaction marks; the other was moved elsewhere
         progress.onRestoreEnd(CLICKS, "clicks", 990);

@@ -21,7 +21,7 @@ class TotalsTest {
                 json("{}")));
 
         // then
-        assertThat(totals).isEqualTo(new Totals(7, 3, Map.of("INVALID_FIELD", 3L, "EXPIRED_EVENT", 1L), 1, 0, 0, 0));
+        assertThat(totals).isEqualTo(new Totals(7, 3, Map.of("INVALID_FIELD", 3L, "EXPIRED_EVENT", 1L), 1, 0, 0, 0, 0));
         assertThat(totals.records()).isEqualTo(14);
     }
 
@@ -32,13 +32,13 @@ class TotalsTest {
         var after = Totals.of(
                 List.of(
                         json(
-                                "{\"accepted\":{\"click\":9},\"refused\":{\"INVALID_FIELD\":1,\"FUTURE_EVENT\":2},\"sweepsRunning\":1}")));
+                                "{\"accepted\":{\"click\":9},\"refused\":{\"INVALID_FIELD\":1,\"FUTURE_EVENT\":2},\"sweepsRunning\":1,\"countsWaiting\":2}")));
 
         // when
         var totals = after.since(before);
 
         // then
-        assertThat(totals).isEqualTo(new Totals(4, 0, Map.of("FUTURE_EVENT", 2L), 0, 0, 0, 1));
+        assertThat(totals).isEqualTo(new Totals(4, 0, Map.of("FUTURE_EVENT", 2L), 0, 0, 0, 1, 2));
     }
 
     private static JsonNode json(String text) throws JsonProcessingException {

@@ -221,6 +221,67 @@ class AttributionTopologyTest {
         }
     }
 
+    void shouldNameWhoseTheCodeIsTheSameInWhateverOrderItsVersionsAndItsClicksArrive() {
+        // given
+        String handedOver = CODE.replace("\"refer\"", "\"partners\"")
+                .replace("anna", "carl")
+                .replace("\"activeFrom", "\"version\":2,\"revokedAt\":\"2026-02-01T00:00:00Z\",\"activeFrom");
+        List<String> lines = List.of(CODE, handedOver, CLICK);
+        List<String> orders = List.of("012", "021", "102", "120", "201", "210");
+
+        // when: each has its effect before the next one comes
+        for (int step = 0; step < lines.size(); step++) {
+            for (String order : orders) {
+                String line = lines.get(order.charAt(step) - '0');
+                driver.line(line.replace("ANNA", "CODE" + order).replace("k1", "k" + order));
+            }
+            driver.settle();
+        }
+
+        // then: the greatest version holds, active or not
+        assertThat(driver.newest(Topics.CODE_STATS).values())
+                .hasSameSizeAs(orders)
+                .extracting(CodeStats::getClicks, CodeStats::getProgramId, CodeStats::getAdvocateId)
+                .containsOnly(tuple(1L, "partners", "carl"));
+    }
+
+    @Test
+    void shouldNameNobodyWhenTheCodeIsUnknownOrNobodyIsCredited() {
+        // when
+        driver.line(CLICK);
+        driver.line(PURCHASE);
+        driver.settle();
+
+        // then
+        assertThat(driver.newest(Topics.CODE_STATS).values())
+                .extracting(CodeStats::getReferralCode, CodeStats::getProgramId, CodeStats::getAdvocateId)
+                .containsExactlyInAnyOrder(tuple("ANNA", null, null), tuple("(none)", null, null));
+    }
+
+    @Test
+    void shouldSayThatSomethingIsLeftToCountUntilItIsWhenTheClockIsNotFixed() {
+        try (TopologyDriver live = TopologyDriver.live(directory.resolve("live"), AS_OF)) {
+            // given
+            String recent = CLICK.replace("2026-03-01", "2026-08-31");
+
+            // when
+            live.line(recent);
+
+            // then
+            assertThat(live.newest(Topics.CODE_STATS)).isEmpty();
+            assertThat(waiting(live)).isEqualTo(1);
+            live.settle();
+            live.settle();
+            live.settle();
+            assertThat(live.newest(Topics.CODE_STATS)).containsOnlyKeys("acme|ANNA|2026-08-31");
+            assertThat(waiting(live)).isZero();
+        }
+    }
+
+    private static long waiting(TopologyDriver driver) {
+        return driver.accounting("count-code").path("countsWaiting").asLong();
+    }
+
     private Conversion conversion() {
         return Objects.requireNonNull(driver.conversions().get("acme|PURCHASE|o1"));
     }

@@ -2,7 +2,6 @@ package io.referrals.streams.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.tuple;
 
 import io.referrals.events.QuarantinedRecord;
 import io.referrals.events.serde.EventSerdes;
@@ -62,8 +61,13 @@ class FailingWorkTest {
             // then
             assertThat(driver.quarantined()).hasSize(1).allSatisfy(record -> {
                 assertThat(record.getReason()).isEqualTo("MALFORMED");
-                assertThat(record.getMessage()).isEqualTo("processing it failed: IllegalStateException");
+                assertThat(record.getMessage())
+                        .startsWith("message 1 of a parcel between partitions; processing it failed:"
+                                + " IllegalStateException");
                 assertThat(record.getSourceTopic()).isEqualTo("test-mail");
+                assertThat(record.getCut())
+                        .as("is never sent again to an input")
+                        .isTrue();
                 assertThat(new ByteWriter()
                                 .text("acme|bob1")
                                 .bytes(new byte[] {99})
@@ -102,14 +106,16 @@ class FailingWorkTest {
             driver.internal(
                     "test-rerouted",
                     new byte[3],
-                    new RecordHeaders().add("referral.rerouted-from", new byte[20]).add("referral.original-key", null));
+                    new RecordHeaders()
+                            .add("referral.rerouted-from", new byte[20])
+                            .add("referral.original-key", null));
             driver.internal("test-mail", null, new RecordHeaders().add("referral.arrived-at", new byte[3]));
 
             // then
-            assertThat(driver.quarantined())
-                    .extracting(QuarantinedRecord::getSourceTopic, QuarantinedRecord::getMessage)
-                    .containsOnly(tuple("test-rerouted", "processing it failed: it does not say where it comes from"))
-                    .hasSize(2);
+            assertThat(driver.quarantined()).hasSize(2).allSatisfy(record -> {
+                assertThat(record.getSourceTopic()).isEqualTo("test-rerouted");
+                assertThat(record.getMessage()).startsWith("processing it failed: it does not say where it comes from");
+            });
         }
     }
 
@@ -126,7 +132,7 @@ class FailingWorkTest {
         // when: the first time nobody knows why
         assertThatThrownBy(() -> run(topology, "first", PROGRAM, CODE, PURCHASE.formatted(1)))
                 .hasStackTraceContaining("RecordFailedException")
-                .hasStackTraceContaining("processing the record at decision on ");
+                .hasStackTraceContaining("processing the decision on ");
 
         // then: the second time it is known over which record
         assertThatThrownBy(() -> run(topology, "second", PROGRAM, CODE, PURCHASE.formatted(1)))

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Posts conversions in turns, each way into its own database of one PostgreSQL that waits for the disk: row by row, by a
+ * Posts conversions, each way into its own database of one PostgreSQL that waits for the disk: row by row, by a
  * bare COPY of transfers and entries, by our ledger, by a bare COPY of the rows our ledger has written, and by our ledger
  * where one advocate has half of all conversions.
  */

@@ -23,9 +23,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Measures on this machine, with servers of its own, how many events a second the pipeline works "
-                        + "off beside the ceilings of the broker and a textbook topology, and how long a purchase waits for its "
-                        + "conversion and its ledger entry at a steady 5,000 events/s. docs/performance.md says how to read it.")
+                "Measures on this machine, with servers of its own, how many events a second the pipeline processes"
+                    + " beside the ceilings of the broker and a textbook topology, and how long a purchase waits for"
+                    + " its conversion and its ledger entry at a steady 5,000 events/s. docs/performance.md says how"
+                    + " to read it.")
 public final class BenchCommand implements Callable<Integer> {
     private static final int FAILED = 1;
     /** The repository, told by the launcher. */
@@ -34,10 +35,10 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--clicks",
             paramLabel = "N",
-            description = "Of the load; 11 other events to 100. Default: 1000000.")
+            description = "Of the load; there are 11 other events for every 100. Default: 1000000.")
     private @Nullable Long clicks;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "In turns over all sides. Default: 3.")
+    @Option(names = "--rounds", paramLabel = "N", description = "How often each side is measured. Default: 3.")
     private @Nullable Integer rounds;
 
     @Option(names = "--quick", description = "100,000 clicks, one round, 15 seconds of latency.")
@@ -85,15 +86,15 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--scale",
             paramLabel = "X",
             defaultValue = "1",
-            description = "So many times the scenario's events.")
+            description = "The scenario's events times this number.")
     private double scale = 1;
 
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            description =
-                    "The results. Default: docs/results/bench-results.json, and the picture in docs/pictures; elsewhere "
-                            + "the picture stands beside it. Of a scenario: docs/results/scenario-NAME.json.")
+            description = "The results. Default: docs/results/bench-results.json, and the picture in docs/pictures;"
+                    + " elsewhere the picture is written beside it. Of a scenario:"
+                    + " docs/results/scenario-NAME.json.")
     private @Nullable Path out;
 
     @Option(
@@ -126,7 +127,7 @@ public final class BenchCommand implements Callable<Integer> {
                 || !(scale > 0)
                 || soakRate < 1
                 || soakMinutes < 1) {
-            throw wrong("--clicks is at least 1000, --rounds and --soak-* at least 1, --scale above 0.");
+            throw wrong("--clicks must be at least 1000, --rounds and --soak-* at least 1, --scale above 0.");
         }
         var options = List.of(jvm.strip().split("\\s+", -1));
         try (var progress = Progress.onStderr()) {

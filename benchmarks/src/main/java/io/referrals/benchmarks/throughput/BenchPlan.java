@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param parts their names, as on the command line
  * @param clicks of the load
- * @param rounds of everything that is measured in turns
+ * @param rounds of everything that is measured by turns
  * @param quick whether latency is measured for a short time only
  * @param soakRate events a second
  * @param soakMinutes after the warm-up

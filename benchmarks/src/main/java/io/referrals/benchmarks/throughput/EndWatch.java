@@ -14,7 +14,7 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Finds the moment at which an application had worked off the load: the last time that it committed an input offset or
+ * Finds the moment at which an application had processed the load: the last time that it committed an input offset or
  * that a committed result became readable. That it was the last is known when every input is committed to its end,
  * nothing of the application has moved for three seconds, and the side's own accounts agree.
  */
@@ -82,7 +82,7 @@ final class EndWatch {
                 return end;
             }
             if (still.compareTo(GIVE_UP_AFTER) > 0) {
-                throw new Failure(applicationId + " stands still: consumed to the end: " + consumed
+                throw new Failure(applicationId + " does not make progress: consumed to the end: " + consumed
                         + ", its accounts settled: " + accounts.settled());
             }
         }

@@ -114,7 +114,7 @@ final class Latency {
         Thread.sleep(
                 Math.max(0, Duration.between(Instant.now(), load.startsAt()).toMillis()));
         long events = load.scenario().events();
-        progress.phase("send", events, "k", 1000);
+        progress.phase("send", events);
         var pace = new Pace(EVENTS_PER_SECOND);
         var clicksToCome = new HashSet<>(credits.values());
         var sent = new HashMap<String, Long>();

@@ -72,7 +72,7 @@ final class LoadPublisher implements AutoCloseable {
 
     /** Publishes all and waits until they are written. */
     Published publish(Iterator<SpecificRecord> records, long size, Progress progress) {
-        progress.phase("publish", size, "k", 1000);
+        progress.phase("publish", size);
         var count = new TreeMap<String, Long>();
         var bytes = new TreeMap<String, Long>();
         long published = 0;

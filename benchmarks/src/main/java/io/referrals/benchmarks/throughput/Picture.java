@@ -3,7 +3,10 @@ package io.referrals.benchmarks.throughput;
 import java.util.Locale;
 import java.util.Map;
 
-/** Bars of events a second, each with a line from the slowest to the fastest round, as SVG. */
+/**
+ * Bars of events a second, each with a line from the slowest to the fastest round, as SVG that is readable on light
+ * and on dark pages.
+ */
 final class Picture {
     private static final int WIDTH = 760;
     private static final int LEFT = 150;
@@ -11,6 +14,15 @@ final class Picture {
     private static final int TOP = 48;
     private static final int BAR = 30;
     private static final int GAP = 16;
+    private static final String STYLE = """
+        <style>
+        .ground{fill:#fff}text{fill:#222}.note{fill:#666}.side{fill:#9aa5b1}.ours{fill:#1b7f5c}path{stroke:#222}
+        @media(prefers-color-scheme:dark){
+        .ground{fill:#161b22}text{fill:#e6edf3}.note{fill:#9da7b3}.side{fill:#5b6673}.ours{fill:#2fa67a}
+        path{stroke:#e6edf3}}
+        </style>
+        <rect class="ground" width="100%" height="100%"/>
+        """;
 
     private Picture() {}
 
@@ -26,8 +38,8 @@ final class Picture {
                         + "font-family=\"sans-serif\" font-size=\"13\">%n",
                 WIDTH,
                 height));
-        svg.append("<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n");
-        text(svg, 16, 26, "font-size=\"16\" fill=\"#222222\"", "Events a second, broker on the same machine");
+        svg.append(STYLE);
+        text(svg, 16, 26, "font-size=\"16\"", "Events a second, broker on the same machine");
         int y = TOP;
         for (var side : sides.entrySet()) {
             bar(svg, side.getKey(), side.getValue(), y, scale);
@@ -37,7 +49,7 @@ final class Picture {
                 svg,
                 16,
                 y + 14,
-                "fill=\"#666666\" font-size=\"11\"",
+                "class=\"note\" font-size=\"11\"",
                 String.format(
                         Locale.ROOT,
                         "%d cores, %,d MiB, JDK %s, load average %.1f at the start; lines: slowest to fastest round",
@@ -50,27 +62,26 @@ final class Picture {
 
     private static void bar(StringBuilder svg, SideName side, Summary summary, int y, double scale) {
         int middle = y + BAR / 2;
-        String colour = side == SideName.PIPELINE ? "#1b7f5c" : "#9aa5b1";
         svg.append(String.format(
                 Locale.ROOT,
-                "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>%n",
+                "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" class=\"%s\"/>%n",
                 LEFT,
                 y,
                 summary.median() * scale,
                 BAR,
-                colour));
+                side == SideName.PIPELINE ? "ours" : "side"));
         svg.append(String.format(
                 Locale.ROOT,
-                "<path d=\"M%.1f %d H%.1f\" stroke=\"#222222\" stroke-width=\"1.5\"/>%n",
+                "<path d=\"M%.1f %d H%.1f\" stroke-width=\"1.5\"/>%n",
                 LEFT + summary.min() * scale,
                 middle,
                 LEFT + summary.max() * scale));
-        text(svg, 16, middle + 5, "fill=\"#222222\"", side.label());
+        text(svg, 16, middle + 5, "", side.label());
         text(
                 svg,
                 (int) (LEFT + summary.max() * scale) + 8,
                 middle + 5,
-                "fill=\"#222222\"",
+                "",
                 String.format(
                         Locale.ROOT,
                         "%,d  (%.1f %% correct)",

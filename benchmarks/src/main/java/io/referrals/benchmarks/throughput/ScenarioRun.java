@@ -61,7 +61,7 @@ final class ScenarioRun {
     Result run(Scenario scenario, double scale) throws IOException, InterruptedException, SQLException {
         stack.createTopics(APPLICATION);
         var load = Load.past(scenario.scaled(scale), Load.SEED, true);
-        progress.step("working out what must come out of " + load.size() + " records");
+        progress.step("computing the expected results of " + load.size() + " records");
         var truth = Truth.of(load::records);
         try (var publisher = new LoadPublisher(stack, true)) {
             publisher.publish(load.records(), load.size(), progress);

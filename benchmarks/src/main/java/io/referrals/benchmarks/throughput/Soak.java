@@ -51,7 +51,7 @@ final class Soak {
             var all = WARM_UP.plus(length);
             var scenario = Scenarios.steadyRate(eventsPerSecond, all);
             var load = new Load(scenario, Load.SEED, Instant.now(), true);
-            progress.phase("send", load.size(), "k", 1000);
+            progress.phase("send", load.size());
             var samples = new ArrayList<Long>();
             var pace = new Pace(eventsPerSecond);
             long lookEvery = eventsPerSecond * LOOK_EVERY.toSeconds();

@@ -1,5 +1,5 @@
 /**
- * How many events a second the pipeline works off, beside the ceilings of the broker and a textbook topology, and how
+ * How many events a second the pipeline processes, beside the ceilings of the broker and a textbook topology, and how
  * long a purchase waits for its conversion and its ledger entry.
  */
 @NullMarked

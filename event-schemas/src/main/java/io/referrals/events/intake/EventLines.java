@@ -120,7 +120,7 @@ public final class EventLines {
     /** Where it is, and nothing of Jackson's message, which quotes the line. */
     private static String problem(JsonProcessingException e) {
         boolean twice = String.valueOf(e.getOriginalMessage()).startsWith("Duplicate field");
-        return (twice ? "a field stands twice in an object" : "the line is not JSON")
+        return (twice ? "a field occurs twice in an object" : "the line is not JSON")
                 + (e.getLocation() == null
                         ? ""
                         : ", at column " + e.getLocation().getColumnNr());

@@ -59,7 +59,7 @@ public final class EventRules {
         } else if (record instanceof AttributionPolicy policy) {
             apply(policy, checks);
         } else {
-            throw new IllegalArgumentException(record.getClass().getName() + " is no input record");
+            throw new IllegalArgumentException(record.getClass().getName() + " is not an input record");
         }
     }
 

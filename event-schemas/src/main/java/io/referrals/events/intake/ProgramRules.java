@@ -48,7 +48,7 @@ final class ProgramRules {
             RewardRule rule = rules.get(i);
             String path = "rewardRules[" + i + "].";
             apply(rule, path, checks);
-            checks.require(ruleIds.add(rule.getRuleId()), path + "ruleId", "stands twice in the program");
+            checks.require(ruleIds.add(rule.getRuleId()), path + "ruleId", "occurs twice in the program");
         }
     }
 
@@ -109,7 +109,7 @@ final class ProgramRules {
             Milestone milestone = rule.getMilestones().get(i);
             String at = path + "milestones[" + i + "].";
             checks.atLeast(1, at + "at", milestone.getAt());
-            checks.require(reached.add(milestone.getAt()), at + "at", "stands twice in the rule");
+            checks.require(reached.add(milestone.getAt()), at + "at", "occurs twice in the rule");
             milestone.setUnit(checks.unit(at + "unit", milestone.getUnit()));
             checks.atLeast(0, at + "fixed", milestone.getFixed());
         }

@@ -91,7 +91,7 @@ final class ByteSource {
 
     private int bounded(long claimed, String what) {
         if (claimed < 0 || claimed > remaining()) {
-            throw new AvroRuntimeException(claimed + " " + what + " are claimed, " + remaining() + " bytes are left");
+            throw new AvroRuntimeException("claimed " + what + ": " + claimed + ", bytes left: " + remaining());
         }
         return (int) claimed;
     }

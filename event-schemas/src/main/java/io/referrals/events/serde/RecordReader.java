@@ -47,7 +47,7 @@ interface RecordReader {
             var source = new ByteSource(data, offset, length);
             SpecificRecord record = codec.read(source);
             if (source.remaining() > 0) {
-                throw new IOException(source.remaining() + " bytes are left after the record");
+                throw new IOException("bytes left after the record: " + source.remaining());
             }
             return record;
         }
@@ -94,7 +94,7 @@ interface RecordReader {
             DECODER.set(decoder);
             SpecificRecord record = reader.read(null, decoder);
             if (!decoder.isEnd()) {
-                throw new IOException("bytes are left after the record");
+                throw new IOException("there are bytes left after the record");
             }
             return record;
         }

@@ -16,8 +16,8 @@ public final class WireFormat {
      */
     public static int schemaId(byte[] data, int offset, int length) {
         if (length < HEADER_BYTES) {
-            throw new MalformedRecordException("Record of " + length + " bytes is shorter than the " + HEADER_BYTES
-                    + " bytes of Confluent's header");
+            throw new MalformedRecordException("Record is shorter than the " + HEADER_BYTES
+                    + " bytes of Confluent's header; its bytes: " + length);
         }
         if (data[offset] != MAGIC) {
             throw new MalformedRecordException("Record does not begin with Confluent's magic byte 0");

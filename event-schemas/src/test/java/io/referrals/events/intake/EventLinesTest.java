@@ -177,7 +177,7 @@ class EventLinesTest {
         assertThat(refused(valid + " ]").reason()).isEqualTo(Reason.MALFORMED);
         String twice = valid.substring(0, valid.length() - 1) + ",\"eventId\":\"c2\"}";
         assertThat(refused(twice).reason()).isEqualTo(Reason.MALFORMED);
-        assertThat(refused(twice).message()).contains("a field stands twice");
+        assertThat(refused(twice).message()).contains("a field occurs twice");
     }
 
     @Test

@@ -177,7 +177,7 @@ class ProgramRulesTest {
 
     @Test
     void shouldRefuseWhenMilestonesAreNotUniqueOrNegative() {
-        assertInvalid(programWithRule(MILESTONES.replace("\"at\":5", "\"at\":2")), "milestones[1].at stands twice");
+        assertInvalid(programWithRule(MILESTONES.replace("\"at\":5", "\"at\":2")), "milestones[1].at occurs twice");
         assertInvalid(programWithRule(MILESTONES.replace("\"at\":5", "\"at\":0")), "milestones[1].at");
         assertInvalid(programWithRule(MILESTONES.replace("\"at\":5,", "")), "milestones[1].at is missing");
         assertInvalid(programWithRule(MILESTONES.replace("500", "-1")), "milestones[1].fixed");

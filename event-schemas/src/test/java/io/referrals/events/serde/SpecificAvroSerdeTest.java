@@ -145,7 +145,7 @@ class SpecificAvroSerdeTest {
         // when / then
         assertThatThrownBy(() -> refunds.deserializer().deserialize(TOPIC, longer))
                 .isInstanceOf(MalformedRecordException.class)
-                .hasMessageContaining("1 bytes are left");
+                .hasMessageContaining("bytes left after the record: 1");
     }
 
     @Test
@@ -172,7 +172,7 @@ class SpecificAvroSerdeTest {
         // when / then
         assertThatThrownBy(() -> refunds.deserializer().deserialize(TOPIC, data))
                 .isInstanceOf(MalformedRecordException.class)
-                .hasMessageContaining("2147483647 bytes are claimed");
+                .hasMessageContaining("claimed bytes: 2147483647");
     }
 
     @Test

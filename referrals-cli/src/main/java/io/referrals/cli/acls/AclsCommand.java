@@ -33,8 +33,8 @@ public final class AclsCommand extends VerbGroup {
         @Option(
                 names = "--principal",
                 paramLabel = "ROLE=NAME",
-                description = "Who has a role: storefront, attribution, rewards, analyst or operator. Called like the "
-                        + "role when not given. Several times.")
+                description = "Who has a role: storefront, attribution, rewards, analyst or operator. Its name is the "
+                        + "role's when not given. Several times.")
         private Map<Role, String> principals = new LinkedHashMap<>();
 
         @Mixin
@@ -104,7 +104,7 @@ public final class AclsCommand extends VerbGroup {
                         binding.entry().principal().replaceFirst("^User:", ""),
                         pattern.resourceType() + " " + pattern.name() + " " + pattern.patternType(),
                         binding.entry().permissionType() + " " + binding.entry().operation(),
-                        "not needed, left alone");
+                        "not needed, not changed");
             }
             table.print(spec.commandLine().getOut());
         }
@@ -122,9 +122,8 @@ public final class AclsCommand extends VerbGroup {
     /** {@code acls apply}. */
     @Command(
             name = "apply",
-            description =
-                    "Adds missing ACLs. Takes none away; a second run has nothing to do. Needs a principal that may "
-                            + "alter the cluster.")
+            description = "Adds missing ACLs. Removes none; a second run has nothing to do. Needs a principal that may "
+                    + "alter the cluster.")
     static final class Apply extends Verb {
         @Override
         boolean applies() {

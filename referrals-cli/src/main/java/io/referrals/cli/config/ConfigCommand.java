@@ -22,20 +22,20 @@ import picocli.CommandLine.Spec;
 /** {@code config print}. */
 @Command(
         name = "config",
-        description = "Shows with which settings an application would run, and where each comes from.",
+        description = "Shows which settings an application would use, and where each comes from.",
         subcommands = ConfigCommand.Print.class)
 public final class ConfigCommand extends VerbGroup {
     /** {@code config print}. */
     @Command(
             name = "print",
             description = "Prints the settings of 'attribution' or 'rewards' and where each comes from, without "
-                    + "secrets. Checks them like a start would and starts nothing. Exit code 2 when one is wrong.")
+                    + "secrets. Checks them as a start would, and starts nothing. Exit code 2 when one is wrong.")
     static final class Print implements Callable<Integer> {
         @Parameters(index = "0", paramLabel = "APPLICATION", description = "attribution or rewards.")
         @SuppressWarnings("NullAway.Init") // required
         private String name;
 
-        @Parameters(index = "1..*", paramLabel = "OPTION", description = "As they would be given to it.")
+        @Parameters(index = "1..*", paramLabel = "OPTION", description = "As the application would get them.")
         private List<String> options = new ArrayList<>();
 
         @Mixin

@@ -29,7 +29,7 @@ public final class DemoCommand implements Callable<Integer> {
     private static final Duration COMMIT_INTERVAL = Duration.ofMillis(100);
     private static final Duration GAP = Duration.ofMillis(350);
 
-    @Option(names = "--once", description = "End after the story; exit code 1 when an expected step did not come.")
+    @Option(names = "--once", description = "End after the story; exit code 1 when an expected step did not happen.")
     private boolean once;
 
     @Option(
@@ -67,7 +67,7 @@ public final class DemoCommand implements Callable<Integer> {
                         "That was the whole path: events on a broker, a decision with its reasons, and double entry "
                                 + "in PostgreSQL.");
                 if (!once) {
-                    screen.text("Now simulated traffic until Ctrl-C. Meanwhile, in another terminal:");
+                    screen.text("Now simulated traffic until Ctrl-C. In another terminal:");
                     screen.text("  ./referrals explain --storefront shop-1 --order ORDER --bootstrap-server "
                             + pipeline.servers().bootstrapServers() + " --schema-registry-url "
                             + pipeline.servers().schemaRegistryUrl());

@@ -57,7 +57,7 @@ final class Watcher implements AutoCloseable {
             }
             var left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
             if (left <= 0) {
-                throw new Failure("Expected " + what + ", but it did not come within " + patience.toSeconds() + " s");
+                throw new Failure("Expected " + what + ", but it did not happen within " + patience.toSeconds() + " s");
             }
             wait(Math.min(left, 500));
         }

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 /** {@code doctor}. */
 @Command(
         name = "doctor",
-        description = "Checks this machine and the servers that are given, and says what to do about what it finds. "
+        description = "Checks this machine and the given servers, and says what to do about what it finds. "
                 + "Changes nothing. Exit code 3 when a check failed.")
 public final class DoctorCommand implements Callable<Integer> {
     @Mixin

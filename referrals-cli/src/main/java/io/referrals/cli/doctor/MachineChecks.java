@@ -50,7 +50,7 @@ final class MachineChecks {
                     ? Finding.ok("disk", detail)
                     : Finding.warn("disk", detail + "; a replay of a million lines needs about 2 GiB");
         } catch (IOException e) {
-            return Finding.fail("disk", "cannot look at " + directory + ": " + e.getMessage());
+            return Finding.fail("disk", "cannot read " + directory + ": " + e.getMessage());
         }
     }
 
@@ -71,7 +71,7 @@ final class MachineChecks {
                 .splitAsStream(path)
                 .anyMatch(directory -> Files.isExecutable(Path.of(directory, "unshare")));
         return found
-                ? Finding.ok("user", "root, and unshare is there to run PostgreSQL as another user")
+                ? Finding.ok("user", "root, and unshare is installed, to run PostgreSQL as another user")
                 : Finding.fail("user", "root, and PostgreSQL refuses to run as root; install util-linux (unshare)");
     }
 }

@@ -1,6 +1,7 @@
 package io.referrals.cli.doctor;
 
 import io.referrals.cli.Broker;
+import io.referrals.cli.Counts;
 import io.referrals.cli.Failure;
 import io.referrals.cli.LedgerDatabase;
 import io.referrals.cli.Schemas;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.TopicConfig;
 
@@ -27,8 +29,8 @@ final class ServerChecks {
         var findings = new ArrayList<Finding>();
         try {
             broker(given.get(), findings);
-        } catch (Failure e) {
-            findings.add(Finding.fail("broker", String.valueOf(e.getMessage())));
+        } catch (Failure | KafkaException e) {
+            findings.add(Finding.fail("broker", Trouble.words(e)));
         }
         return findings;
     }
@@ -46,7 +48,8 @@ final class ServerChecks {
                             ? Finding.ok("topics", plan.changes().size() + " as declared")
                             : Finding.fail(
                                     "topics",
-                                    open + " are missing or differ; see 'topics plan', then run 'topics apply'"));
+                                    Counts.of(open, "is missing or differs", "are missing or differ")
+                                            + "; see 'topics plan', then run 'topics apply'"));
             findings.add(arrival(plan.changes()));
         }
     }
@@ -90,7 +93,7 @@ final class ServerChecks {
                 .map(change -> change.topic().subject())
                 .toList();
         return open.isEmpty()
-                ? Finding.ok("schemas", changes.size() + " subjects as declared")
+                ? Finding.ok("schemas", Counts.of(changes.size(), "subject") + " as declared")
                 : Finding.fail(
                         "schemas",
                         String.join(", ", open)

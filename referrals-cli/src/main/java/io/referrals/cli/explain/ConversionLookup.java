@@ -22,16 +22,24 @@ final class ConversionLookup {
     /** The value last seen; an object, so that the reading lambda can set it. */
     private static final class Last {
         private byte @Nullable [] value;
+        private boolean storefrontKnown;
     }
+
+    /**
+     * What was found.
+     *
+     * @param storefrontKnown whether the storefront has a conversion in what was read
+     */
+    record Found(@Nullable Conversion conversion, boolean storefrontKnown) {}
 
     ConversionLookup(Broker broker, Deserializer<Conversion> deserializer) {
         this.broker = broker;
         this.deserializer = deserializer;
     }
 
-    @Nullable
-    Conversion find(String conversionId) {
-        var key = conversionId.getBytes(StandardCharsets.UTF_8);
+    Found find(Subject subject) {
+        var key = subject.conversionId().getBytes(StandardCharsets.UTF_8);
+        var prefix = (subject.storefrontId() + '|').getBytes(StandardCharsets.UTF_8);
         var topic = Topics.CONVERSIONS.name();
         try (var consumer = broker.reader()) {
             var count = Broker.partitions(consumer, topic).size();
@@ -43,8 +51,10 @@ final class ConversionLookup {
                 if (Arrays.equals(record.key(), key)) {
                     last.value = record.value();
                 }
+                last.storefrontKnown |= Arrays.mismatch(record.key(), prefix) == prefix.length;
             });
-            return last.value == null ? null : deserializer.deserialize(topic, last.value);
+            return new Found(
+                    last.value == null ? null : deserializer.deserialize(topic, last.value), last.storefrontKnown);
         }
     }
 }

@@ -1,16 +1,26 @@
 package io.referrals.cli.explain;
 
+import io.referrals.cli.ApplicationIdOption;
+import io.referrals.cli.Broker;
 import io.referrals.cli.CommonOptions;
 import io.referrals.cli.ConversionJson;
 import io.referrals.cli.ExitCode;
+import io.referrals.cli.Failure;
 import io.referrals.cli.Format;
+import io.referrals.cli.Instants;
 import io.referrals.cli.LedgerReader;
+import io.referrals.cli.Printable;
 import io.referrals.cli.ServerOptions;
 import io.referrals.events.Conversion;
 import io.referrals.events.Topics;
 import io.referrals.events.serde.EventSerdes;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -24,18 +34,25 @@ import picocli.CommandLine.Spec;
         name = "explain",
         description = "Prints why an order or a signup was credited to whom: the decision, the credits, every "
                 + "candidate touch with its verdict and, with --ledger-url, the rewards and what was posted for them. "
-                + "As JSON: the decision alone.")
+                + "Without a decision: whether the event is organic, refused, on its way or never arrived. "
+                + "As JSON: the decision alone.",
+        footer = {"", "Exit codes: 0 a decision, or organic; 3 refused; 1 on its way, never arrived, or failed."})
 public final class ExplainCommand implements Callable<Integer> {
+    /** Somebody waits, and would rather narrow the search. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     /** The two ways to name a conversion. */
-    static final class Subject {
+    static final class Asked {
         @Option(names = "--order", paramLabel = "ID", required = true, description = "The purchase with this order id.")
         private @Nullable String order;
 
         @Option(names = "--customer", paramLabel = "ID", required = true, description = "The signup of this customer.")
         private @Nullable String customer;
 
-        String conversionId(String storefront) {
-            return order != null ? storefront + "|PURCHASE|" + order : storefront + "|SIGNUP|" + customer;
+        Subject of(String storefront) {
+            return order != null
+                    ? new Subject(storefront, Subject.Kind.PURCHASE, order)
+                    : new Subject(storefront, Subject.Kind.SIGNUP, String.valueOf(customer));
         }
     }
 
@@ -45,7 +62,14 @@ public final class ExplainCommand implements Callable<Integer> {
 
     @ArgGroup(multiplicity = "1")
     @SuppressWarnings("NullAway.Init") // required
-    private Subject subject;
+    private Asked asked;
+
+    @Option(
+            names = "--since",
+            paramLabel = "INSTANT",
+            converter = Instants.class,
+            description = "Without a decision, look only at what arrived then or later.")
+    private @Nullable Instant since;
 
     @Option(
             names = {"-o", "--output"},
@@ -53,6 +77,9 @@ public final class ExplainCommand implements Callable<Integer> {
             defaultValue = "table",
             description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private Format format = Format.TABLE;
+
+    @Mixin
+    private ApplicationIdOption application = new ApplicationIdOption();
 
     @Mixin
     private ServerOptions servers = new ServerOptions();
@@ -65,40 +92,89 @@ public final class ExplainCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
+        var ledgerUrl = format == Format.JSON ? null : servers.ledgerUrlIfGiven();
         var broker = servers.broker();
         var config = new HashMap<String, Object>(broker.properties());
         config.put("schema.registry.url", servers.schemaRegistryUrl());
-        var conversionId = subject.conversionId(storefront);
-        try (var serdes = EventSerdes.of(config)) {
-            var conversion = new ConversionLookup(
-                            broker, serdes.serde(Topics.CONVERSIONS).deserializer())
-                    .find(conversionId);
+        var subject = asked.of(storefront);
+        try (var serdes = EventSerdes.of(config);
+                var ledger = ledgerUrl == null ? null : new LedgerReader(ledgerUrl)) {
+            var lookup = new ConversionLookup(
+                    broker, serdes.serde(Topics.CONVERSIONS).deserializer());
+            var found = lookup.find(subject);
+            var conversion = found.conversion();
             if (conversion == null) {
-                spec.commandLine()
-                        .getErr()
-                        .println("There is no conversion " + conversionId + ". It has not arrived, was quarantined, or "
-                                + "is organic: it had no touch to decide about.");
-                return ExitCode.FAILURE;
+                var traces = traces(broker, serdes, subject, found.storefrontKnown());
+                conversion = lookup.find(subject).conversion(); // it may have been decided meanwhile
+                if (conversion == null) {
+                    return print(new Absence(traces));
+                }
             }
-            print(conversion);
+            print(conversion, codes(broker, serdes, conversion), ledger);
+            return ExitCode.OK;
         }
-        return ExitCode.OK;
     }
 
-    private void print(Conversion conversion) {
+    private Traces traces(Broker broker, EventSerdes serdes, Subject subject, boolean storefrontKnown)
+            throws InterruptedException {
+        tell("There is no conversion " + subject.conversionId() + ". Looking for the event.");
+        try {
+            return new TraceSearch(broker, serdes, subject, storefrontKnown, since, patience())
+                    .search(application.applicationId(), this::tell);
+        } catch (AuthorizationException e) {
+            throw new Failure(
+                    "Cannot look why there is no conversion: this principal may not. Topics it may not read: "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** What decided, for those who read it; only read when it did. */
+    private Map<String, Registration> codes(Broker broker, EventSerdes serdes, Conversion conversion) {
+        var codes = Explanation.inactiveCodes(conversion);
+        if (codes.isEmpty() || format == Format.JSON) {
+            return Map.of();
+        }
+        try {
+            return new CodeLookup(broker, serdes.serde(Topics.CODES).deserializer())
+                    .find(storefront, codes, patience());
+        } catch (AuthorizationException e) {
+            tell("This principal may not read the times of the codes: " + e.getMessage());
+            return Map.of();
+        }
+    }
+
+    private static BooleanSupplier patience() {
+        long giveUpAt = System.nanoTime() + PATIENCE.toNanos();
+        return () -> System.nanoTime() < giveUpAt;
+    }
+
+    private int print(Absence absence) {
         var out = spec.commandLine().getOut();
-        var ledgerUrl = servers.ledgerUrlIfGiven();
+        if (format == Format.JSON) {
+            out.println(absence.json());
+        } else {
+            absence.print(out);
+        }
+        return absence.exitCode();
+    }
+
+    private void print(Conversion conversion, Map<String, Registration> codes, @Nullable LedgerReader ledger) {
+        var out = spec.commandLine().getOut();
         if (format == Format.JSON) {
             out.println(ConversionJson.withRevision(conversion));
             return;
         }
-        new Explanation(conversion).print(out);
-        if (ledgerUrl != null) {
-            try (var ledger = new LedgerReader(ledgerUrl)) {
-                var id = conversion.getConversionId();
-                Explanation.printRewards(out, ledger.rewardsOf(id), ledger.transfersOf(id));
-            }
+        new Explanation(conversion, codes).print(out);
+        if (ledger != null) {
+            var id = conversion.getConversionId();
+            Explanation.printRewards(out, ledger.rewardsOf(id), ledger.transfersOf(id));
         }
+    }
+
+    /** Says something that is not the answer. */
+    private void tell(String message) {
+        spec.commandLine().getErr().println(Printable.text(message));
     }
 }

@@ -5,17 +5,37 @@ import io.referrals.cli.LedgerReader.Reward;
 import io.referrals.cli.LedgerReader.Transfer;
 import io.referrals.cli.Printable;
 import io.referrals.cli.Table;
+import io.referrals.events.Candidate;
 import io.referrals.events.Conversion;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A decision for people: what was decided and why, who is credited, and what was found about every touch. */
 final class Explanation {
-    private final Conversion conversion;
+    private static final String INACTIVE = "CODE_INACTIVE";
 
-    Explanation(Conversion conversion) {
+    private final Conversion conversion;
+    private final Map<String, Registration> codes;
+
+    /**
+     * @param codes what is known of the codes that are {@link #inactiveCodes inactive}
+     */
+    Explanation(Conversion conversion, Map<String, Registration> codes) {
         this.conversion = conversion;
+        this.codes = codes;
+    }
+
+    /** The codes whose times decided something. */
+    static Set<String> inactiveCodes(Conversion conversion) {
+        return conversion.getCandidates().stream()
+                .filter(candidate -> candidate.getVerdict().equals(INACTIVE))
+                .map(Candidate::getReferralCode)
+                .collect(Collectors.toSet());
     }
 
     void print(PrintWriter out) {
@@ -27,7 +47,7 @@ final class Explanation {
                 + conversion.getModel() + ", revision " + conversion.getRevision() + " decided at "
                 + conversion.getDecidedAt());
         if (!conversion.getFlags().isEmpty()) {
-            out.println("flags: " + String.join(", ", conversion.getFlags()) + "; rewards are held for review");
+            out.println("flags: " + String.join(", ", conversion.getFlags()) + "; rewards are held until a review");
         }
         credits(out);
         candidates(out);
@@ -82,7 +102,7 @@ final class Explanation {
     private void candidates(PrintWriter out) {
         out.println();
         if (conversion.getCandidates().isEmpty()) {
-            out.println("no candidates");
+            out.println("no candidates any more: it is organic now");
             return;
         }
         var table = new Table("CANDIDATE", "KIND", "CODE", "AT", "VERDICT", "");
@@ -93,13 +113,18 @@ final class Explanation {
                     candidate.getReferralCode(),
                     candidate.getTouchedAt().toString(),
                     candidate.getVerdict(),
-                    Verdicts.meaning(candidate.getVerdict()));
+                    meaning(candidate));
         }
         table.print(out);
         if (conversion.getCandidateCount() != null) {
             out.println("(" + conversion.getCandidateCount()
-                    + " candidates in all; the newest and the credited are shown)");
+                    + " candidates in total; the newest and the credited are shown)");
         }
+    }
+
+    private String meaning(Candidate candidate) {
+        var code = candidate.getVerdict().equals(INACTIVE) ? codes.get(candidate.getReferralCode()) : null;
+        return code == null ? Verdicts.meaning(candidate.getVerdict()) : code.inactive(candidate.getTouchedAt());
     }
 
     /** The rewards and what was posted for them, under the decision. */
@@ -120,6 +145,11 @@ final class Explanation {
                     reward.state());
         }
         table.print(out);
+        rewards.stream()
+                .map(Explanation::review)
+                .flatMap(Optional::stream)
+                .distinct()
+                .forEach(out::println);
         out.println();
         var posted = new Table("TRANSFER", "KIND", "FROM", "TO", "AMOUNT");
         for (var transfer : transfers) {
@@ -131,6 +161,19 @@ final class Explanation {
                     Amounts.text(transfer.amount(), transfer.unit()));
         }
         posted.print(out);
+    }
+
+    /** What a person has yet to decide about a reward. */
+    private static Optional<String> review(Reward reward) {
+        if (reward.state().equals("HELD")) {
+            return Optional.of(Printable.text("under review: 'review approve " + reward.conversionId()
+                    + "' lets the conversion count, 'review reject' voids what is HELD"));
+        }
+        return reward.wanted() == null
+                ? Optional.empty()
+                : Optional.of(Printable.text("under review: " + reward.rewardId() + " is paid and should be "
+                        + Amounts.text(reward.wanted(), reward.unit()) + "; 'review approve " + reward.rewardId() + "="
+                        + reward.wanted() + "' posts the difference, 'review reject' leaves it as it is"));
     }
 
     /** Parts per million as a percentage, without a trailing fraction of zeros. */

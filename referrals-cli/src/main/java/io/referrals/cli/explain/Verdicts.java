@@ -18,7 +18,7 @@ final class Verdicts {
             case "OUTSIDE_LOOKBACK" -> "the click is older than the lookback";
             case "CHECKOUT_CODE" -> "the code typed at checkout";
             case "SIGNUP_CODE" -> "the code typed at signup";
-            case "SIGNUP_BINDING" -> "whoever brought the signup";
+            case "SIGNUP_BINDING" -> "the advocate who brought the signup";
             case "CLICK" -> "the clicks before it";
             case "NOT_NEW_CUSTOMER" -> "a touch was eligible, but the customer is not new";
             case "NO_ELIGIBLE_TOUCH" -> "no touch was eligible";

@@ -2,6 +2,7 @@ package io.referrals.cli.lag;
 
 import io.referrals.cli.ApplicationIdOption;
 import io.referrals.cli.CommonOptions;
+import io.referrals.cli.Counts;
 import io.referrals.cli.ExitCode;
 import io.referrals.cli.Failure;
 import io.referrals.cli.Format;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "lag",
         description = "Shows on which topics and partitions the attribution application and, with --ledger-url, the "
-                + "reward consumer are behind, in offsets and seconds. On a terminal again every two seconds until "
+                + "reward consumer are behind, in offsets and seconds. On a terminal, repeats every two seconds until "
                 + "Ctrl-C.")
 public final class LagCommand implements Callable<Integer> {
     private static final Duration EVERY = Duration.ofSeconds(2);
@@ -46,13 +47,13 @@ public final class LagCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "20",
             description =
-                    "On a terminal: at most so many partitions, the largest lag first. Default: ${DEFAULT-VALUE}.")
+                    "On a terminal: at most this many partitions, the largest lag first. Default: ${DEFAULT-VALUE}.")
     private int rows = 20;
 
     @Option(
             names = "--fail-above",
             paramLabel = "N",
-            description = "Once, and exit code 3 when a partition is more than so many offsets behind.")
+            description = "Once, and exit code 3 when a partition is behind by more than this many offsets.")
     private @Nullable Long failAbove;
 
     @Option(
@@ -86,7 +87,7 @@ public final class LagCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         if (rows < 1 || (failAbove != null && failAbove < 0)) {
-            throw new ParameterException(spec.commandLine(), "--rows is at least 1 and --fail-above at least 0.");
+            throw new ParameterException(spec.commandLine(), "--rows must be at least 1 and --fail-above at least 0.");
         }
         var ledgerUrl = servers.ledgerUrlIfGiven();
         var broker = servers.broker();
@@ -103,8 +104,6 @@ public final class LagCommand implements Callable<Integer> {
                 }
                 watch(lags);
                 return ExitCode.OK;
-            } catch (KafkaException e) {
-                throw new Failure("The broker at " + broker.bootstrapServers() + " refuses: " + e.getMessage(), e);
             }
         }
     }
@@ -125,7 +124,9 @@ public final class LagCommand implements Callable<Integer> {
         long limit = failAbove;
         long tooMany = lags.stream().filter(lag -> lag.lag() > limit).count();
         if (tooMany > 0) {
-            line.getErr().println(LagTable.partitions(tooMany) + " more than " + limit + " offsets behind.");
+            line.getErr()
+                    .println(Counts.of(tooMany, "partition is", "partitions are") + " behind by more than "
+                            + Counts.of(limit, "offset") + ".");
         }
         return tooMany > 0 ? ExitCode.CHECK_FAILED : ExitCode.OK;
     }

@@ -1,5 +1,6 @@
 package io.referrals.cli.lag;
 
+import io.referrals.cli.Counts;
 import io.referrals.cli.Table;
 import java.io.PrintWriter;
 import java.util.Comparator;
@@ -16,7 +17,7 @@ record LagTable(boolean all, int rows) {
     void print(List<LagRow> lags, PrintWriter out) {
         var behind = lags.stream().filter(LagRow::isBehind).toList();
         if (behind.isEmpty()) {
-            out.println("nothing is behind (" + partitions(lags.size()) + ")");
+            out.println("nothing is behind (" + Counts.of(lags.size(), "partition") + ")");
             out.println();
         } else if (!all) {
             topics(lags, out);
@@ -27,7 +28,7 @@ record LagTable(boolean all, int rows) {
             out.println();
         }
         if (!all && !behind.isEmpty() && behind.size() < lags.size()) {
-            out.println("not behind: " + partitions(lags.size() - behind.size()) + ", which --all shows");
+            out.println("not behind: " + Counts.of(lags.size() - behind.size(), "partition") + ", which --all shows");
         }
         notes(lags, !behind.isEmpty(), out);
     }
@@ -77,11 +78,6 @@ record LagTable(boolean all, int rows) {
             out.println("LAG in offsets. SECONDS since the arrival of the next record to be read, by its timestamp.");
         }
         out.flush();
-    }
-
-    /** A number of partitions, in words. */
-    static String partitions(long count) {
-        return count + (count == 1 ? " partition" : " partitions");
     }
 
     private static String word(@Nullable Trend trend) {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
-/** Compares each sample with those of the last ten seconds or so, because lag that is worked off in bursts flickers. */
+/** Compares each sample with those of the last ten seconds or so, because lag goes up and down. */
 final class Trends {
     private static final int SAMPLES = 6;
 

@@ -101,7 +101,7 @@ public final class ApiKeysCommand extends VerbGroup {
         }
     }
 
-    @Command(name = "revoke", description = "Ends a key's validity at once. Repeating it changes nothing.")
+    @Command(name = "revoke", description = "Ends a key's validity immediately. Repeating it changes nothing.")
     static final class Revoke extends Verb {
         @Parameters(paramLabel = "ID", description = "The key's id, as in the list.")
         private long id;

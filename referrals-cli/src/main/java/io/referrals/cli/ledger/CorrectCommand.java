@@ -1,6 +1,7 @@
 package io.referrals.cli.ledger;
 
 import io.referrals.cli.CommonOptions;
+import io.referrals.cli.Counts;
 import io.referrals.cli.ExitCode;
 import io.referrals.cli.Failure;
 import io.referrals.cli.LedgerDatabase;
@@ -20,8 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "correct",
         description = "Posts what is missing of the rewards of conversions that 'ledger verify' has named after an"
-                + " upgrade: refunds that were not taken back, rewards that were paid and have expired or do not say so,"
-                + " rewards that were released before their time. What is right stays as it is.")
+            + " upgrade: refunds that were not taken back, paid rewards that have expired or are not marked as paid,"
+            + " rewards that were released before their time. What is right is not changed.")
 final class CorrectCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "CONVERSION",
@@ -46,7 +47,7 @@ final class CorrectCommand implements Callable<Integer> {
                 LedgerDatabase.connect(ledger.ledgerUrl(), spec.commandLine().getErr())) {
             var clock = Clock.systemUTC();
             long transfers = new Ledger(database, clock).correct(conversions, clock.instant());
-            spec.commandLine().getOut().println(transfers + " transfers posted.");
+            spec.commandLine().getOut().println(Counts.of(transfers, "transfer") + " posted.");
         } catch (LedgerException | IllegalArgumentException e) {
             throw new Failure(String.valueOf(e.getMessage()), e);
         }

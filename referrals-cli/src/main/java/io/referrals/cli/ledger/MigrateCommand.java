@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "migrate",
         description = "Creates or updates the ledger's tables, as their owner, and grants others what an application "
-                + "needs to post. With nothing to do it changes nothing.")
+                + "needs to post. When there is nothing to do, it changes nothing.")
 final class MigrateCommand implements Callable<Integer> {
     @Mixin
     private LedgerOptions ledger = new LedgerOptions();
@@ -28,9 +28,8 @@ final class MigrateCommand implements Callable<Integer> {
     @Option(
             names = "--grant-to",
             paramLabel = "ROLE",
-            description =
-                    "An existing role that is to post, review and pay out, and can change nothing that is posted. "
-                            + "Several times. To be given again after each update.")
+            description = "An existing role that may post, review and pay out, and cannot change what is posted. "
+                    + "Several times. Give it again after each update.")
     private List<String> roles = List.of();
 
     @Mixin

@@ -93,7 +93,7 @@ public final class PayoutsCommand extends VerbGroup {
     @Command(
             name = "create",
             description = "Reserves the payable balances of at least the minimum, after the releases and expiries that "
-                    + "are due, and prints what everybody gets. What was paid too much before is taken off. "
+                    + "are due, and prints what everybody gets. What was paid too much before is subtracted. "
                     + "Prints no line when there is nothing to pay.")
     static final class Create extends Verb {
         @Option(
@@ -112,7 +112,7 @@ public final class PayoutsCommand extends VerbGroup {
         @Option(
                 names = "--batch",
                 paramLabel = "ID",
-                description = "The batch's id, which makes a repetition harmless. Default: a new one.")
+                description = "The batch's id, with which repeating the command is safe. Default: a new one.")
         private @Nullable String batchId;
 
         @Mixin
@@ -124,13 +124,13 @@ public final class PayoutsCommand extends VerbGroup {
         @Override
         int call(PayoutBatches payouts) {
             if (minimum < 1) {
-                throw new ParameterException(spec.commandLine(), "--min is at least 1.");
+                throw new ParameterException(spec.commandLine(), "--min must be at least 1.");
             }
             var now = acting.now();
             var id = batchId == null ? newId(now) : batchId;
             var batch = create(payouts, new PayoutBatch.Request(id, storefront, unit, minimum, acting.by), now);
             if (batch.isEmpty()) {
-                tell("Nobody can be paid that much: no batch was made.");
+                tell("Nobody has that much to be paid: no batch was made.");
             } else {
                 tell("Payout batch " + id + " is " + batch.get().state() + ".");
             }
@@ -138,7 +138,7 @@ public final class PayoutsCommand extends VerbGroup {
             return ExitCode.OK;
         }
 
-        /** Whoever does not know whether the batch was made can ask for the same one. */
+        /** Who does not know whether the batch was made can ask for the same one. */
         private static Optional<PayoutBatch> create(PayoutBatches payouts, PayoutBatch.Request request, Instant now) {
             try {
                 return payouts.create(request, now);

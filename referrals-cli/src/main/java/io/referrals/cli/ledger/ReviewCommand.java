@@ -89,21 +89,20 @@ public final class ReviewCommand extends VerbGroup {
     /** {@code review list}. */
     @Command(
             name = "list",
-            description =
-                    "Lists the flagged conversions that wait for a decision, the oldest first, and then the changes "
-                            + "to paid rewards that do.")
+            description = "Lists the flagged conversions that wait for a decision, the oldest first, then such changes "
+                    + "to paid rewards.")
     static final class Waiting extends Verb {
         @Option(
                 names = "--limit",
                 paramLabel = "N",
                 defaultValue = "100",
-                description = "At most so many of each. Default: ${DEFAULT-VALUE}.")
+                description = "At most this many of each. Default: ${DEFAULT-VALUE}.")
         private int limit;
 
         @Override
         void call(Ledger ledger, PrintWriter out) {
             if (limit < 1) {
-                throw new ParameterException(spec.commandLine(), "--limit is at least 1.");
+                throw new ParameterException(spec.commandLine(), "--limit must be at least 1.");
             }
             var waiting = new Reviews(ledger).waiting(storefront, limit);
             var changes = new PaidReviews(ledger).waiting(storefront, limit);
@@ -172,11 +171,11 @@ public final class ReviewCommand extends VerbGroup {
         @SuppressWarnings("NullAway.Init") // required
         private List<String> subjects;
 
-        @Option(names = "--by", paramLabel = "WHO", required = true, description = "Who decides. Kept for ever.")
+        @Option(names = "--by", paramLabel = "WHO", required = true, description = "Who decides. Kept permanently.")
         @SuppressWarnings("NullAway.Init") // required
         private String by;
 
-        @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "Why. Kept for ever.")
+        @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "Why. Kept permanently.")
         @SuppressWarnings("NullAway.Init") // required
         private String reason;
 

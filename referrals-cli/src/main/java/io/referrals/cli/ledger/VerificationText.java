@@ -1,10 +1,10 @@
 package io.referrals.cli.ledger;
 
+import io.referrals.cli.Counts;
 import io.referrals.cli.Printable;
 import io.referrals.consumer.ledger.Difference;
 import io.referrals.consumer.ledger.LedgerVerification;
 import java.io.PrintWriter;
-import java.util.Locale;
 
 /** For people. */
 final class VerificationText implements VerificationReport {
@@ -23,20 +23,13 @@ final class VerificationText implements VerificationReport {
 
     @Override
     public void summary(LedgerVerification.Summary summary) {
-        out.println(String.format(
-                Locale.ROOT,
-                "%,d transfers, %,d conversions, %,d rewards: %s",
-                summary.lastTransfer(),
-                summary.conversions(),
-                summary.rewards(),
-                summary.differences() == 0
-                        ? "no difference"
-                        : String.format(Locale.ROOT, "%,d differences", summary.differences())));
+        out.println(Counts.of(summary.lastTransfer(), "transfer") + ", "
+                + Counts.of(summary.conversions(), "conversion") + ", "
+                + Counts.of(summary.rewards(), "reward") + ": "
+                + (summary.differences() == 0 ? "no difference" : Counts.of(summary.differences(), "difference")));
         if (summary.superseded() > 0) {
-            out.println(String.format(
-                    Locale.ROOT,
-                    "%,d conversions could not be compared with the topic: only newer revisions are left there.",
-                    summary.superseded()));
+            out.println(Counts.of(summary.superseded(), "conversion")
+                    + " could not be compared with the topic, which has only newer revisions.");
         }
         out.println("head: transfer " + summary.lastTransfer() + ", hash " + summary.lastHash());
     }

@@ -17,6 +17,7 @@ import io.referrals.consumer.ledger.VerificationProgress;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.concurrent.Callable;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "verify",
         description = "Recomputes the hash chain over all transfers, every balance and, from the conversions topic, "
-                + "every reward, and names each difference. Changes nothing and may run beside the reward consumer. "
+                + "every reward, and names each difference. Changes nothing and may run during posting. "
                 + "Exit code 3 when there is a difference.")
 final class VerifyCommand implements Callable<Integer> {
     @Option(
@@ -73,6 +74,9 @@ final class VerifyCommand implements Callable<Integer> {
             report.summary(summary);
             return summary.differences() == 0 ? ExitCode.OK : ExitCode.CHECK_FAILED;
         } catch (LedgerException | UnreadableConversionException | IllegalStateException e) {
+            if (e.getCause() instanceof KafkaException) {
+                throw e; // the broker's refusal, which is said as everywhere
+            }
             throw new Failure(String.valueOf(e.getMessage()), e);
         }
     }
@@ -90,7 +94,7 @@ final class VerifyCommand implements Callable<Integer> {
             @Override
             public void at(long done, long total) {
                 if (!what.isEmpty()) {
-                    progress.phase("verify", total, "k", 1_000);
+                    progress.phase("verify", total);
                     what = "";
                 }
                 progress.at(done, total);

@@ -1,5 +1,6 @@
 package io.referrals.cli.publish;
 
+import io.referrals.cli.Counts;
 import io.referrals.cli.Printable;
 import io.referrals.events.Topic;
 import io.referrals.events.intake.ArrivalRules;
@@ -117,8 +118,12 @@ final class LineCheck {
     /** How many of each type for which topic. */
     String byType() {
         return accepted.entrySet().stream()
-                .map(entry -> entry.getValue() + " " + entry.getKey().label() + " to "
+                .map(entry -> Counts.of(entry.getValue(), entry.getKey().label(), plural(entry.getKey())) + " to "
                         + entry.getKey().topic().name())
                 .collect(Collectors.joining(", "));
+    }
+
+    private static String plural(EventType type) {
+        return type == EventType.POLICY ? "policies" : type.label() + "s";
     }
 }

@@ -1,6 +1,7 @@
 package io.referrals.cli.publish;
 
 import io.referrals.cli.CommonOptions;
+import io.referrals.cli.Counts;
 import io.referrals.cli.ExitCode;
 import io.referrals.cli.KafkaOptions;
 import io.referrals.cli.Progress;
@@ -29,10 +30,10 @@ import picocli.CommandLine.Spec;
         description = {
             "Sends events to the topics: a file, or lines from stdin as they come.",
             "",
-            "A file is checked whole before anything of it is sent: when a line is refused, nothing is sent. What can "
-                    + "be read once only, as stdin, is checked line by line: what is refused is left out. Both name the "
-                    + "lines and end with exit code 3. Needs broker and registry, and starts none; topics and schemas "
-                    + "must be there ('topics apply')."
+            "A file is checked completely before any of it is sent: when a line is refused, nothing is sent. What can"
+                + " be read only once, such as stdin, is checked line by line: what is refused is left out. Both name"
+                + " the lines and end with exit code 3. Needs a broker and a registry, and starts none; topics and"
+                + " schemas must be there ('topics apply')."
         })
 public final class PublishCommand implements Callable<Integer> {
     private static final String STDIN = "-";
@@ -124,7 +125,7 @@ public final class PublishCommand implements Callable<Integer> {
 
     private static void begin(String phase, EventInput input, Progress progress) throws IOException {
         if (input.isRepeatable()) {
-            progress.phase(phase, input.size(), " MiB", 1 << 20);
+            progress.bytes(phase, input.size());
         } else {
             progress.step(phase + ": reading " + input.name());
         }
@@ -141,7 +142,10 @@ public final class PublishCommand implements Callable<Integer> {
         progress.close();
         var lines = new StringBuilder();
         if (check.refused() > 0) {
-            lines.append(check.refused()).append(" of ").append(check.lines()).append(" lines refused; ");
+            lines.append(check.refused())
+                    .append(" of ")
+                    .append(Counts.of(check.lines(), "line"))
+                    .append(" refused; ");
         }
         lines.append(sent ? "published " : "nothing was sent, valid: ").append(check.accepted());
         if (check.accepted() > 0) {

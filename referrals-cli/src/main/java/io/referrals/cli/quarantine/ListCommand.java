@@ -35,7 +35,7 @@ final class ListCommand extends QuarantineVerb {
             names = "--limit",
             paramLabel = "N",
             defaultValue = "100",
-            description = "The newest so many; all are counted. Default: ${DEFAULT-VALUE}.")
+            description = "At most this many, the newest; all are counted. Default: ${DEFAULT-VALUE}.")
     private int limit = 100;
 
     /** What is shown of a record; without its bytes, for they may be large and many are kept. */
@@ -67,7 +67,7 @@ final class ListCommand extends QuarantineVerb {
     @Override
     int call(Open quarantine) {
         if (limit < 1) {
-            throw new ParameterException(spec.commandLine(), "--limit is at least 1.");
+            throw new ParameterException(spec.commandLine(), "--limit must be at least 1.");
         }
         var rule = new RedriveRule(quarantine.reader().redriven(), RedriveRule.DEFAULT_MAX_ATTEMPTS);
         var order = Comparator.comparing(Entry::refusedAt).thenComparing(Entry::coordinates);
@@ -96,7 +96,7 @@ final class ListCommand extends QuarantineVerb {
                 originals.storefront(refused),
                 record.getAttempts(),
                 rule.isRedriven(refused),
-                Redaction.message(record.getMessage()));
+                refused.message());
     }
 
     private void print(List<Entry> entries, Map<String, Long> counts) {
@@ -126,7 +126,7 @@ final class ListCommand extends QuarantineVerb {
         var reasons = counts.entrySet().stream()
                 .map(count -> count.getKey() + ' ' + count.getValue())
                 .collect(Collectors.joining(", "));
-        return (shown < sum ? "the newest " + shown + " of " + sum : sum + " in all")
+        return (shown < sum ? "the newest " + shown + " of " + sum : sum + " in total")
                 + (sum == 0 ? "" : ": " + reasons);
     }
 }

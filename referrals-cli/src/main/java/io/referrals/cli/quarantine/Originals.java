@@ -20,21 +20,20 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /** What the original bytes of refused records say, as far as they say anything. */
-final class Originals {
+public final class Originals {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._:@+-]{1,128}");
 
     private final Map<String, Deserializer<? extends SpecificRecord>> deserializers = new HashMap<>();
 
-    Originals(EventSerdes serdes) {
+    public Originals(EventSerdes serdes) {
         for (Topic<?> topic : Topics.INPUTS) {
             deserializers.put(topic.name(), serdes.serde(topic).deserializer());
         }
     }
 
     /** The fields of the event, or null when the bytes cannot be decoded. */
-    @Nullable
-    ObjectNode decode(Refused refused) {
+    public @Nullable ObjectNode decode(Refused refused) {
         var value = refused.value();
         if (value == null) {
             return null;
@@ -43,8 +42,7 @@ final class Originals {
     }
 
     /** The storefront it belongs to by its fields, or else by its key; null when neither names one. */
-    @Nullable
-    String storefront(Refused refused) {
+    public @Nullable String storefront(Refused refused) {
         var event = decode(refused);
         var field = event == null ? null : event.path("storefrontId").textValue();
         if (field != null && ID.matcher(field).matches()) {

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -18,7 +19,7 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the quarantine and what was redriven from it, committed records only. */
-final class QuarantineReader {
+public final class QuarantineReader {
     private final Broker broker;
     private final Deserializer<QuarantinedRecord> quarantine;
     private final Deserializer<Redrive> redrives;
@@ -27,7 +28,7 @@ final class QuarantineReader {
     /**
      * @param warnings takes what a person should know about records that cannot be read
      */
-    QuarantineReader(Broker broker, EventSerdes serdes, Consumer<String> warnings) {
+    public QuarantineReader(Broker broker, EventSerdes serdes, Consumer<String> warnings) {
         this.broker = broker;
         this.quarantine = serdes.serde(Topics.QUARANTINE).deserializer();
         this.redrives = serdes.serde(Topics.REDRIVES).deserializer();
@@ -40,12 +41,19 @@ final class QuarantineReader {
      * @param since those refused from then on; null for all that the quarantine still keeps
      */
     void forEach(@Nullable Instant since, Consumer<Refused> action) {
+        var unused = forEachWhile(since, () -> true, action);
+    }
+
+    /**
+     * The same for as long as somebody is willing to wait.
+     *
+     * @return whether all of them were given
+     */
+    public boolean forEachWhile(@Nullable Instant since, BooleanSupplier goOn, Consumer<Refused> action) {
         try (var consumer = assigned(Topics.QUARANTINE.name())) {
-            if (since != null) {
-                seek(consumer, since);
-            }
+            Broker.seek(consumer, since);
             var ends = consumer.endOffsets(consumer.assignment());
-            Broker.readToEnd(consumer, record -> {
+            return Broker.readWhile(consumer, goOn, record -> {
                 // What is refused while this goes on, a redriven one too, is left for the next time.
                 if (record.offset() < ends.getOrDefault(partition(record), 0L)) {
                     read(record, action);
@@ -70,21 +78,12 @@ final class QuarantineReader {
         try {
             var partitions = Broker.partitions(consumer, topic);
             consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
+            Broker.seek(consumer, null);
             return consumer;
         } catch (RuntimeException e) {
             consumer.close();
             throw e;
         }
-    }
-
-    private static void seek(KafkaConsumer<byte[], byte[]> consumer, Instant since) {
-        var times = new HashMap<TopicPartition, Long>();
-        consumer.assignment().forEach(partition -> times.put(partition, since.toEpochMilli()));
-        var ends = consumer.endOffsets(consumer.assignment());
-        consumer.offsetsForTimes(times)
-                .forEach((partition, found) ->
-                        consumer.seek(partition, found == null ? ends.getOrDefault(partition, 0L) : found.offset()));
     }
 
     private void read(ConsumerRecord<byte[], byte[]> record, Consumer<Refused> action) {

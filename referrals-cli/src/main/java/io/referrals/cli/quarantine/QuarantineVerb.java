@@ -2,23 +2,19 @@ package io.referrals.cli.quarantine;
 
 import io.referrals.cli.Broker;
 import io.referrals.cli.CommonOptions;
-import io.referrals.cli.Failure;
 import io.referrals.cli.Format;
 import io.referrals.cli.Printable;
 import io.referrals.cli.ServerOptions;
-import io.referrals.events.registry.RegistryUnavailableException;
 import io.referrals.events.serde.EventSerdes;
 import java.io.PrintWriter;
 import java.util.HashMap;
 import java.util.concurrent.Callable;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.TimeoutException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What the verbs about the quarantine have in common: the servers, the format, and failures in words. */
+/** What the verbs about the quarantine have in common: the servers and the format. */
 abstract class QuarantineVerb implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
@@ -54,12 +50,6 @@ abstract class QuarantineVerb implements Callable<Integer> {
         try (var serdes = EventSerdes.of(config)) {
             return call(
                     new Open(broker, serdes, new QuarantineReader(broker, serdes, this::tell), new Originals(serdes)));
-        } catch (RegistryUnavailableException e) {
-            throw new Failure("The schema registry does not answer: " + e.getMessage(), e);
-        } catch (TimeoutException e) {
-            throw new Failure("No broker answered at " + broker.bootstrapServers() + ": " + e.getMessage(), e);
-        } catch (KafkaException e) {
-            throw new Failure("The broker at " + broker.bootstrapServers() + " refuses: " + e.getMessage(), e);
         }
     }
 

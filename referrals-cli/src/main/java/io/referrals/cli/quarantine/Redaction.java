@@ -3,6 +3,7 @@ package io.referrals.cli.quarantine;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.referrals.cli.Counts;
 import io.referrals.events.EventHeaders;
 import io.referrals.events.Topics;
 import java.nio.ByteBuffer;
@@ -51,7 +52,7 @@ final class Redaction {
         }
         return KNOWN_HEADERS.contains(header.key())
                 ? text(new String(value, StandardCharsets.UTF_8))
-                : value.length + " bytes";
+                : Counts.of(value.length, "byte");
     }
 
     /** A key as it may be shown. */
@@ -61,9 +62,9 @@ final class Redaction {
                     .newDecoder()
                     .decode(ByteBuffer.wrap(key))
                     .toString();
-            return text.codePoints().anyMatch(Character::isISOControl) ? key.length + " bytes" : text(text);
+            return text.codePoints().anyMatch(Character::isISOControl) ? Counts.of(key.length, "byte") : text(text);
         } catch (CharacterCodingException e) {
-            return key.length + " bytes";
+            return Counts.of(key.length, "byte");
         }
     }
 
@@ -74,7 +75,7 @@ final class Redaction {
 
     private static JsonNode field(String name, JsonNode value) {
         if (!KNOWN_FIELDS.contains(name) || name.equals("userAgent")) {
-            return new TextNode("(" + value.toString().length() + " characters)");
+            return new TextNode("(" + Counts.of(value.toString().length(), "character") + ")");
         }
         if (name.endsWith("Hash")) {
             return new TextNode(hash(value.isTextual() ? value.textValue() : value.toString()));

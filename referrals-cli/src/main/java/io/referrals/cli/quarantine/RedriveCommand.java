@@ -1,6 +1,7 @@
 package io.referrals.cli.quarantine;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.referrals.cli.Counts;
 import io.referrals.cli.ExitCode;
 import io.referrals.cli.Failure;
 import io.referrals.cli.Format;
@@ -23,11 +24,10 @@ import picocli.CommandLine.Parameters;
 /** {@code quarantine redrive}. */
 @Command(
         name = "redrive",
-        description =
-                "Sends refused records to the topics they came from once more, with their key, value and headers. "
-                        + "Says what it would do; does it with --execute. Repeating it is safe: no record is redriven twice, "
-                        + "and one that is refused again counts its attempts. "
-                        + "Exit code 3 when a record that was named stays where it is.")
+        description = "Sends refused records to the topics they came from again, with their key, value and headers. "
+                + "Only says what it would do, unless --execute is given. Repeating it is safe: no record is redriven "
+                + "twice, and one that is refused again counts its attempts. "
+                + "Exit code 3 when a record that was named stays where it is.")
 final class RedriveCommand extends QuarantineVerb {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int BATCH_RECORDS = 200;
@@ -42,21 +42,21 @@ final class RedriveCommand extends QuarantineVerb {
     @Mixin
     private Selection selection = new Selection();
 
-    @Option(names = "--execute", description = "Do it. Without, nothing is changed.")
+    @Option(names = "--execute", description = "Do it. Without this option nothing is changed.")
     private boolean execute;
 
     @Option(
             names = "--max-attempts",
             paramLabel = "N",
             defaultValue = "" + RedriveRule.DEFAULT_MAX_ATTEMPTS,
-            description = "How often a record may be redriven in its life. Default: ${DEFAULT-VALUE}.")
+            description = "How often one record may be redriven in total. Default: ${DEFAULT-VALUE}.")
     private int maxAttempts = RedriveRule.DEFAULT_MAX_ATTEMPTS;
 
     @Option(
             names = "--limit",
             paramLabel = "N",
             defaultValue = "1000",
-            description = "Redrive at most so many at a time. Default: ${DEFAULT-VALUE}.")
+            description = "Redrive at most this many in one run. Default: ${DEFAULT-VALUE}.")
     private int limit = 1000;
 
     @Option(
@@ -151,11 +151,12 @@ final class RedriveCommand extends QuarantineVerb {
                     batch.forEach(refused -> report(refused, null));
                 } catch (RuntimeException e) {
                     failure.addSuppressed(e);
-                    tell("Whether the last " + batch.size() + " were redriven is not known.");
+                    tell("It is not known whether the last " + batch.size() + " were redriven.");
                 }
             }
             print();
-            tell("It failed after " + sent + " were redriven. Repeat it: it goes on with the others.");
+            tell("It failed after it had redriven " + Counts.of(sent, "record")
+                    + ". Repeat the command: it continues with the others.");
         }
 
         private void print() {
@@ -169,7 +170,7 @@ final class RedriveCommand extends QuarantineVerb {
             tell((execute ? "Redriven: " : "Dry run, nothing was sent. To redrive: ") + chosen.size() + ", staying: "
                     + staying + (execute || chosen.isEmpty() ? "." : ". Do it with --execute."));
             if (beyondTheLimit > 0) {
-                tell(beyondTheLimit + " more can be redriven: repeat it, or raise --limit.");
+                tell("Not redriven because of --limit: " + beyondTheLimit + ". Repeat the command, or raise --limit.");
             }
             return refusedThatWereNamed > 0 ? ExitCode.CHECK_FAILED : ExitCode.OK;
         }
@@ -215,7 +216,7 @@ final class RedriveCommand extends QuarantineVerb {
                     spec.commandLine(), "Name records, or choose them by --reason, --topic or --storefront.");
         }
         if (maxAttempts < 1 || limit < 1) {
-            throw new ParameterException(spec.commandLine(), "--max-attempts and --limit are at least 1.");
+            throw new ParameterException(spec.commandLine(), "--max-attempts and --limit must be at least 1.");
         }
         if (by.isBlank()) {
             throw new ParameterException(spec.commandLine(), "--by cannot be empty.");

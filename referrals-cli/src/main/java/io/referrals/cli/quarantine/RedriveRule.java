@@ -1,5 +1,6 @@
 package io.referrals.cli.quarantine;
 
+import io.referrals.cli.Counts;
 import io.referrals.events.Redrive;
 import io.referrals.events.Topic;
 import io.referrals.events.Topics;
@@ -31,21 +32,21 @@ record RedriveRule(Map<String, Redrive> redriven, int maxAttempts) {
             return "it was redriven at " + done.getRedrivenAt() + " by " + done.getRedrivenBy();
         }
         if (refused.isLine()) {
-            return "it never was on a topic: correct the line and replay the file";
+            return "it was never on a topic: correct the line and replay the file";
         }
         if (!INPUTS.contains(record.getSourceTopic())) {
-            return record.getSourceTopic() + " is no input topic";
+            return record.getSourceTopic() + " is not an input topic";
         }
         var value = record.getValue();
         if (value == null) {
-            return "it has no value, and nothing makes an event of it";
+            return "it has no value, so it can never be an event";
         }
         if (record.getCut() || value.remaining() > RecordSize.MAX_BYTES) {
             return "it is too large, and the quarantine has only the beginning of it";
         }
         if (record.getAttempts() >= maxAttempts) {
-            return "it was redriven " + record.getAttempts() + " times and refused each time (--max-attempts "
-                    + maxAttempts + ")";
+            return "it was redriven " + Counts.of(record.getAttempts(), "time")
+                    + " and refused each time (--max-attempts " + maxAttempts + ")";
         }
         return null;
     }

@@ -70,7 +70,7 @@ public final class Redriver implements AutoCloseable {
             }
             producer.commitTransaction();
         } catch (ProducerFencedException | InvalidProducerEpochException e) {
-            throw new Failure("Somebody else has begun to redrive meanwhile, so this ends here. Repeat it.", e);
+            throw new Failure("Somebody else has started to redrive, so this run ends here. Repeat it.", e);
         }
     }
 

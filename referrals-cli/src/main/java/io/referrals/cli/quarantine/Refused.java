@@ -15,19 +15,24 @@ import org.jspecify.annotations.Nullable;
  * @param record what the quarantine says about it
  * @param headers those it came with
  */
-record Refused(String coordinates, Instant refusedAt, QuarantinedRecord record, Headers headers) {
+public record Refused(String coordinates, Instant refusedAt, QuarantinedRecord record, Headers headers) {
 
     /** Whether it was a line of a file that never was on a topic. */
     boolean isLine() {
         return record.getSourcePartition() == null;
     }
 
-    byte @Nullable [] key() {
+    public byte @Nullable [] key() {
         return bytes(record.getKey());
     }
 
-    byte @Nullable [] value() {
+    public byte @Nullable [] value() {
         return bytes(record.getValue());
+    }
+
+    /** Why it was refused, fit to be read over a shoulder. */
+    public String message() {
+        return Redaction.message(record.getMessage());
     }
 
     private static byte @Nullable [] bytes(@Nullable ByteBuffer buffer) {

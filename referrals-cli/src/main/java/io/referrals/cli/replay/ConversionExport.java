@@ -2,6 +2,7 @@ package io.referrals.cli.replay;
 
 import io.referrals.cli.Broker;
 import io.referrals.cli.ConversionJson;
+import io.referrals.cli.DiskSort;
 import io.referrals.events.Conversion;
 import io.referrals.events.Topics;
 import java.io.IOException;
@@ -44,13 +45,9 @@ final class ConversionExport {
 
     /** Writes every conversion there is, and counts this run's. */
     Outcome write(Path file, RunSubjects subjects) throws IOException {
-        try (var sort = new DiskSort();
-                var consumer = broker.reader()) {
+        try (var sort = new DiskSort()) {
             subjects.forEach((id, unused) -> sort.put(id + OF_THIS_RUN, NOTHING));
-            var partitions = Broker.partitions(consumer, Topics.CONVERSIONS.name());
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Broker.readToEnd(consumer, record -> add(sort, record));
+            broker.readAll(Topics.CONVERSIONS.name(), record -> add(sort, record));
             try (var out = Files.newBufferedWriter(file)) {
                 var count = new Count(out);
                 sort.forEach(count);

@@ -18,7 +18,7 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Finds out whether the topology has worked off everything.
+ * Finds out whether the topology has processed everything.
  *
  * <p>It has when, of every topic it reads, the offset it committed is where the topic ends. The committed offsets are
  * read before the ends, and the ends without regard to transactions: a record that somebody wrote in between, or that
@@ -39,7 +39,7 @@ public final class Drain implements AutoCloseable {
      * A look at the offsets.
      *
      * @param consumed sum of the committed offsets, which only ever rises
-     * @param left records (and marks of transactions) not worked off yet
+     * @param left records (and marks of transactions) not processed yet
      * @param settled whether no transaction is open on the topics that are written, so that readers see all of them
      */
     public record Position(long consumed, long left, boolean settled) {

@@ -1,6 +1,7 @@
 package io.referrals.cli.replay;
 
 import io.referrals.cli.Broker;
+import io.referrals.cli.Counts;
 import io.referrals.cli.Failure;
 import io.referrals.cli.LedgerReader;
 import io.referrals.cli.Pipeline;
@@ -30,7 +31,7 @@ final class LedgerWait {
         var last = left(ends);
         var size = Math.max(1, last);
         var changedAt = System.nanoTime();
-        progress.phase("post", size, "k", 1000);
+        progress.phase("post", size);
         while (last > 0) {
             Thread.sleep(POLL_EVERY.toMillis());
             pipeline.check();
@@ -41,7 +42,8 @@ final class LedgerWait {
             }
             progress.at(Math.max(0, size - now), size);
             if (System.nanoTime() - changedAt > GIVE_UP_AFTER.toNanos()) {
-                throw new Failure("The reward consumer stands still: " + now + " conversion revisions are not posted");
+                throw new Failure("The reward consumer does not make progress: "
+                        + Counts.of(now, "conversion revision is", "conversion revisions are") + " not posted");
             }
         }
     }

@@ -2,6 +2,7 @@ package io.referrals.cli.replay;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.referrals.cli.Broker;
+import io.referrals.cli.DiskSort;
 import io.referrals.events.QuarantinedRecord;
 import io.referrals.events.Topics;
 import java.io.IOException;

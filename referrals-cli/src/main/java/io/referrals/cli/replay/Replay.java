@@ -2,6 +2,7 @@ package io.referrals.cli.replay;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.referrals.cli.Counts;
 import io.referrals.cli.Failure;
 import io.referrals.cli.LedgerReader;
 import io.referrals.cli.Pipeline;
@@ -56,7 +57,7 @@ final class Replay {
                 var drain = new Drain(pipeline.broker(), pipeline.admin(), AttributionConfig.DEFAULT_APPLICATION_ID);
                 var subjects = new RunSubjects()) {
             var wait = new Wait(pipeline, drain, accounting, progress);
-            // What others sent before is worked off first, so that the figures are those of this run.
+            // What others sent before is processed first, so that the figures are those of this run.
             var before = pipeline.local() ? accounting.read() : wait.untilQuiet();
             var published = publish(inputs, subjects);
             var totals = wait.untilDrained(before, published.records());
@@ -82,7 +83,7 @@ final class Replay {
         for (var input : inputs) {
             size += Files.size(input);
         }
-        progress.phase("publish", size, " MiB", 1 << 20);
+        progress.bytes("publish", size);
         try (var parser = new LineParser(inputs.stream().map(EventInput::file).toList());
                 var publisher = new Publisher(pipeline.broker(), pipeline.serdes(), partitioning, clock)) {
             for (var batch = parser.next(); !batch.isEmpty(); batch = parser.next()) {
@@ -101,12 +102,16 @@ final class Replay {
     private Summary export(
             Path output, Published published, Totals totals, QuarantineExport quarantine, RunSubjects subjects)
             throws IOException {
-        progress.step("writing conversions and quarantine");
+        progress.step("writing conversions, funnel and quarantine");
         var lines = quarantine.write(output.resolve("quarantine.ndjson"), subjects);
         var conversions = new ConversionExport(
                         pipeline.broker(),
                         pipeline.serdes().serde(Topics.CONVERSIONS).deserializer())
                 .write(output.resolve("conversions.ndjson"), subjects);
+        new CodeStatsExport(
+                        pipeline.broker(),
+                        pipeline.serdes().serde(Topics.CODE_STATS).deserializer())
+                .write(output.resolve("code-stats.ndjson"));
         var quarantined = new TreeMap<>(published.refused());
         totals.refused().forEach((reason, count) -> quarantined.merge(reason, count, Long::sum));
         var summary = new Summary(
@@ -124,12 +129,13 @@ final class Replay {
     /** Nothing may be unaccounted for. On shared servers others may write to the quarantine too. */
     private void check(Summary summary, long quarantineLines) {
         if (!summary.balances()) {
-            throw new Failure("The lines do not add up: " + summary.lines() + " lines, but " + summary.accepted()
-                    + " accepted + " + summary.duplicates() + " duplicates + " + summary.refused() + " quarantined");
+            throw new Failure("The lines do not add up: " + Counts.of(summary.lines(), "line") + ", but "
+                    + summary.accepted() + " accepted + " + Counts.of(summary.duplicates(), "duplicate") + " + "
+                    + summary.refused() + " quarantined");
         }
         if (pipeline.local() && quarantineLines != summary.refused()) {
-            throw new Failure(
-                    "The quarantine holds " + quarantineLines + " lines, but " + summary.refused() + " were refused");
+            throw new Failure("The quarantine holds " + Counts.of(quarantineLines, "line") + ", but refused were "
+                    + summary.refused());
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.referrals.cli.replay;
 
+import io.referrals.cli.DiskSort;
 import io.referrals.cli.publish.InputLine;
 import io.referrals.events.Purchase;
 import io.referrals.events.Signup;

@@ -1,6 +1,7 @@
 package io.referrals.cli.replay;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.referrals.cli.Counts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -42,20 +43,12 @@ record Summary(
     /** For people, in two lines. */
     List<String> words() {
         var all = new ArrayList<String>();
-        all.add(String.format(
-                Locale.ROOT,
-                "%,d lines: %,d accepted, %,d duplicates, %,d quarantined%s",
-                lines,
-                accepted,
-                duplicates,
-                refused(),
-                counts(quarantined)));
-        all.add(String.format(
-                Locale.ROOT,
-                "%,d conversions%s; %,d signups and purchases without any touch",
-                conversions.values().stream().mapToLong(Long::longValue).sum(),
-                counts(conversions),
-                organic));
+        all.add(Counts.of(lines, "line") + ": " + Counts.of(accepted, "accepted", "accepted") + ", "
+                + Counts.of(duplicates, "duplicate") + ", " + Counts.of(refused(), "quarantined", "quarantined")
+                + counts(quarantined));
+        long decided = conversions.values().stream().mapToLong(Long::longValue).sum();
+        all.add(Counts.of(decided, "conversion") + counts(conversions) + "; "
+                + Counts.of(organic, "signup or purchase", "signups and purchases") + " without any touch");
         return all;
     }
 

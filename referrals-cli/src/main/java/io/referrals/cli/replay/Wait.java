@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.function.Predicate;
 
 /**
- * Waits for the topology to finish: everything consumed, every record accounted for, no re-decision running, and all of
- * it so twice in a row. While there is progress it waits as long as it takes.
+ * Waits for the topology to finish: everything consumed and counted, every record accounted for, no re-decision running,
+ * and all of it so twice in a row. While there is progress it waits as long as it takes.
  */
 final class Wait {
     private static final Duration POLL_EVERY = Duration.ofMillis(200);
@@ -34,7 +34,7 @@ final class Wait {
     /** What is compared from one look to the next. */
     private record Look(Drain.Position position, Totals totals) {
         boolean quiet() {
-            return position.drained() && totals.sweepsRunning() == 0;
+            return position.drained() && totals.sweepsRunning() == 0 && totals.countsWaiting() == 0;
         }
 
         boolean done(long published) {
@@ -62,7 +62,7 @@ final class Wait {
         var last = look(before);
         var changedAt = System.nanoTime();
         var start = last.position.consumed();
-        progress.phase("attribute", Math.max(1, last.position.left()), "k", 1000);
+        progress.phase("attribute", Math.max(1, last.position.left()));
         while (true) {
             Thread.sleep(POLL_EVERY.toMillis());
             pipeline.check();
@@ -90,10 +90,11 @@ final class Wait {
     private void giveUpOrLookCloser(Look now, Duration standingStill, String expected) throws InterruptedException {
         var patience = now.quiet() ? FIGURES_FOLLOW_WITHIN : GIVE_UP_AFTER;
         if (standingStill.compareTo(patience) > 0) {
-            throw new Failure("The topology stands still: " + now.position.left() + " records are not consumed, "
-                    + now.totals.records() + " of " + expected + " are accounted for, "
-                    + now.totals.sweepsRunning() + " re-decisions are running"
-                    + (now.position.settled() ? "" : ", a transaction is open"));
+            throw new Failure("The topology does not make progress. Records not consumed: " + now.position.left()
+                    + "; accounted for: " + now.totals.records() + " of " + expected
+                    + "; re-decisions running: " + now.totals.sweepsRunning()
+                    + (now.totals.countsWaiting() == 0 ? "" : "; the funnel is not counted")
+                    + (now.position.settled() ? "" : "; a transaction is open"));
         }
         if (now.position.left() > 0 && standingStill.compareTo(LOOK_FOR_MARKS_AFTER) > 0) {
             drain.lookForMarks();

@@ -10,6 +10,8 @@ import io.referrals.cli.Starting;
 import io.referrals.cli.config.Application;
 import io.referrals.cli.config.ClientProperties;
 import io.referrals.cli.config.Settings;
+import io.referrals.cli.trouble.Paths;
+import io.referrals.cli.trouble.Tried;
 import io.referrals.operations.ListenAddress;
 import io.referrals.streams.AttributionApp;
 import io.referrals.streams.AttributionConfig;
@@ -30,7 +32,7 @@ import picocli.CommandLine.Spec;
 /** {@code attribution}. */
 @Command(
         name = "attribution",
-        description = "Runs the attribution application alone until SIGTERM or Ctrl-C. The topics must be there "
+        description = "Runs the attribution application alone until SIGTERM or Ctrl-C. The topics must exist "
                 + "('topics apply'). Exit code 1 when it gives up after an error.")
 public final class AttributionCommand implements Application, Callable<Integer> {
     @Mixin
@@ -106,7 +108,8 @@ public final class AttributionCommand implements Application, Callable<Integer> 
     @Override
     public Integer call() throws InterruptedException {
         var config = config();
-        try (var app = Starting.of("attribution application", () -> AttributionApp.start(config))) {
+        Paths.outputFolder(spec, stateDirectory);
+        try (var app = Starting.of("attribution application", Tried.by(spec), () -> AttributionApp.start(config))) {
             Runtime.getRuntime().addShutdownHook(new Thread(app::close, "close-attribution"));
             spec.commandLine().getErr().println("attribution started on " + config.bootstrapServers());
             if (app.adminPort() != null) {

@@ -7,6 +7,7 @@ import io.referrals.cli.Instants;
 import io.referrals.cli.ServerOptions;
 import io.referrals.cli.Starting;
 import io.referrals.cli.config.Application;
+import io.referrals.cli.trouble.Tried;
 import io.referrals.consumer.RewardConsumerApp;
 import io.referrals.consumer.RewardConsumerConfig;
 import io.referrals.operations.ListenAddress;
@@ -76,7 +77,7 @@ public final class RewardsCommand implements Application, Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         var config = config();
-        try (var app = Starting.of("reward consumer", () -> RewardConsumerApp.start(config))) {
+        try (var app = Starting.of("reward consumer", Tried.by(spec), () -> RewardConsumerApp.start(config))) {
             Runtime.getRuntime().addShutdownHook(new Thread(app::close, "close-rewards"));
             spec.commandLine().getErr().println("rewards started on " + config.bootstrapServers());
             if (app.apiPort() != null) {

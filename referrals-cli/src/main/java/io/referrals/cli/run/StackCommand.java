@@ -32,13 +32,13 @@ public final class StackCommand implements Callable<Integer> {
                             + "given.")
     private @Nullable Path data;
 
-    @Option(names = "--broker-port", paramLabel = "N", description = "A free one when not given.")
+    @Option(names = "--broker-port", paramLabel = "N", description = "Default: a free one.")
     private int brokerPort;
 
-    @Option(names = "--registry-port", paramLabel = "N", description = "A free one when not given.")
+    @Option(names = "--registry-port", paramLabel = "N", description = "Default: a free one.")
     private int registryPort;
 
-    @Option(names = "--postgres-port", paramLabel = "N", description = "A free one when not given.")
+    @Option(names = "--postgres-port", paramLabel = "N", description = "Default: a free one.")
     private int postgresPort;
 
     @Option(
@@ -51,9 +51,9 @@ public final class StackCommand implements Callable<Integer> {
             names = "--env-file",
             paramLabel = "FILE",
             description =
-                    "Also write the addresses there, as lines for a shell ('. FILE'), once everything is ready. The "
-                            + "file is only readable by you: it has the ledger's password, which is not shown on the screen. "
-                            + "The same is in the file env of the data directory.")
+                    "Also write the addresses there, as lines for a shell ('. FILE'), once everything is ready. The"
+                            + " file is only readable by you: it has the ledger's password, which is not shown on the"
+                            + " screen. The same is in the file env of the data directory.")
     private @Nullable Path envFile;
 
     @Mixin
@@ -84,7 +84,9 @@ public final class StackCommand implements Callable<Integer> {
             if (security != null) {
                 err.println("Settings of " + ClientFiles.PRINCIPALS + " in " + ClientFiles.write(stack, security));
             }
-            err.println("Ready; data in " + stack.dataDirectory() + ", addresses in its file env. Ctrl-C ends it.");
+            err.println("Ready. For every other terminal: . "
+                    + stack.dataDirectory().resolve("env"));
+            err.println("Ctrl-C ends the servers.");
             new StackWatch(stack, err::println).untilInterrupted();
         }
         return ExitCode.OK;

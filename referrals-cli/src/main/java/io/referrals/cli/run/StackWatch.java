@@ -53,13 +53,13 @@ public final class StackWatch {
         }
         lookedAt = now;
         for (var part : stack.revive()) {
-            tell.accept("the " + part + " had died and was started again; its log is in " + stack.logDirectory());
+            tell.accept("the " + part + " died and was started again; its log is in " + stack.logDirectory());
             revivals.add(now);
         }
         revivals.removeIf(at -> now - at > WITHIN.toNanos());
         if (revivals.size() > MOST) {
             throw new Failure("Parts of the stack have died " + revivals.size() + " times within " + WITHIN.toMinutes()
-                    + " minutes, so it is given up; the logs are in " + stack.logDirectory());
+                    + " minutes, so the stack ends; the logs are in " + stack.logDirectory());
         }
     }
 }

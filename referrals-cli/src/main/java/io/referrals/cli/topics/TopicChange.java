@@ -1,5 +1,6 @@
 package io.referrals.cli.topics;
 
+import io.referrals.cli.Counts;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -28,7 +29,8 @@ public record TopicChange(
     String words() {
         return switch (action) {
             case NONE -> action.words;
-            case CREATE -> action.words + " with " + partitions + " partitions, " + new TreeMap<>(topic.config());
+            case CREATE ->
+                action.words + " with " + Counts.of(partitions, "partition") + ", " + new TreeMap<>(topic.config());
             case CONFIGURE -> action.words + " to " + new TreeMap<>(settings);
         };
     }

@@ -1,6 +1,7 @@
 package io.referrals.cli.topics;
 
 import io.referrals.cli.Broker;
+import io.referrals.cli.Counts;
 import io.referrals.cli.topics.TopicChange.Action;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -86,7 +87,7 @@ public final class TopicPlan {
             }
         });
         var count = description.partitions().size();
-        var current = count + " partitions" + (actual.isEmpty() ? "" : ", " + actual);
+        var current = Counts.of(count, "partition") + (actual.isEmpty() ? "" : ", " + actual);
         return new TopicChange(topic, settings.isEmpty() ? Action.NONE : Action.CONFIGURE, current, settings, count);
     }
 

@@ -39,14 +39,14 @@ public final class TopicsCommand extends VerbGroup {
         @Option(
                 names = "--partitions",
                 paramLabel = "N",
-                description = "Partitions of new topics. As many as the existing ones have when not given, or 4. "
+                description = "Partitions of new topics. Default: as many as the existing ones have, or 4. "
                         + "Existing topics keep theirs, because keys would move.")
         private @Nullable Integer partitions;
 
         @Option(
                 names = "--replication",
                 paramLabel = "N",
-                description = "Copies of new topics. 3 when not given, or 1 on fewer than three brokers.")
+                description = "Copies of new topics. Default: 3, or 1 on fewer than three brokers.")
         private @Nullable Short replication;
 
         @Mixin
@@ -64,7 +64,7 @@ public final class TopicsCommand extends VerbGroup {
         @Override
         public Integer call() throws InterruptedException {
             if ((partitions != null && partitions < 1) || (replication != null && replication < 1)) {
-                throw new ParameterException(spec.commandLine(), "--partitions and --replication are at least 1.");
+                throw new ParameterException(spec.commandLine(), "--partitions and --replication must be at least 1.");
             }
             var broker = kafka.broker();
             var registryUrl = registry.urlIfGiven(broker.properties());

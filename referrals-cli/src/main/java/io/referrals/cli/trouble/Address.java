@@ -46,7 +46,7 @@ record Address(String host, int port) {
         int millis = Math.toIntExact(Math.max(1, patience.toMillis()));
         var address = new InetSocketAddress(host, port);
         if (address.isUnresolved()) {
-            return new Finding(null, true, "there is no host of that name");
+            return new Finding(null, true, "there is no host with that name");
         }
         try (var socket = new Socket()) {
             socket.connect(address, millis);
@@ -55,9 +55,9 @@ record Address(String host, int port) {
                 socket.getOutputStream().write(question.question(host, port));
                 return heard(socket, question);
             } catch (SocketTimeoutException e) {
-                return new Finding(null, false, "somebody listens there but says nothing in " + millis + " ms");
+                return new Finding(null, false, "a server listens there but sends nothing in " + millis + " ms");
             } catch (IOException e) {
-                return new Finding(null, false, "somebody listens there and hangs up");
+                return new Finding(null, false, "a server listens there but closes the connection");
             }
         } catch (SocketTimeoutException e) {
             return new Finding(null, true, "nothing answers in " + millis + " ms");
@@ -73,7 +73,7 @@ record Address(String host, int port) {
         var answer = new byte[ENOUGH];
         int length = Math.max(0, in.read(answer, 0, ENOUGH));
         if (length == 0) {
-            return new Finding(null, false, "somebody listens there and hangs up");
+            return new Finding(null, false, "a server listens there but closes the connection");
         }
         // One letter is all that PostgreSQL says to its question; everybody else goes on.
         boolean whole = question == Speech.POSTGRESQL && length == 1 && in.available() == 0;

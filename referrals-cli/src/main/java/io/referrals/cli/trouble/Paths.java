@@ -3,6 +3,7 @@ package io.referrals.cli.trouble;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -20,7 +21,7 @@ public final class Paths {
             throw wrong(
                     verb,
                     "Cannot read the file " + file + ": "
-                            + (Files.isDirectory(file) ? "it is a folder." : "this user may not."));
+                            + (Files.isDirectory(file) ? "it is a folder." : "this user is not allowed to."));
         }
     }
 
@@ -37,6 +38,8 @@ public final class Paths {
             Files.createDirectories(folder);
             // Whether one may write is known when one has: a mount may be read-only, or full.
             Files.delete(Files.createTempFile(folder, ".referrals", ".tmp"));
+        } catch (NoSuchFileException e) {
+            throw wrong(verb, "Cannot write to the folder " + folder + ": it cannot be made there.");
         } catch (FileSystemException e) {
             throw wrong(verb, "Cannot write to the folder " + folder + ": " + Trouble.reason(e) + ".");
         } catch (IOException e) {
@@ -51,7 +54,7 @@ public final class Paths {
             throw wrong(verb, "Cannot write the file " + file + ": there is no folder " + folder + ".");
         }
         if (Files.isDirectory(file)) {
-            throw wrong(verb, "Cannot write the file " + file + ": there is a folder of that name.");
+            throw wrong(verb, "Cannot write the file " + file + ": there is a folder with that name.");
         }
         outputFolder(verb, folder);
     }

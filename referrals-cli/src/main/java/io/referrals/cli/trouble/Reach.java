@@ -70,8 +70,7 @@ public record Reach(boolean patient) {
             return "If it is the broker, give --kafka-property security.protocol=SSL or SASL_SSL and its truststore.";
         }
         if (speech == Speech.KAFKA) {
-            return "It does not speak TLS there: give another port, or another security.protocol than " + protocol
-                    + ".";
+            return "It does not use TLS there: give another port, or another security.protocol than " + protocol + ".";
         }
         return "Give the broker's own port as --bootstrap-server or REFERRALS_BOOTSTRAP_SERVER.";
     }
@@ -82,7 +81,7 @@ public record Reach(boolean patient) {
             var matcher = BROKER.matcher(text.strip());
             if (!matcher.matches() || Integer.parseInt(matcher.group(3)) > 65_535) {
                 throw new ConfigException("'" + text.strip()
-                        + "' is no address of a broker. Write HOST:PORT, e.g. localhost:9092, and commas"
+                        + "' is not the address of a broker. Write HOST:PORT, e.g. localhost:9092, and commas"
                         + " between several.");
             }
             var host = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
@@ -157,7 +156,7 @@ public record Reach(boolean patient) {
     public void ledger(String url) {
         var properties = Driver.parseURL(url, new Properties());
         if (properties == null || !url.startsWith("jdbc:postgresql:")) {
-            throw new ConfigException("This is no address of a PostgreSQL ledger. Write "
+            throw new ConfigException("This is not the address of a PostgreSQL ledger. Write "
                     + "jdbc:postgresql://HOST:PORT/DATABASE?user=USER, e.g. as REFERRALS_LEDGER_URL.");
         }
         if (UNASKED || PGProperty.SOCKET_FACTORY.getOrDefault(properties) != null) {

@@ -43,7 +43,7 @@ enum Speech {
                     || answer.length > 5 && answer[0] == 'E' && answer[1] == 0 && answer[5] == 'S';
         }
     },
-    TLS("a server that speaks TLS") {
+    TLS("a server that uses TLS") {
         @Override
         byte[] question(String host, int port) {
             try {

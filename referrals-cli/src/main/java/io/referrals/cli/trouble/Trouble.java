@@ -28,34 +28,40 @@ public final class Trouble {
 
     /** Why, and what to do; a failure that nobody foresaw is called one. */
     public static String words(Throwable failure) {
+        return words(failure, Tried.NOTHING);
+    }
+
+    /** The same, and where. */
+    public static String words(Throwable failure, Tried tried) {
         var cause = failure;
         for (int i = 0; i < CAUSES && cause != null; i++) {
-            var words = known(cause);
+            var words = known(cause, tried);
             if (words != null) {
                 return oneLine(words);
             }
             cause = cause.getCause();
         }
-        return oneLine("Unexpected: " + failure + ". --verbose shows where, which is worth a report.");
+        return oneLine("Unexpected: " + failure + ". --verbose shows where; please report it.");
     }
 
-    private static @Nullable String known(Throwable cause) {
+    private static @Nullable String known(Throwable cause, Tried tried) {
+        var broker = "The broker" + tried.broker();
         var message = Objects.toString(cause.getMessage(), cause.getClass().getSimpleName());
         if (cause instanceof Failure || cause instanceof LocalStackException) {
             return message;
         }
         if (cause instanceof AuthenticationException) {
-            return "The broker does not let us in: " + stop(message)
+            return broker + " refuses the login: " + stop(message)
                     + " Check user, password, certificates and security.protocol.";
         }
         if (cause instanceof AuthorizationException) {
-            return "The broker does not allow it: " + stop(message) + " 'acls plan' shows which rights are missing.";
+            return broker + " does not allow it: " + stop(message) + " 'acls plan' shows which rights are missing.";
         }
         if (cause instanceof UnknownTopicOrPartitionException) {
-            return "A topic is not on the broker: " + stop(message) + " 'topics apply' creates what is missing.";
+            return broker + " does not have a topic: " + stop(message) + " 'topics apply' creates what is missing.";
         }
         if (cause instanceof TimeoutException || cause instanceof DisconnectException) {
-            return "The broker did not answer in time: " + stop(message) + " Is it running?";
+            return broker + " did not answer in time: " + stop(message) + " Is it running?";
         }
         if (cause instanceof RegistryUnavailableException) {
             return stop(message) + " Is it running?";
@@ -67,7 +73,7 @@ public final class Trouble {
             return cause.getCause() == null ? "Kafka's client failed: " + message : null;
         }
         if (cause instanceof SQLException sql) {
-            return "The ledger's database failed: " + reason(sql);
+            return "The ledger's database" + tried.ledger() + " failed: " + reason(sql);
         }
         if (cause instanceof FileSystemException file) {
             return "Cannot read or write " + file.getFile() + ": " + reason(file) + ".";
@@ -81,7 +87,7 @@ public final class Trouble {
         return switch (Objects.toString(refused.getSQLState(), "")) {
             case "28P01", "28000", "08004" -> message + " Check user and password in --ledger-url.";
             case "3D000" -> message + " Check the database's name in --ledger-url.";
-            case "42P01" -> message + " Has a reward consumer ever set this ledger up?";
+            case "42P01" -> message + " Did a reward consumer or 'ledger migrate' create this ledger's tables?";
             case "42501" -> message + " The user lacks a right: see 'grant_ledger_to' in the documentation.";
             default -> message;
         };
@@ -93,7 +99,7 @@ public final class Trouble {
             return "there is no such file or folder";
         }
         if (file instanceof AccessDeniedException) {
-            return "this user may not";
+            return "this user is not allowed to";
         }
         if (file instanceof FileAlreadyExistsException || file instanceof NotDirectoryException) {
             return "there is a file where a folder is needed";

@@ -11,7 +11,7 @@ import io.referrals.events.Topic;
 import io.referrals.events.Topics;
 import io.referrals.events.serde.EventSerdes;
 import io.referrals.localstack.LocalStack;
-import io.referrals.localstack.LocalStackOptions;
+import io.referrals.localstack.SharedStack;
 import io.referrals.streams.topology.InternalTopics;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -31,7 +31,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,7 +49,7 @@ class ForeignClientsIT {
     /** A story of which every public topic has something: rewards, refusals, and one of those redriven. */
     @BeforeAll
     static void tellAStory() throws IOException {
-        stack = LocalStack.start(LocalStackOptions.temporary().withFsync(false));
+        stack = SharedStack.cleared();
         var lines = new ArrayList<String>();
         for (var story : List.of("01-two-sided", "09-binding-and-checkout-code", "10-bad-input")) {
             lines.addAll(Files.readAllLines(CASES.resolve(story).resolve("events.ndjson")));
@@ -71,11 +70,6 @@ class ForeignClientsIT {
                 "--reason=CONFLICTING_DUPLICATE",
                 "--bootstrap-server=" + stack.bootstrapServers(),
                 "--schema-registry-url=" + stack.schemaRegistryUrl());
-    }
-
-    @AfterAll
-    static void stop() {
-        stack.close();
     }
 
     @Test

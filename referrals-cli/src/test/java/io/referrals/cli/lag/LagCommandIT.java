@@ -11,7 +11,7 @@ import io.referrals.consumer.RewardConsumerApp;
 import io.referrals.consumer.ledger.LedgerSchema;
 import io.referrals.events.Topics;
 import io.referrals.localstack.LocalStack;
-import io.referrals.localstack.LocalStackOptions;
+import io.referrals.localstack.SharedStack;
 import io.referrals.streams.AttributionConfig;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -44,7 +44,7 @@ class LagCommandIT {
 
     @BeforeAll
     static void start() {
-        stack = LocalStack.start(LocalStackOptions.temporary().withFsync(false));
+        stack = SharedStack.cleared();
         broker = new Broker(stack.bootstrapServers(), Map.of());
         admin = broker.admin();
         assertThat(Referrals.run("topics", "apply", "--bootstrap-server", stack.bootstrapServers()))
@@ -57,7 +57,6 @@ class LagCommandIT {
     @AfterAll
     static void stop() {
         admin.close();
-        stack.close();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.referrals.cli.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.referrals.cli.ExitCode;
+import io.referrals.cli.LedgerReader;
 import io.referrals.cli.Referrals;
 import io.referrals.consumer.RewardConsumerApp;
 import io.referrals.consumer.ledger.ConversionBatch;
@@ -38,7 +39,7 @@ class PayoutsCommandIT {
     @Test
     void shouldPayOnceWhenAnOperatorCreatesShowsAndSettlesABatch() {
         // given
-        try (var stack = LocalStack.start(LocalStackOptions.temporary().withFsync(false))) {
+        try (var stack = LocalStack.startPostgres(LocalStackOptions.temporary().withFsync(false))) {
             var url = stack.ledgerUrl();
             postAReward(url);
 
@@ -59,7 +60,7 @@ class PayoutsCommandIT {
                             HEAD + "b1,acme,ADVOCATE,anna,USD,1000,10.00\r\n",
                             "Payout batch b1 is OPEN.\n"));
             assertThat(none)
-                    .isEqualTo(new Outcome(ExitCode.OK, HEAD, "Nobody can be paid that much: no batch was made.\n"));
+                    .isEqualTo(new Outcome(ExitCode.OK, HEAD, "Nobody has that much to be paid: no batch was made.\n"));
             assertThat(settled).isEqualTo(new Outcome(ExitCode.OK, "", "Payout batch b1 is SETTLED.\n"));
             assertThat(again).isEqualTo(settled);
             assertThat(cancelled.code()).isEqualTo(ExitCode.FAILURE);
@@ -73,7 +74,7 @@ class PayoutsCommandIT {
     @Test
     void shouldAskAPersonWhenThePaidRewardShouldBeAnother() {
         // given
-        try (var stack = LocalStack.start(LocalStackOptions.temporary().withFsync(false))) {
+        try (var stack = LocalStack.startPostgres(LocalStackOptions.temporary().withFsync(false))) {
             var url = stack.ledgerUrl();
             postAReward(url);
             run(url, "create", "--min", "1", "--batch", "b1");
@@ -86,6 +87,7 @@ class PayoutsCommandIT {
             var change = "acme|PURCHASE|o1|refer|ten|ADVOCATE|anna=0";
             var list = runReview(url, "list");
             assertThat(list.out()).contains(change + "  10.00 USD  0.00 USD  PAID");
+            assertThat(wanted(url)).containsExactly("anna 1000 PAID 0", "zoe 1000 PENDING null");
             assertThat(runReview(url, "list", "-o", "json").out())
                     .isEqualTo("{\"rewardId\":\"acme|PURCHASE|o1|refer|ten|ADVOCATE|anna\",\"storefrontId\":\"acme\","
                             + "\"conversionId\":\"acme|PURCHASE|o1\",\"revision\":2,\"unit\":\"USD\","
@@ -97,6 +99,7 @@ class PayoutsCommandIT {
             assertThat(approved).isEqualTo(new Outcome(ExitCode.OK, approved.out(), ""));
             assertThat(approved.out()).contains(change + "  APPROVED");
             assertThat(runReview(url, "list", "-o", "json").out()).isEmpty();
+            assertThat(wanted(url)).allMatch(reward -> reward.endsWith(" null"));
             assertThat(run(url, "create", "--min", "1", "--batch", "b2", "-o", "csv")
                             .out())
                     .isEqualTo(HEAD + "b2,acme,ADVOCATE,zoe,USD,1000,10.00\r\n");
@@ -106,7 +109,7 @@ class PayoutsCommandIT {
     @Test
     void shouldShowWhatWasDecidedWhenALaterSubjectFails() {
         // given
-        try (var stack = LocalStack.start(LocalStackOptions.temporary().withFsync(false))) {
+        try (var stack = LocalStack.startPostgres(LocalStackOptions.temporary().withFsync(false))) {
             var url = stack.ledgerUrl();
             postAReward(url);
             run(url, "create", "--min", "1", "--batch", "b1");
@@ -122,6 +125,17 @@ class PayoutsCommandIT {
                     .isEqualTo(new Outcome(
                             ExitCode.FAILURE, change + "  REJECTED\n", "No conversion acme|PURCHASE|gone\n"));
             assertThat(runReview(url, "list", "-o", "json").out()).isEmpty();
+            assertThat(wanted(url)).allMatch(reward -> reward.endsWith(" null"));
+        }
+    }
+
+    /** The rewards as 'explain' reads them, each with what it should be while that waits for a review. */
+    private static List<String> wanted(String ledgerUrl) {
+        try (var ledger = new LedgerReader(ledgerUrl)) {
+            return ledger.rewardsOf("acme|PURCHASE|o1").stream()
+                    .map(reward -> reward.beneficiaryId() + " " + reward.amount() + " " + reward.state() + " "
+                            + reward.wanted())
+                    .toList();
         }
     }
 

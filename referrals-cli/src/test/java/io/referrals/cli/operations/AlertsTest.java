@@ -13,6 +13,9 @@ import org.junit.jupiter.api.Test;
 
 /** What ships with the alerts: nobody is woken without being told what to do. */
 class AlertsTest {
+    /** Prometheus' own address, and where it serves the directory that it is given as user assets. */
+    private static final String SERVED = "{{ $externalURL }}/user/";
+
     @Test
     void shouldHaveARunbookForEachAlertAndAnAlertForEachRunbook() throws IOException {
         // given
@@ -20,8 +23,9 @@ class AlertsTest {
 
         // when
         for (var alert : OpsFiles.alerts()) {
-            var runbook = OpsFiles.ROOT.resolve(
-                    alert.path("annotations").path("runbook_url").asText());
+            var link = alert.path("annotations").path("runbook_url").asText();
+            assertThat(link).startsWith(SERVED);
+            var runbook = OpsFiles.DOCS.resolve(link.substring(SERVED.length()));
             assertThat(runbook).as(alert.path("alert").asText()).isRegularFile();
             assertThat(OpsFiles.read(runbook)).contains("\n## Look at\n", "\n## Do\n");
             assertThat(alert.path("labels").path("severity").asText()).isIn("critical", "warning", "info");
@@ -32,6 +36,19 @@ class AlertsTest {
         try (var files = Files.list(OpsFiles.RUNBOOKS)) {
             assertThat(files).containsExactlyInAnyOrderElementsOf(runbooks);
         }
+    }
+
+    @Test
+    void shouldServeTheRunbooksFromThePrometheusOfTheComposeFile() throws IOException {
+        // given
+        var prometheus = OpsFiles.composeService("prometheus");
+
+        // then
+        assertThat(prometheus.path("command"))
+                .extracting(JsonNode::asText)
+                .contains("--web.user-assets=/docs", "--web.external-url=http://127.0.0.1:19090");
+        assertThat(prometheus.path("volumes")).extracting(JsonNode::asText).contains("./docs:/docs:ro");
+        assertThat(prometheus.path("ports")).extracting(JsonNode::asText).containsExactly("127.0.0.1:19090:9090");
     }
 
     @Test

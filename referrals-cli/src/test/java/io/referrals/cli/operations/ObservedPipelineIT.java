@@ -10,10 +10,10 @@ import io.referrals.consumer.RewardConsumerApp;
 import io.referrals.consumer.RewardConsumerConfig;
 import io.referrals.events.Topics;
 import io.referrals.localstack.LocalStack;
-import io.referrals.localstack.LocalStackOptions;
 import io.referrals.localstack.Ports;
 import io.referrals.localstack.Prometheus;
 import io.referrals.localstack.PrometheusSetup;
+import io.referrals.localstack.SharedStack;
 import io.referrals.operations.ListenAddress;
 import io.referrals.streams.AttributionApp;
 import io.referrals.streams.AttributionConfig;
@@ -57,7 +57,7 @@ class ObservedPipelineIT {
 
     @BeforeAll
     static void start() throws Exception {
-        stack = LocalStack.start(LocalStackOptions.temporary().withFsync(false));
+        stack = SharedStack.cleared();
         var servers = new Servers(stack.bootstrapServers(), stack.schemaRegistryUrl(), stack.ledgerUrl());
         try (var pipeline = Pipeline.on(servers, Map.of())) {
             pipeline.prepare();
@@ -73,7 +73,6 @@ class ObservedPipelineIT {
     static void stop() {
         rewards.close();
         attribution.close();
-        stack.close();
     }
 
     private static RewardConsumerApp startRewards() {

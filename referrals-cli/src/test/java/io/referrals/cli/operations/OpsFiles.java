@@ -20,7 +20,8 @@ final class OpsFiles {
     static final Path ALERT_TESTS = ROOT.resolve("ops/prometheus/tests/alerts.test.yml");
     static final Path PROMETHEUS = ROOT.resolve("ops/prometheus/prometheus.yml");
     static final Path DASHBOARDS = ROOT.resolve("ops/grafana/dashboards");
-    static final Path RUNBOOKS = ROOT.resolve("docs/runbooks");
+    static final Path DOCS = ROOT.resolve("docs");
+    static final Path RUNBOOKS = DOCS.resolve("runbooks");
     static final Path REFERENCE = ROOT.resolve("docs/reference/metrics.md");
 
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
@@ -40,6 +41,12 @@ final class OpsFiles {
 
     static JsonNode alertTests() throws IOException {
         return YAML.readTree(ALERT_TESTS.toFile()).path("tests");
+    }
+
+    static JsonNode composeService(String name) throws IOException {
+        return YAML.readTree(ROOT.resolve("docker-compose.yml").toFile())
+                .path("services")
+                .path(name);
     }
 
     static List<Path> dashboards() throws IOException {

@@ -37,7 +37,7 @@ class LineCheckTest {
         assertThat(valid).extracting(InputLine::number).containsExactly(1L, 4L);
         assertThat(check.lines()).isEqualTo(4);
         assertThat(check.refused()).isEqualTo(2);
-        assertThat(check.byType()).isEqualTo("2 click to referral.clicks.v1");
+        assertThat(check.byType()).isEqualTo("2 clicks to referral.clicks.v1");
         assertThat(check.samples()).containsOnlyKeys(Topics.CLICKS);
         assertThat(err.toString().lines())
                 .hasSize(2)

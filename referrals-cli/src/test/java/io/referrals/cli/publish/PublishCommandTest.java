@@ -38,7 +38,7 @@ class PublishCommandTest {
 
         // then
         assertThat(code).as(err.toString()).isEqualTo(ExitCode.OK);
-        assertThat(out.toString().strip()).isEqualTo("nothing was sent, valid: 600 (600 click to referral.clicks.v1)");
+        assertThat(out.toString().strip()).isEqualTo("nothing was sent, valid: 600 (600 clicks to referral.clicks.v1)");
     }
 
     @Test

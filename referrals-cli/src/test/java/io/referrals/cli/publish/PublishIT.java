@@ -11,7 +11,7 @@ import io.referrals.events.EventHeaders;
 import io.referrals.events.Topics;
 import io.referrals.events.serde.EventSerdes;
 import io.referrals.localstack.LocalStack;
-import io.referrals.localstack.LocalStackOptions;
+import io.referrals.localstack.SharedStack;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -22,7 +22,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,16 +39,11 @@ class PublishIT {
 
     @BeforeAll
     static void start() throws IOException {
-        stack = LocalStack.start(LocalStackOptions.temporary().withFsync(false));
+        stack = SharedStack.cleared();
         broker = new Broker(stack.bootstrapServers(), Map.of());
         withoutTopics = publish(file("early", click("early", "v1")));
         var applied = run(List.of("topics", "apply"), stack.schemaRegistryUrl());
         assertThat(applied.code).as(applied.err).isEqualTo(ExitCode.OK);
-    }
-
-    @AfterAll
-    static void stop() {
-        stack.close();
     }
 
     @Test
@@ -90,7 +84,7 @@ class PublishIT {
         // then
         assertThat(answer.code).as(answer.err).isEqualTo(ExitCode.OK);
         assertThat(answer.out.strip())
-                .isEqualTo("published 701 (1 policy to referral.policies.v1, 700 click to referral.clicks.v1)");
+                .isEqualTo("published 701 (1 policy to referral.policies.v1, 700 clicks to referral.clicks.v1)");
         assertThat(clicksOf("valid"))
                 .hasSize(700)
                 .contains(new Sent("valid|v0", "v0", path, "2"), new Sent("valid|v699", "v699", path, "701"));
@@ -125,7 +119,7 @@ class PublishIT {
             assertThat(answer.code).isEqualTo(ExitCode.CHECK_FAILED);
             assertThat(answer.err).contains("stdin:2: refused: INVALID_FIELD: visitorId");
             assertThat(answer.out.strip())
-                    .isEqualTo("1 of 3 lines refused; published 2 (2 click to referral.clicks.v1)");
+                    .isEqualTo("1 of 3 lines refused; published 2 (2 clicks to referral.clicks.v1)");
         } finally {
             System.setIn(before);
         }

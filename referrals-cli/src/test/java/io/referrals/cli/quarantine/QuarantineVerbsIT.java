@@ -20,7 +20,7 @@ import io.referrals.events.QuarantinedRecord;
 import io.referrals.events.Topic;
 import io.referrals.events.Topics;
 import io.referrals.localstack.LocalStack;
-import io.referrals.localstack.LocalStackOptions;
+import io.referrals.localstack.SharedStack;
 import io.referrals.streams.AttributionApp;
 import io.referrals.streams.AttributionConfig;
 import io.referrals.streams.operations.AccountingReader;
@@ -72,7 +72,7 @@ class QuarantineVerbsIT {
 
     @BeforeAll
     static void start() throws Exception {
-        stack = LocalStack.start(LocalStackOptions.temporary().withFsync(false));
+        stack = SharedStack.cleared();
         var servers = new Servers(stack.bootstrapServers(), stack.schemaRegistryUrl(), stack.ledgerUrl());
         pipeline = Pipeline.on(servers, Map.of());
         pipeline.prepare();
@@ -87,7 +87,6 @@ class QuarantineVerbsIT {
         producer.close();
         app.close();
         pipeline.close();
-        stack.close();
     }
 
     /** Whatever was refused and redriven: every record on an input topic is accepted, a duplicate or refused. */
@@ -179,7 +178,7 @@ class QuarantineVerbsIT {
                 .hasSize(3)
                 .doesNotHaveDuplicates()
                 .allMatch(value -> value.endsWith(" ed"));
-        assertThat(run("list", "--storefront", "broken", "--all").out()).contains("4 in all: MALFORMED 4");
+        assertThat(run("list", "--storefront", "broken", "--all").out()).contains("4 in total: MALFORMED 4");
     }
 
     @Test
@@ -280,7 +279,7 @@ class QuarantineVerbsIT {
 
         // then
         assertThat(stays.code()).isEqualTo(ExitCode.CHECK_FAILED);
-        assertThat(stays.out()).contains("stays: it never was on a topic");
+        assertThat(stays.out()).contains("stays: it was never on a topic");
         assertThat(list("--storefront", "filed")).hasSize(1);
         var missing = run("redrive", "events.ndjson/8", "--execute");
         assertThat(missing.code()).isEqualTo(ExitCode.FAILURE);

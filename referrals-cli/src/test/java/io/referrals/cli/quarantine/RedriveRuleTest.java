@@ -50,9 +50,9 @@ class RedriveRuleTest {
     @Test
     void shouldStayWhenSendingItAgainCouldNotHelp() {
         assertThat(rule.objection(refused(record -> record.setSourcePartition(null))))
-                .contains("never was on a topic");
+                .contains("was never on a topic");
         assertThat(rule.objection(refused(record -> record.setSourceTopic("other"))))
-                .isEqualTo("other is no input topic");
+                .isEqualTo("other is not an input topic");
         assertThat(rule.objection(refused(record -> record.setValue(null)))).contains("no value");
         assertThat(rule.objection(refused(record -> record.setCut(true)))).contains("only the beginning");
         var cutByAnEarlierRelease = ByteBuffer.allocate(4 << 20);

@@ -3,6 +3,7 @@ package io.referrals.cli.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.referrals.cli.Referrals;
+import io.referrals.localstack.SharedStack;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,6 +28,8 @@ class GenuineConfluentIT {
         Files.write(input, CaseFiles.lines(CASE::equals));
         assertThat(CONFLUENT).as("copied there by the build of event-schemas").exists();
 
+        var stack = SharedStack.cleared();
+
         // when
         var process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -34,6 +37,10 @@ class GenuineConfluentIT {
                         System.getProperty("java.class.path") + File.pathSeparator + CONFLUENT,
                         Referrals.class.getName(),
                         "replay",
+                        "--into-given-servers",
+                        "--bootstrap-server=" + stack.bootstrapServers(),
+                        "--schema-registry-url=" + stack.schemaRegistryUrl(),
+                        "--ledger-url=" + stack.ledgerUrl(),
                         "--input",
                         input.toString(),
                         "--output",

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.referrals.cli.ExitCode;
 import io.referrals.cli.Referrals;
+import io.referrals.localstack.SharedStack;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -13,13 +14,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The cases of the contract through real servers, by the command a user runs. */
+/** The cases of the contract through real servers, its own and given ones, by the command a user runs. */
 class ReplayIT {
     private static final String AS_OF = "2026-09-01T00:00:00Z";
     /** Two conflicting records stand in it: which one is first is what decides. */
@@ -60,7 +62,15 @@ class ReplayIT {
         Collections.shuffle(lines, new Random(seed));
 
         // when
-        var code = replay(write(lines), "--keys", "null", "--partitioner", "random");
+        var stack = SharedStack.cleared();
+        var code = replay(
+                write(lines),
+                "--keys=null",
+                "--partitioner=random",
+                "--into-given-servers",
+                "--bootstrap-server=" + stack.bootstrapServers(),
+                "--schema-registry-url=" + stack.schemaRegistryUrl(),
+                "--ledger-url=" + stack.ledgerUrl());
 
         // then
         assertThat(code).as("seed %d", seed).isEqualTo(ExitCode.OK);
@@ -86,6 +96,7 @@ class ReplayIT {
         assertSame(cases, "conversions.ndjson", "conversionId");
         assertSame(cases, "rewards.ndjson", "rewardId");
         assertSame(cases, "balances.ndjson", "storefrontId", "account", "unit");
+        assertFunnel();
         var summary = summary();
         long quarantined = 0;
         for (var count : summary.path("quarantined")) {
@@ -95,6 +106,19 @@ class ReplayIT {
                 .isEqualTo(summary.path("accepted").asLong()
                         + summary.path("duplicates").asLong()
                         + quarantined);
+    }
+
+    private void assertFunnel() throws IOException {
+        var refused = new HashSet<Long>();
+        CaseFiles.read(directory.resolve("quarantine.ndjson"))
+                .forEach(line -> refused.add(line.path("line").asLong()));
+        var truth = new FunnelTruth(
+                Files.readAllLines(directory.resolve("events.ndjson")),
+                refused,
+                CaseFiles.read(directory.resolve("conversions.ndjson")));
+        var funnel = CaseFiles.read(directory.resolve("code-stats.ndjson"));
+        assertThat(FunnelTruth.days(funnel)).isEqualTo(truth.days());
+        assertThat(FunnelTruth.ppm(funnel)).isEqualTo(truth.ppm());
     }
 
     private void assertSame(Predicate<String> cases, String file, String... key) throws IOException {

@@ -30,7 +30,7 @@ class SummaryTest {
     void shouldSayWhatHappenedInWordsWhenAsked() {
         assertThat(SUMMARY.words())
                 .containsExactly(
-                        "10 lines: 6 accepted, 1 duplicates, 3 quarantined (INVALID_FIELD 1, MALFORMED 2)",
+                        "10 lines: 6 accepted, 1 duplicate, 3 quarantined (INVALID_FIELD 1, MALFORMED 2)",
                         "3 conversions (ATTRIBUTED 3); 2 signups and purchases without any touch");
     }
 }

@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.referrals.cli.ExitCode;
 import io.referrals.cli.Referrals;
+import io.referrals.cli.trouble.AskingVerbs;
+import io.referrals.cli.trouble.Screen;
+import io.referrals.consumer.ledger.LedgerName;
 import io.referrals.events.Topics;
 import io.referrals.localstack.LocalStack;
 import io.referrals.localstack.LocalStackOptions;
@@ -27,19 +30,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A story over TLS, in which each component has its own principal and the least rights, all by configuration. */
 class SecuredWiresIT {
     private static final Path STORY = Path.of("src/test/resources/cases/01-two-sided/events.ndjson");
+
+    private static final String WRONG_LOGIN =
+            "sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required "
+                    + "username=\"operator\" password=\"wr0ng\";";
 
     private static LocalStack stack;
     private static Path clients;
@@ -161,18 +172,80 @@ class SecuredWiresIT {
         assertThat(rewards.text()).contains("uthoriz").doesNotContain(secrets());
     }
 
-    @Test
-    void shouldSayThatTheBrokerRefusedWhenThePasswordIsWrong() throws IOException {
-        // given
-        var wrong = "sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required "
-                + "username=\"operator\" password=\"wr0ng\";";
-
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("verbsOfBroker")
+    void shouldSayInALineWhoRefusedWhenTheBrokersPasswordIsWrong(List<String> verb) {
         // when
-        var plan = run("topics", "plan", "--config", settings("operator"), "--kafka-property", wrong);
+        var answer =
+                Screen.of(AskingVerbs.with(verb, "--config", settings("operator"), "--kafka-property", WRONG_LOGIN));
 
         // then
-        assertThat(plan.code()).isEqualTo(ExitCode.FAILURE);
-        assertThat(plan.text()).contains("Authentication failed").doesNotContain("wr0ng");
+        assertRefused(answer, "The broker at " + stack.bootstrapServers() + " refuses the login: ", "Check user");
+    }
+
+    private static Stream<Named<List<String>>> verbsOfBroker() {
+        return verbs(stack.ledgerUrl()).ofBroker().map(AskingVerbs::named);
+    }
+
+    @ParameterizedTest(name = "{0} {2}")
+    @MethodSource("wrongLedgers")
+    void shouldSayInALineWhichDatabaseRefusedWhenTheLedgersAddressIsWrong(List<String> verb, String place, String why) {
+        // when
+        var answer = Screen.of(AskingVerbs.with(verb, "--config", settings("operator")));
+
+        // then
+        assertRefused(answer, why, place, "in --ledger-url");
+    }
+
+    private static Stream<Arguments> wrongLedgers() {
+        var right = stack.ledgerUrl();
+        return Stream.concat(
+                rows(right.replaceAll("password=[^&]*", "password=wr0ng"), "password authentication failed"),
+                rows(right.replaceFirst("/referrals\\?", "/gone?"), "database \"gone\" does not exist"));
+    }
+
+    private static Stream<Arguments> rows(String ledgerUrl, String why) {
+        assertThat(ledgerUrl).isNotEqualTo(stack.ledgerUrl());
+        var verbs = verbs(ledgerUrl);
+        return Stream.concat(verbs.ofLedger(), verbs.ofLedgerAndBroker())
+                .map(verb -> Arguments.of(AskingVerbs.named(verb), LedgerName.place(ledgerUrl), why));
+    }
+
+    private static AskingVerbs verbs(String ledgerUrl) {
+        return new AskingVerbs(stack.schemaRegistryUrl(), ledgerUrl, STORY, directory);
+    }
+
+    /** One line says what was tried, on which address, why it was refused and what to do; nothing is logged beside. */
+    private static void assertRefused(Screen answer, String... words) {
+        assertThat(answer.code()).as(answer.err()).isEqualTo(ExitCode.FAILURE);
+        assertThat(answer.err().lines())
+                .filteredOn(line -> line.contains(words[0]))
+                .singleElement()
+                .asString()
+                .contains(words);
+        assertThat(answer.err()).doesNotContain("wr0ng", "ERROR", "WARN", "\tat ", "Unexpected");
+    }
+
+    @Test
+    void shouldFindBothRefusalsAndGoOnWhenTheDoctorIsAsked() {
+        // when
+        var doctor = Screen.of(List.of(
+                "doctor",
+                "--config",
+                settings("operator"),
+                "--kafka-property",
+                WRONG_LOGIN,
+                "--ledger-url",
+                stack.ledgerUrl().replaceAll("password=[^&]*", "password=wr0ng")));
+
+        // then
+        assertThat(doctor.code()).isEqualTo(ExitCode.CHECK_FAILED);
+        assertThat(doctor.out())
+                .containsPattern("broker +FAILED +.* at " + stack.bootstrapServers() + " refuses the login")
+                .containsPattern("registry +ok")
+                .containsPattern("ledger +FAILED +.*password authentication failed")
+                .doesNotContain("wr0ng");
+        assertThat(doctor.err()).isEmpty();
     }
 
     @Test
@@ -252,7 +325,8 @@ class SecuredWiresIT {
     private static Answer run(String... arguments) {
         var text = new StringWriter();
         var out = new PrintWriter(text, true);
-        return new Answer(Referrals.commandLine(out, out, Map.of()).execute(arguments), text.toString());
+        int code = Referrals.commandLine(out, out, Map.of()).execute(arguments);
+        return new Answer(code, text.toString().strip());
     }
 
     private static String settings(String principal) {

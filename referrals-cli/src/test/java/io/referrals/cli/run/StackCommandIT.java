@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -21,39 +22,14 @@ class StackCommandIT {
     private static final Pattern LEDGER = Pattern.compile("export REFERRALS_LEDGER_URL='([^']+)'");
 
     @Test
-    void shouldWriteThePasswordForItsOwnerAndShowItToNobodyWhenTheStackIsReady(@TempDir Path directory)
-            throws Exception {
-        // given
-        var data = directory.resolve("data");
-        var envFile = directory.resolve("servers.env");
-
-        // when
-        try (var stack = new RunningVerb("stack", "--data", data.toString(), "--env-file", envFile.toString())) {
-            await().atMost(Duration.ofMinutes(4)).untilAsserted(() -> {
-                stack.check();
-                assertThat(stack.text()).contains("Ready");
-            });
-
-            // then
-            var password = Files.readString(data.resolve("postgres/password"));
-            for (var file : List.of(envFile, data.resolve("env"))) {
-                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                        .isEqualTo("rw-------");
-                assertThat(ledgerUrl(Files.readString(file))).contains("password=" + password);
-            }
-            assertThat(stack.text()).doesNotContain(password);
-            // What is shown is an address all the same, for every verb.
-            assertThat(migrate(ledgerUrl(stack.text()))).isEqualTo(ExitCode.OK);
-        }
-    }
-
-    @Test
     void shouldComeBackOnItsPortsAndStartAgainWhatDied(@TempDir Path directory) throws Exception {
         // given
         var data = directory.resolve("data");
+        var envFile = directory.resolve("servers.env");
         String first;
-        try (var stack = ready(data)) {
+        try (var stack = ready(data, "--env-file", envFile.toString())) {
             first = Files.readString(data.resolve("env"));
+            shouldShowThePasswordToItsOwnerAlone(stack, data, envFile);
 
             // when: somebody kills the database
             kill(data.resolve("postgres/data/postmaster.pid"));
@@ -61,7 +37,7 @@ class StackCommandIT {
             // then
             await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> {
                 stack.check();
-                assertThat(stack.text()).contains("the postgres had died and was started again");
+                assertThat(stack.text()).contains("the postgres died and was started again");
             });
             assertThat(migrate(ledgerUrl(stack.text()))).isEqualTo(ExitCode.OK);
         }
@@ -73,8 +49,23 @@ class StackCommandIT {
         }
     }
 
-    private static RunningVerb ready(Path data) {
-        var stack = new RunningVerb("stack", "--data", data.toString());
+    private static void shouldShowThePasswordToItsOwnerAlone(RunningVerb stack, Path data, Path envFile)
+            throws Exception {
+        var password = Files.readString(data.resolve("postgres/password"));
+        for (var file : List.of(envFile, data.resolve("env"))) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------");
+            assertThat(ledgerUrl(Files.readString(file))).contains("password=" + password);
+        }
+        assertThat(stack.text()).doesNotContain(password);
+        // What is shown is an address all the same, for every verb.
+        assertThat(migrate(ledgerUrl(stack.text()))).isEqualTo(ExitCode.OK);
+    }
+
+    private static RunningVerb ready(Path data, String... more) {
+        var arguments = new ArrayList<>(List.of("stack", "--data", data.toString()));
+        arguments.addAll(List.of(more));
+        var stack = new RunningVerb(arguments.toArray(String[]::new));
         await().atMost(Duration.ofMinutes(4)).untilAsserted(() -> {
             stack.check();
             assertThat(stack.text()).contains("Ready");

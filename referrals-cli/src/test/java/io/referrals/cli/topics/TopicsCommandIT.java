@@ -7,8 +7,7 @@ import io.referrals.cli.Referrals;
 import io.referrals.events.Topics;
 import io.referrals.events.registry.Compatibility;
 import io.referrals.events.registry.SchemaRegistry;
-import io.referrals.localstack.LocalStack;
-import io.referrals.localstack.LocalStackOptions;
+import io.referrals.localstack.SharedStack;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -22,8 +21,8 @@ class TopicsCommandIT {
 
     @Test
     void shouldBringTopicsAndSchemasToWhatIsDeclaredWhenTheyAreMissingOrDiffer() {
-        try (var stack = LocalStack.start(LocalStackOptions.temporary().withFsync(false));
-                var registry = SchemaRegistry.connect(Map.of("schema.registry.url", stack.schemaRegistryUrl()))) {
+        var stack = SharedStack.cleared();
+        try (var registry = SchemaRegistry.connect(Map.of("schema.registry.url", stack.schemaRegistryUrl()))) {
             var broker = new String[] {"--bootstrap-server", stack.bootstrapServers()};
             var both = new String[] {
                 "--bootstrap-server", stack.bootstrapServers(), "--schema-registry-url", stack.schemaRegistryUrl()

@@ -52,6 +52,8 @@ final class WrongServers implements AutoCloseable {
             exchange.getResponseBody().write(page);
             exchange.close();
         });
+        // By default one client that ends no request keeps all others waiting.
+        http.setExecutor(WrongServers::daemon);
         http.start();
         web = "127.0.0.1:" + http.getAddress().getPort();
         try (var gone = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -61,22 +63,32 @@ final class WrongServers implements AutoCloseable {
 
     private String listen(ServerSocket listener, Talk talk) {
         listeners.add(listener);
-        var thread = new Thread(
-                () -> {
-                    while (!listener.isClosed()) {
-                        try {
-                            var socket = listener.accept();
-                            open.add(socket);
-                            talk.with(socket);
-                        } catch (IOException e) {
-                            continue; // closed, or the other side did not like it: the next one
-                        }
-                    }
-                },
-                "wrong-server");
+        daemon(() -> {
+            while (!listener.isClosed()) {
+                try {
+                    var socket = listener.accept();
+                    open.add(socket);
+                    daemon(() -> talk(talk, socket));
+                } catch (IOException e) {
+                    continue; // closed
+                }
+            }
+        });
+        return "127.0.0.1:" + listener.getLocalPort();
+    }
+
+    private static void talk(Talk talk, Socket socket) {
+        try {
+            talk.with(socket);
+        } catch (IOException e) {
+            return; // the other side did not like it
+        }
+    }
+
+    private static void daemon(Runnable task) {
+        var thread = new Thread(task, "wrong-server");
         thread.setDaemon(true);
         thread.start();
-        return "127.0.0.1:" + listener.getLocalPort();
     }
 
     /** As PostgreSQL does with what is not its protocol, and as it answers whether it speaks TLS. */

@@ -62,13 +62,13 @@ public final class ApiKeys {
         var secret = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         var hash = hash(secret);
         var created = repeatable("""
-                WITH made AS (
-                  INSERT INTO api_keys (storefront_id, name, key_hash, created_at) VALUES (?, ?, ?, ?)
-                      ON CONFLICT (key_hash) DO NOTHING
-                  RETURNING key_id, storefront_id, name, created_at, revoked_at)
-                SELECT * FROM made UNION ALL
-                SELECT key_id, storefront_id, name, created_at, revoked_at FROM api_keys WHERE key_hash = ?
-                """, storefrontId, name, hash, clock.millis(), hash);
+            WITH made AS (
+              INSERT INTO api_keys (storefront_id, name, key_hash, created_at) VALUES (?, ?, ?, ?)
+                  ON CONFLICT (key_hash) DO NOTHING
+              RETURNING key_id, storefront_id, name, created_at, revoked_at)
+            SELECT * FROM made UNION ALL
+            SELECT key_id, storefront_id, name, created_at, revoked_at FROM api_keys WHERE key_hash = ?
+            """, storefrontId, name, hash, clock.millis(), hash);
         return new Created(created.get(0), secret);
     }
 
@@ -81,15 +81,15 @@ public final class ApiKeys {
     }
 
     /**
-     * Ends a key's validity at once. Repeating it changes nothing.
+     * Ends a key's validity immediately. Repeating it changes nothing.
      *
      * @return whether the storefront has that key
      */
     public boolean revoke(String storefrontId, long id) {
         return !repeatable("""
-                        UPDATE api_keys SET revoked_at = coalesce(revoked_at, ?) WHERE storefront_id = ? AND key_id = ?
-                        RETURNING key_id, storefront_id, name, created_at, revoked_at
-                        """, clock.millis(), storefrontId, id).isEmpty();
+            UPDATE api_keys SET revoked_at = coalesce(revoked_at, ?) WHERE storefront_id = ? AND key_id = ?
+            RETURNING key_id, storefront_id, name, created_at, revoked_at
+            """, clock.millis(), storefrontId, id).isEmpty();
     }
 
     static byte[] hash(String secret) {

@@ -1,7 +1,5 @@
 package io.referrals.consumer.api;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -40,17 +38,5 @@ record Beneficiary(String storefrontId, String type, String id) {
     /** The names of its accounts, in the order of {@link AccountBalances#NAMES}. */
     String[] accounts() {
         return AccountBalances.NAMES.stream().map(this::account).toArray(String[]::new);
-    }
-
-    /** Whether the ledger has an account of it. */
-    boolean exists(Connection connection) throws SQLException {
-        try (var select = connection.prepareStatement(
-                "SELECT FROM balances WHERE storefront_id = ? AND account = ANY (?) LIMIT 1")) {
-            select.setString(1, storefrontId);
-            select.setArray(2, connection.createArrayOf("text", accounts()));
-            try (var row = select.executeQuery()) {
-                return row.next();
-            }
-        }
     }
 }

@@ -92,7 +92,7 @@ final class ConsumerMetrics implements AutoCloseable {
                             ledger,
                             watch -> watch.transfers().getOrDefault(kind.name(), 0L))
                     .tag("kind", kind.name())
-                    .description("Transfers in the ledger since this process started, whoever posted them; "
+                    .description("Transfers in the ledger since this process started, by any consumer; "
                             + "each has two entries")
                     .register(registry);
         }

@@ -23,6 +23,10 @@ final class HttpLimits {
 
     private static final long BODY_BYTES = 1_024;
 
+    /** Ids of conversions have bars, which some clients send as they are. */
+    private static final String MALFORMED = "This is no valid HTTP request. A path and its parameters have to be"
+            + " percent-encoded: | is %7C, a blank is %20";
+
     private HttpLimits() {}
 
     static void apply(JavalinConfig config, ListenAddress address) {
@@ -48,7 +52,7 @@ final class HttpLimits {
         }
 
         private static byte[] body(int status) {
-            return Json.write(Problem.of(status, HttpStatus.getMessage(status), null));
+            return Json.write(Problem.of(status, status == 400 ? MALFORMED : HttpStatus.getMessage(status), null));
         }
     }
 }

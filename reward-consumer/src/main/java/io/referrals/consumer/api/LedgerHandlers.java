@@ -13,7 +13,8 @@ final class LedgerHandlers {
     private static final int DEFAULT_LIMIT = 100;
     private static final int HIGHEST_LIMIT = 500;
     private static final Pattern LIMIT = Pattern.compile("[0-9]{1,3}");
-    private static final Pattern UNIT = Pattern.compile("[A-Za-z0-9._:@+-]{1,160}");
+    private static final Pattern UNIT = Pattern.compile(
+            "[A-Z]{3}|POINTS|MEMBERSHIP_DAYS|GIFT_CARD:[A-Z]{3}|(?:COUPON|PRODUCT):[A-Za-z0-9._:@+-]{1,128}");
 
     private final ApiDatabase database;
 
@@ -62,7 +63,11 @@ final class LedgerHandlers {
     private static String unit(Context context) {
         var unit = context.queryParam("unit");
         if (unit == null || !UNIT.matcher(unit).matches()) {
-            throw ProblemException.badParameter("unit", "Name one unit of the balances, such as USD or POINTS");
+            throw ProblemException.badParameter(
+                    "unit",
+                    (unit == null ? "Name one unit of the balances" : "This is no unit; write one as in the balances")
+                            + ": a currency such as USD, POINTS, MEMBERSHIP_DAYS, COUPON:<id>, GIFT_CARD:<currency> or"
+                            + " PRODUCT:<sku>");
         }
         return unit;
     }

@@ -93,7 +93,7 @@ final class LedgerLook implements AutoCloseable {
             look();
         } catch (RuntimeException e) { // a timer would end in silence
             answered = false;
-            LOG.error("The ledger cannot be looked at", e);
+            LOG.error("The ledger cannot be read", e);
         }
     }
 

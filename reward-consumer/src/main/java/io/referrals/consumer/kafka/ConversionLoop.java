@@ -107,7 +107,7 @@ final class ConversionLoop implements Runnable, ConsumerRebalanceListener {
             progress.posted(records);
             progress.looked(consumer, posted);
         } catch (FencedException e) {
-            LOG.warn("{}; reading on from the ledger's positions", e.getMessage());
+            LOG.warn("{}; continuing from the ledger's positions", e.getMessage());
             seek(consumer.assignment());
         }
     }

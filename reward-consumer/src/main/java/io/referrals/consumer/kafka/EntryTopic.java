@@ -54,6 +54,7 @@ final class EntryTopic implements Outbox.Publisher, AutoCloseable {
     }
 
     private static RewardEntry record(Entry entry) {
+        var reward = entry.reward();
         return RewardEntry.newBuilder()
                 .setEntryId(entry.entryId())
                 .setTransferId(Long.toString(entry.transferId()))
@@ -67,6 +68,11 @@ final class EntryTopic implements Outbox.Publisher, AutoCloseable {
                 .setConversionRevision(entry.conversionRevision())
                 .setEffectiveAt(entry.effectiveAt())
                 .setRecordedAt(entry.recordedAt())
+                .setProgramId(reward == null ? null : reward.programId())
+                .setRuleId(reward == null ? null : reward.ruleId())
+                .setBeneficiaryType(
+                        reward == null ? null : reward.beneficiaryType().name())
+                .setBeneficiaryId(reward == null ? null : reward.beneficiaryId())
                 .build();
     }
 

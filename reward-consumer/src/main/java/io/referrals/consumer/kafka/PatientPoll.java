@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Polls, and waits while the registry does not answer: a schema that is not in memory yet can be asked for again, and the
- * consumer stays at the record meanwhile. A record that is unreadable for another reason fails as ever.
+ * consumer stays at the record meanwhile. A record that is unreadable for another reason fails as always.
  */
 final class PatientPoll<V> {
     private static final Logger LOG = LoggerFactory.getLogger(PatientPoll.class);

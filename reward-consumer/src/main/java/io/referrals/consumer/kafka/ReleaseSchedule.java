@@ -33,7 +33,7 @@ final class ReleaseSchedule implements Runnable {
             do {
                 long posted = ledger.release(clock.instant());
                 if (posted > 0) {
-                    LOG.info("Released or expired {} rewards", posted);
+                    LOG.info("Rewards released or expired: {}", posted);
                 }
             } while (!closed.await(interval.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {

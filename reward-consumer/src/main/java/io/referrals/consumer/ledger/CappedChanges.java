@@ -30,7 +30,7 @@ final class CappedChanges {
     }
 
     /**
-     * Grants and denies anew. Under one lifetime cap only the first denied claims can be granted now, one for each
+     * Grants and denies again. Under one lifetime cap only the first denied claims can be granted now, one for each
      * granted claim that went; the others are not read, which keeps a beneficiary far above the cap cheap.
      *
      * @param freed how many places may have become free in a scope
@@ -41,7 +41,7 @@ final class CappedChanges {
     }
 
     /**
-     * Grants and denies anew after a budget has denied claims of these scopes, so that they take no place.
+     * Grants and denies again after a budget has denied claims of these scopes, so that they take no place.
      *
      * @param denied how many claims of a scope
      */

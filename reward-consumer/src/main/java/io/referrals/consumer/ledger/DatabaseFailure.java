@@ -37,7 +37,7 @@ final class DatabaseFailure {
                 || state.equals(ENDED_STANDING_STILL);
     }
 
-    /** Somebody has to mend something at the database, or at its address: user, password, name, rights. */
+    /** Somebody has to fix something in the database, or at its address: user, password, name, rights. */
     static boolean isRefused(SQLException e) {
         var state = state(innermost(e));
         return state.startsWith("28") || state.equals(NO_SUCH_DATABASE) || state.equals(NOT_PERMITTED);

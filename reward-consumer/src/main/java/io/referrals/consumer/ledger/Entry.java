@@ -1,13 +1,16 @@
 package io.referrals.consumer.ledger;
 
+import io.referrals.consumer.rewards.RewardKey;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One side of a transfer. The two entries of a transfer sum to zero.
  *
  * @param entryId the transfer's number and D for the debit, C for the credit
  * @param amount credits positive, debits negative
+ * @param reward the parts of the reward's id; null when the ledger has no such reward
  */
 public record Entry(
         String entryId,
@@ -20,14 +23,15 @@ public record Entry(
         String rewardId,
         int conversionRevision,
         Instant effectiveAt,
-        Instant recordedAt) {
+        Instant recordedAt,
+        @Nullable RewardKey reward) {
 
     /** The debit and the credit, in this order. */
-    static List<Entry> of(StoredTransfer stored) {
+    static List<Entry> of(StoredTransfer stored, @Nullable RewardKey reward) {
         var transfer = stored.transfer();
         return List.of(
-                side(stored, "-D", transfer.debitAccount(), -transfer.amount()),
-                side(stored, "-C", transfer.creditAccount(), transfer.amount()));
+                side(stored, "-D", transfer.debitAccount(), -transfer.amount(), reward),
+                side(stored, "-C", transfer.creditAccount(), transfer.amount(), reward));
     }
 
     /**
@@ -35,6 +39,10 @@ public record Entry(
      * the order or customer; no id has a bar in it.
      */
     public String conversionId() {
+        return conversionId(rewardId);
+    }
+
+    static String conversionId(String rewardId) {
         int end = -1;
         for (int part = 0; part < 3; part++) {
             end = rewardId.indexOf('|', end + 1);
@@ -45,7 +53,8 @@ public record Entry(
         return rewardId.substring(0, end);
     }
 
-    private static Entry side(StoredTransfer stored, String side, String account, long amount) {
+    private static Entry side(
+            StoredTransfer stored, String side, String account, long amount, @Nullable RewardKey reward) {
         var transfer = stored.transfer();
         return new Entry(
                 stored.id() + side,
@@ -58,6 +67,7 @@ public record Entry(
                 transfer.rewardId(),
                 transfer.conversionRevision(),
                 transfer.effectiveAt(),
-                stored.recordedAt());
+                stored.recordedAt(),
+                reward);
     }
 }

@@ -4,7 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * The end of the chain of transfers. Whoever writes to the ledger locks it first.
+ * The end of the chain of transfers. Who writes to the ledger locks it first.
  *
  * @param lastTransferId the number of the newest transfer; 0 when there is none
  * @param lastHash the newest transfer's hash

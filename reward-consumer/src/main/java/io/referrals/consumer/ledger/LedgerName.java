@@ -6,7 +6,7 @@ import org.postgresql.PGProperty;
 
 /** What a ledger is called in messages: its host, database and user. Never with a password. */
 public final class LedgerName {
-    private static final String NONE = "(no address of a PostgreSQL)";
+    private static final String NONE = "(not the address of a PostgreSQL)";
 
     private LedgerName() {}
 

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How long work waits for a database that is away, and what is told meanwhile: one line when the first has to wait, one each
- * minute, one when nobody waits any more. Safe for several threads; whoever works on one ledger shares one.
+ * minute, one when nobody waits any more. Safe for several threads; all that work on one ledger share one.
  */
 public final class LedgerOutage {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerOutage.class);
@@ -25,7 +25,7 @@ public final class LedgerOutage {
     private final String database;
     private final @Nullable Duration patience;
     private final CountDownLatch closed = new CountDownLatch(1);
-    /** Whoever waits, and for what reason. */
+    /** Who waits, and for what reason. */
     private final Map<Waiting, String> waiting = new LinkedHashMap<>();
 
     private long beganAt;
@@ -125,7 +125,7 @@ public final class LedgerOutage {
         /**
          * Waits a moment, longer each time.
          *
-         * @return whether to try again; not when it is the database that has to be mended and somebody is waiting for the
+         * @return whether to try again; not when it is the database that has to be fixed and somebody is waiting for the
          *     end, nor when the patience is over
          * @throws LedgerClosedException when it is closed meanwhile
          */

@@ -1,6 +1,9 @@
 package io.referrals.consumer.ledger;
 
+import io.referrals.consumer.rewards.BeneficiaryType;
+import io.referrals.consumer.rewards.RewardKey;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +18,22 @@ import org.jspecify.annotations.Nullable;
  * successor publish a batch again, and readers tell by the entry's id.
  */
 public final class Outbox {
+    /**
+     * Transfers with the reward of each. The rewards are looked up by the conversion, which is the first three parts of a
+     * reward's id: no id has a bar in it, but a rule's may look like another one's with a milestone.
+     */
+    private static final String TRANSFERS = "SELECT " + StoredTransfer.COLUMNS + """
+                   , program_id, rule_id, milestone_at, beneficiary_type, beneficiary_id
+                     FROM (SELECT * FROM transfers WHERE transfer_id > ? ORDER BY transfer_id LIMIT ?) t
+                     LEFT JOIN LATERAL (
+                       SELECT program_id, rule_id, milestone_at, beneficiary_type, beneficiary_id FROM rewards
+                        WHERE conversion_id = array_to_string((string_to_array(t.reward_id, '|'))[1:3], '|')
+                          AND t.reward_id =\
+                   """ + ClaimColumns.REWARD_ID + """
+                        LIMIT 1) r ON true
+                    ORDER BY transfer_id
+                   """;
+
     private final LedgerTransactions transactions;
 
     /** The outbox of a ledger in a database that {@link LedgerSchema} has prepared; gives up as a {@link Ledger} does. */
@@ -47,15 +66,13 @@ public final class Outbox {
             if (last == null) {
                 return 0;
             }
-            var transfers = after(connection, last, limit);
-            if (transfers.isEmpty()) {
+            var entries = after(connection, last, limit);
+            if (entries.isEmpty()) {
                 return 0;
             }
-            publisher.publish(transfers.stream()
-                    .flatMap(transfer -> Entry.of(transfer).stream())
-                    .toList());
-            move(connection, transfers.get(transfers.size() - 1).id());
-            return transfers.size();
+            publisher.publish(entries);
+            move(connection, entries.get(entries.size() - 1).transferId());
+            return entries.size() / 2;
         });
     }
 
@@ -79,19 +96,32 @@ public final class Outbox {
         }
     }
 
-    private static List<StoredTransfer> after(Connection connection, long last, int limit) throws SQLException {
-        try (var select = connection.prepareStatement("SELECT " + StoredTransfer.COLUMNS
-                + " FROM transfers WHERE transfer_id > ? ORDER BY transfer_id LIMIT ?")) {
+    private static List<Entry> after(Connection connection, long last, int limit) throws SQLException {
+        try (var select = connection.prepareStatement(TRANSFERS)) {
             select.setLong(1, last);
             select.setInt(2, limit);
             try (var rows = select.executeQuery()) {
-                var transfers = new ArrayList<StoredTransfer>();
+                var entries = new ArrayList<Entry>();
                 while (rows.next()) {
-                    transfers.add(StoredTransfer.read(rows));
+                    var transfer = StoredTransfer.read(rows);
+                    entries.addAll(Entry.of(transfer, reward(rows, transfer)));
                 }
-                return transfers;
+                return entries;
             }
         }
+    }
+
+    private static @Nullable RewardKey reward(ResultSet row, StoredTransfer transfer) throws SQLException {
+        var programId = row.getString("program_id");
+        return programId == null
+                ? null
+                : new RewardKey(
+                        Entry.conversionId(transfer.transfer().rewardId()),
+                        programId,
+                        row.getString("rule_id"),
+                        row.getInt("milestone_at"),
+                        BeneficiaryType.valueOf(row.getString("beneficiary_type")),
+                        row.getString("beneficiary_id"));
     }
 
     private static void move(Connection connection, long last) throws SQLException {

@@ -35,7 +35,7 @@ public final class PayoutBatches {
             if (known != null) {
                 if (!known.isOf(request)) {
                     throw new IllegalArgumentException(
-                            "Payout batch " + request.batchId() + " was made for other terms");
+                            "Payout batch " + request.batchId() + " was made with other options");
                 }
                 return Optional.of(known);
             }
@@ -129,8 +129,7 @@ public final class PayoutBatches {
             Connection connection, LedgerWriter writer, String batchId, Instant now) throws SQLException {
         var table = new PayoutTable(connection);
         if (!table.isIntact(batchId)) {
-            throw new LedgerException(
-                    "Payout batch " + batchId + " is not what it was when it was made, and is not settled");
+            throw new LedgerException("Payout batch " + batchId + " was changed since it was made, and is not settled");
         }
         var items = table.items(batchId);
         var keys = items.stream().map(PayoutTable.Item::key).toList();

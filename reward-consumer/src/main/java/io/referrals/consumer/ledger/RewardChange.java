@@ -45,7 +45,7 @@ record RewardChange(
         return new RewardChange(row, row.claim(), row.amount(), row.budgetLimit(), row.wanted(), null);
     }
 
-    /** What the rules have said so far, to be settled anew. */
+    /** What the rules have said so far, to be settled again. */
     static RewardChange again(RewardRow row) {
         return new RewardChange(row, row.claim(), row.owed(), row.budgetLimit(), null, null);
     }

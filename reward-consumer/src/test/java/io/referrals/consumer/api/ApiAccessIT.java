@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.referrals.consumer.LostReply;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -16,6 +17,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may read what. */
 class ApiAccessIT {
@@ -196,5 +199,23 @@ class ApiAccessIT {
             assertThat(ApiProbe.parse(answer.body()).get("status").asInt()).isEqualTo(answer.statusCode());
         }
         assertThat(malformed.body().getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(300);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"acme|PURCHASE|o1", "a\"b", "a<b>", "a{b}", "a^b", "a`b", "a\\b", "%zz"})
+    void shouldSayHowToWriteThePathWhenItHasACharacterThatMustBeEncoded(String conversionId) throws IOException {
+        // when
+        var answer = ApiProbe.raw(
+                probe.server.port(),
+                "/v1/storefronts/acme/conversions/" + conversionId + "/rewards",
+                probe.key("acme"));
+
+        // then
+        assertThat(answer).startsWith("HTTP/1.1 400 ").contains("Content-Type: " + Problem.CONTENT_TYPE);
+        var problem = ApiProbe.parse(answer.substring(answer.indexOf("\r\n\r\n")));
+        assertThat(problem.get("status").asInt()).isEqualTo(400);
+        assertThat(problem.get("detail").asText())
+                .contains("percent-encode", "| is %7C")
+                .doesNotContain("acme");
     }
 }

@@ -4,31 +4,30 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.zaxxer.hikari.HikariDataSource;
 import io.referrals.consumer.RewardConsumerApp;
+import io.referrals.consumer.TestStack;
 import io.referrals.consumer.ledger.ConversionBatch;
 import io.referrals.consumer.ledger.Ledger;
 import io.referrals.consumer.ledger.LedgerOutage;
-import io.referrals.consumer.ledger.LedgerSchema;
 import io.referrals.consumer.rewards.BeneficiaryType;
 import io.referrals.consumer.rewards.Conversion;
 import io.referrals.consumer.rewards.Orders;
 import io.referrals.consumer.rewards.ProgramVersion;
-import io.referrals.localstack.LocalStack;
-import io.referrals.localstack.LocalStackOptions;
 import io.referrals.operations.ListenAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.sql.DriverManager;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +37,6 @@ final class ApiProbe implements AutoCloseable {
     static final Duration HOLD = Duration.ofDays(14);
     static final Duration EXPIRY = Duration.ofDays(30);
 
-    private static final AtomicInteger DATABASES = new AtomicInteger();
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -49,11 +47,6 @@ final class ApiProbe implements AutoCloseable {
     final ConsumerOperations operations;
     final ApiServer server;
     private long offset;
-
-    private static final class Started {
-        static final LocalStack STACK =
-                LocalStack.startPostgres(LocalStackOptions.temporary().withFsync(false));
-    }
 
     /** A consumer as a test wants it. */
     static final class StubConsumer implements ConsumerStatus {
@@ -114,26 +107,13 @@ final class ApiProbe implements AutoCloseable {
     }
 
     ApiProbe() {
-        var url = newDatabase();
+        var url = TestStack.newMigratedUrl();
         database = RewardConsumerApp.connect(url);
-        LedgerSchema.migrate(database);
         ledger = new Ledger(database, Clock.systemUTC());
         keys = new ApiKeys(database, Clock.systemUTC());
         operations = ConsumerOperations.start(ListenAddress.localAdmin(0), url, consumer, LedgerOutage.of(url, null));
         operations.lookAtLedger();
         server = ApiServer.start(ListenAddress.localApi(0), url, operations::served);
-    }
-
-    static String newDatabase() {
-        var url = Started.STACK.ledgerUrl();
-        var name = "api" + DATABASES.incrementAndGet();
-        try (var connection = DriverManager.getConnection(url);
-                var statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + name);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-        return url.replaceFirst("/[a-z]+\\?", "/" + name + "?");
     }
 
     /** A program that gives the advocate ten percent, which expires, and the friend 500 points at once per order. */
@@ -182,6 +162,18 @@ final class ApiProbe implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** The whole answer to a path that a client sends as it is, although it may be none. */
+    static String raw(int port, String path, String key) throws IOException {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(60_000);
+            socket.getOutputStream()
+                    .write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key
+                                    + "\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 

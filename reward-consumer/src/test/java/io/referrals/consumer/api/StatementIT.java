@@ -15,6 +15,8 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A statement adds up line by line, across pages, and stays true while the ledger grows. */
 class StatementIT {
@@ -125,6 +127,32 @@ class StatementIT {
         // then
         assertThat(page.get("lines")).isEmpty();
         assertThat(page.get("closing")).isEqualTo(page.get("opening"));
+        assertThat(page.get("detail").asText()).isEqualTo("There are no entries in EUR; there are in USD");
+        assertThat(probe.json(STATEMENT, key).has("detail")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"NOPE", "usd", "POINT", "GIFT_CARD:dollars", "COUPON:", "COUPON", "PRODUCT:a%20b", ""})
+    void shouldSayThatItIsNoUnitWhenItCanBeNone(String unit) {
+        // when
+        var answer = probe.get(STATEMENT.replace("USD", unit), key);
+
+        // then
+        assertThat(answer.statusCode()).isEqualTo(400);
+        var problem = ApiProbe.parse(answer.body());
+        assertThat(problem.get("parameter").asText()).isEqualTo("unit");
+        assertThat(problem.get("detail").asText()).contains("no unit", "POINTS");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"XTS", "POINTS", "MEMBERSHIP_DAYS", "GIFT_CARD:USD", "COUPON:spring-10", "PRODUCT:a.b:c@d+e_f"})
+    void shouldTakeEveryUnitThatTheLedgerMayHave(String unit) {
+        probe.post(NOON, order("acme", "anna", "o1", 1, 10_000));
+        assertThat(probe.json(STATEMENT.replace("USD", unit.replace("+", "%2B")), key)
+                        .get("detail")
+                        .asText())
+                .contains("no entries in " + unit);
     }
 
     @Test

@@ -81,7 +81,17 @@ class OutboxLoopIT {
 
         // then
         await().atMost(PATIENCE).until(() -> outbox.position() > 0);
-        assertThat(producer.history()).hasSize(2 * (int) outbox.position());
+        assertThat(producer.history()).hasSize(2 * (int) outbox.position()).allSatisfy(sent -> {
+            var entry = sent.value();
+            assertThat(entry.getRewardId())
+                    .isEqualTo(String.join(
+                            "|",
+                            entry.getConversionId(),
+                            entry.getProgramId(),
+                            entry.getRuleId(),
+                            entry.getBeneficiaryType(),
+                            entry.getBeneficiaryId()));
+        });
         loop.close();
         thread.join(PATIENCE.toMillis());
         assertThat(thread.isAlive()).isFalse();

@@ -13,7 +13,7 @@ class LedgerNameTest {
                 "jdbc:postgresql://db:5433/referrals?user=olga&password=secret > db:5433/referrals as olga",
                 "jdbc:postgresql://a:1,b:2/r?user=olga > a:1,b:2/r as olga",
                 "jdbc:postgresql:ledger?user=olga > localhost:5432/ledger as olga",
-                "https://olga:secret@db/referrals > (no address of a PostgreSQL)"
+                "https://olga:secret@db/referrals > (not the address of a PostgreSQL)"
             })
     void shouldNameHostDatabaseAndUserAndNoPasswordWhenItIsAskedFor(String url, String name) {
         assertThat(LedgerName.of(url)).isEqualTo(name);

@@ -8,6 +8,7 @@ import io.referrals.consumer.TestStack;
 import io.referrals.consumer.rewards.CaseFiles;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,43 @@ class OutboxIT {
                 .extracting(entry -> List.of(entry.entryId(), entry.account(), Long.toString(entry.amount())))
                 .isEqualTo(probe.rows("SELECT entry_id, account, amount FROM entries ORDER BY transfer_id, amount"));
         assertThat(published).allSatisfy(entry -> assertThat(entry.rewardId()).startsWith(entry.conversionId() + "|"));
+        assertThat(published)
+                .allSatisfy(entry -> assertThat(
+                                Objects.requireNonNull(entry.reward()).rewardId())
+                        .isEqualTo(entry.rewardId()));
         assertThat(outbox.position()).isEqualTo(probe.transfers());
+    }
+
+    @Test
+    void shouldTellTheMilestoneFromTheRuleWhenTheIdDoesNot() {
+        // given: a rule of milestones
+        var milestones = CaseFiles.named("05-milestones");
+        probe.ledger.accept(milestones.programs());
+        probe.post(milestones.conversions(), milestones.asOf());
+
+        // when
+        var published = new ArrayList<Entry>();
+        outbox.publish(10_000, published::addAll);
+
+        // then
+        assertThat(published)
+                .extracting(Entry::reward)
+                .filteredOn(reward -> Objects.requireNonNull(reward).at() > 0)
+                .isNotEmpty()
+                .allSatisfy(reward -> assertThat(reward.ruleId()).doesNotContain("@"));
+    }
+
+    @Test
+    void shouldNotGuessWhenTheLedgerHasNoSuchReward() {
+        // given
+        probe.execute("DELETE FROM rewards");
+
+        // when
+        var published = new ArrayList<Entry>();
+        outbox.publish(10, published::addAll);
+
+        // then
+        assertThat(published).hasSize(20).extracting(Entry::reward).containsOnlyNulls();
     }
 
     @Test

@@ -142,7 +142,8 @@ class PayoutVerificationIT {
         tamper("UPDATE payout_items SET covered = 20000, paid = 20000 WHERE batch_id = 'b2'");
 
         // when
-        assertThatThrownBy(() -> payouts.settle("b2", "olga", LATER)).hasMessageContaining("not what it was");
+        assertThatThrownBy(() -> payouts.settle("b2", "olga", LATER))
+                .hasMessageContaining("was changed since it was made");
 
         // then
         assertThat(payouts.find("b2").orElseThrow().state()).isEqualTo(PayoutBatch.State.OPEN);

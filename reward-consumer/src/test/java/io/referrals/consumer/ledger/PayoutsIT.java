@@ -73,7 +73,7 @@ class PayoutsIT {
                 .containsEntry("acme advocate:zoe:payable USD", BigInteger.valueOf(100))
                 .doesNotContainKey("acme advocate:anna:payable USD");
         assertThatThrownBy(() -> payouts.cancel("b1", "olga", RELEASE)).hasMessageContaining("SETTLED");
-        assertThatThrownBy(() -> payouts.create(request("b1", 300), RELEASE)).hasMessageContaining("other terms");
+        assertThatThrownBy(() -> payouts.create(request("b1", 300), RELEASE)).hasMessageContaining("other options");
     }
 
     @Test

@@ -193,7 +193,7 @@ public final class Deciding {
 
     /** A person without its name. */
     private static String subject(String key) {
-        return "decision on " + Long.toHexString(Hashing.xxh3_64().hashCharsToLong(key));
+        return "the decision on " + Long.toHexString(Hashing.xxh3_64().hashCharsToLong(key));
     }
 
     private void decide(String key, Undecided undecided, Turn turn) {

@@ -2,6 +2,8 @@ package io.referrals.streams.topology.count;
 
 import io.referrals.events.CodeStats;
 import io.referrals.events.Money;
+import io.referrals.streams.attribution.CodeOwner;
+import io.referrals.streams.attribution.CodeRegistration;
 import io.referrals.streams.attribution.StatsDelta;
 import io.referrals.streams.topology.bytes.ByteReader;
 import io.referrals.streams.topology.bytes.ByteWriter;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The funnel of a code on a day: sums over conversions and clicks, and the different visitors. */
 final class CodeDay {
@@ -32,6 +35,7 @@ final class CodeDay {
     private final Map<String, long[]> revenueAndRefunds = new TreeMap<>();
     private long clicks;
     private VisitorSketch visitors = new VisitorSketch();
+    private @Nullable CodeOwner owner;
 
     private static CodeDay read(byte[] bytes) {
         CodeDay day = new CodeDay();
@@ -43,6 +47,7 @@ final class CodeDay {
         }
         day.clicks = reader.number();
         day.visitors = VisitorSketch.read(reader);
+        day.owner = reader.flag() ? new CodeOwner(reader.integer(), reader.text(), reader.text()) : null;
         return day;
     }
 
@@ -53,6 +58,10 @@ final class CodeDay {
                 (currency, sums) -> writer.text(currency).number(sums[0]).number(sums[1]));
         writer.number(clicks);
         visitors.write(writer);
+        writer.flag(owner != null);
+        if (owner != null) {
+            writer.number(owner.version()).text(owner.programId()).text(owner.advocateId());
+        }
         return writer.toBytes();
     }
 
@@ -73,6 +82,13 @@ final class CodeDay {
         }
     }
 
+    /** Takes a version of the code's registration; whether the code is somebody else's now. */
+    boolean registered(CodeRegistration registration) {
+        CodeOwner before = owner;
+        owner = CodeOwner.of(before, registration);
+        return owner != before;
+    }
+
     CodeStats stats(String storefrontId, String referralCode, String date) {
         return CodeStats.newBuilder()
                 .setStorefrontId(storefrontId)
@@ -84,6 +100,8 @@ final class CodeDay {
                 .setPurchasesPpm(purchasesPpm)
                 .setRevenueMinor(money(0))
                 .setRefundedMinor(money(1))
+                .setProgramId(owner == null ? null : owner.programId())
+                .setAdvocateId(owner == null ? null : owner.advocateId())
                 .build();
     }
 

@@ -2,9 +2,14 @@ package io.referrals.streams.topology.count;
 
 import io.referrals.events.CodeStats;
 import io.referrals.events.Topics;
+import io.referrals.streams.attribution.CodeRegistration;
+import io.referrals.streams.attribution.StatsDelta;
 import io.referrals.streams.topology.bytes.ByteReader;
 import io.referrals.streams.topology.bytes.ByteWriter;
+import io.referrals.streams.topology.messages.Accounting;
+import io.referrals.streams.topology.messages.AccountingNames;
 import io.referrals.streams.topology.messages.CodeCount;
+import io.referrals.streams.topology.messages.Message;
 import io.referrals.streams.topology.messages.Outlet;
 import io.referrals.streams.topology.messages.Partition;
 import io.referrals.streams.topology.messages.Tables;
@@ -19,7 +24,10 @@ import org.apache.kafka.streams.KeyValue;
 
 /**
  * Keeps the daily funnel of every code. What is told of a day within a few seconds is added to it at once: a code that
- * is clicked all the time is written and published once in this time, and not with every commit.
+ * is clicked all the time is written and published once in this time, and not with every commit. With a fixed clock, nothing
+ * waits: a replay is over when everything is consumed.
+ *
+ * <p>A day that is counted for the first time asks whose its code is, and from then on is told every new version of it.
  */
 public final class CodeDays {
     /** Partitions count in different seconds, so that they do not hold up a commit together. */
@@ -31,6 +39,8 @@ public final class CodeDays {
     private static final int FULL_BYTES = 64 << 10;
 
     private final Partition partition;
+    private final boolean waits;
+    private final Accounting accounting;
     private final Serializer<CodeStats> serializer;
     private final Table<CodeDay> days;
     /** Packs of what is not counted yet, in the order it came. */
@@ -46,6 +56,8 @@ public final class CodeDays {
 
     public CodeDays(Partition partition) {
         this.partition = partition;
+        this.waits = partition.settings().fixedClockMs() == null;
+        this.accounting = partition.accounting("count-code");
         this.serializer = partition.settings().serdes().serde(Topics.CODE_STATS).serializer();
         days = partition.table(Tables.CODE_DAYS, CodeDay.FORMAT);
         waiting = partition.table(Tables.WAITING_COUNTS, Table.Format.BYTES);
@@ -67,6 +79,10 @@ public final class CodeDays {
      * @param timeMs when it was told
      */
     public void count(String day, CodeCount count, long timeMs) {
+        if (!waits) {
+            add(day, count, timeMs);
+            return;
+        }
         pack.text(day).number(timeMs).bytes(count.toBytes());
         if (pack.size() >= FULL_BYTES) {
             keepPack();
@@ -98,22 +114,55 @@ public final class CodeDays {
         waitingNow = 0;
     }
 
+    /** Keeps what came since the last commit, and counts it when it is much; whether it did, which may have led to messages. */
+    public boolean countMany() {
+        if (pack.size() > 0) {
+            keepPack();
+        }
+        if (waitingNow < MAX_WAITING) {
+            return false;
+        }
+        countWaiting();
+        return true;
+    }
+
     private void add(String key, CodeCount count, long timeMs) {
         Bytes rowKey = days.key(key);
         CodeDay known = days.get(rowKey);
         CodeDay day = known == null ? new CodeDay() : known;
+        if (known == null) {
+            askForOwner(key);
+        }
         day.add(count);
         days.put(rowKey, day);
         changed.put(key, timeMs);
     }
 
-    /** Keeps what came since the last commit, and publishes the days that changed. */
-    public void beforeCommit() {
-        if (pack.size() > 0) {
-            keepPack();
+    private void askForOwner(String dayKey) {
+        String code = dayKey.substring(0, dayKey.lastIndexOf('|'));
+        if (!code.endsWith('|' + StatsDelta.NONE)) {
+            partition.mail().send(code, new Message.CodeAsked(partition.number()));
         }
-        if (waitingNow >= MAX_WAITING) {
-            countWaiting();
+    }
+
+    /** A code is told; its days here are those whose keys begin with it, which no other code's do. */
+    public void answered(String storefrontId, Message.CodeAnswered answer, long timeMs) {
+        CodeRegistration version = answer.version();
+        if (version == null) {
+            return;
+        }
+        for (KeyValue<Bytes, CodeDay> day : days.under(days.key(storefrontId + '|' + answer.referralCode() + '|'))) {
+            if (day.value.registered(version)) {
+                days.put(day.key, day.value);
+                changed.put(Table.text(day.key), timeMs);
+            }
+        }
+    }
+
+    /** Publishes the days that changed, and whether anything is left to be counted. */
+    public void beforeCommit() {
+        if (accounting.set(AccountingNames.COUNTS_WAITING, waitingNow > 0 ? 1 : 0)) {
+            accounting.publish(partition.nowMs());
         }
         changed.forEach((key, timeMs) -> {
             CodeDay day = days.get(days.key(key));

@@ -77,6 +77,13 @@ public final class Accounting {
         add(counter(name), delta);
     }
 
+    /** Sets a counter of what is there now; whether it was something else. */
+    public boolean set(String name, long value) {
+        long before = counter(name).value;
+        add(name, value - before);
+        return value != before;
+    }
+
     private Counter counter(String name) {
         return counters.computeIfAbsent(name, n -> new Counter(store.key(processor + '/' + n), 0));
     }

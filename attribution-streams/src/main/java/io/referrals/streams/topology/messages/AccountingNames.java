@@ -25,6 +25,9 @@ public final class AccountingNames {
     /** What still goes on in the background. */
     public static final String SWEEPS_RUNNING = "sweepsRunning";
 
+    /** Partitions of the funnel in which something is still to be counted. */
+    public static final String COUNTS_WAITING = "countsWaiting";
+
     private static final String NO_TOUCH = "NO_TOUCH";
 
     private AccountingNames() {}

@@ -36,6 +36,9 @@ public final class LastResort {
 
     private static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
 
+    /** The place of what is no part of a record but all of it. */
+    public static final int WHOLE = 0;
+
     private final ProcessorContext<?, ?> context;
     private final Rows rows;
     private final String processor;
@@ -54,13 +57,13 @@ public final class LastResort {
     /**
      * Does the work over the present record, or over one message of it; if it fails over it, it is refused.
      *
-     * @param message which one of the record's, from 0 on; 0 for a record that is one
+     * @param place of the message in the record, from 1 on; {@link #WHOLE} for all of it
      * @param refuse told what went wrong: the kind of the exception, never its message, which may quote the record
      * @throws RuntimeException when refusing is not all there is to do
      */
-    public void attempt(int message, Runnable work, Consumer<String> refuse) {
+    public void attempt(int place, Runnable work, Consumer<String> refuse) {
         FailedRecords failed = rows.failedRecords();
-        String failedBefore = failed.isEmpty() ? null : failed.fault(coordinates(message));
+        String failedBefore = failed.isEmpty() ? null : failed.fault(coordinates(place));
         if (failedBefore != null) {
             refuse.accept(failedBefore);
             return;
@@ -69,10 +72,11 @@ public final class LastResort {
         try {
             work.run();
         } catch (RuntimeException e) {
-            String coordinates = coordinates(message);
-            String fault = fault(e, coordinates);
+            String coordinates = coordinates(place);
+            String what = "the record at " + coordinates;
+            String fault = told(e, what);
             if (rows.changes() != changesBefore) {
-                throw giveUp(e, coordinates, fault);
+                throw givenUp(e, fault, coordinates, what);
             }
             refuse.accept(fault);
         }
@@ -87,24 +91,15 @@ public final class LastResort {
     /**
      * Gives the transaction up over something that is no record; it is remembered as a record is.
      *
-     * @param subject what it is about
+     * @param subject what it is about, in words that name nobody
      * @return what is to be thrown
      */
     public RuntimeException giveUp(RuntimeException thrown, String subject) {
-        return giveUp(thrown, subject, fault(thrown, subject));
+        return givenUp(thrown, told(thrown, subject), subject, subject);
     }
 
-    private RuntimeException giveUp(RuntimeException thrown, String subject, String fault) {
-        return rows.failedRecords().add(subject, fault) ? new RecordFailedException(subject, fault) : thrown;
-    }
-
-    private String fault(RuntimeException thrown, String subject) {
-        if (!isAboutTheRecord(thrown)) {
-            throw thrown;
-        }
-        String fault = thrown.getClass().getSimpleName();
-        tell(thrown, fault, subject);
-        return fault;
+    private RuntimeException givenUp(RuntimeException thrown, String fault, String subject, String what) {
+        return rows.failedRecords().add(subject, fault) ? new RecordFailedException(what, fault) : thrown;
     }
 
     private boolean isAboutTheRecord(RuntimeException thrown) {
@@ -114,6 +109,7 @@ public final class LastResort {
                     || cause instanceof UncheckedIOException
                     || cause instanceof RocksDBException
                     || cause instanceof Error
+                    || cause instanceof RecordFailedException
                     || wentThroughKafka(cause);
             if (isOfTheMachine) {
                 return false;
@@ -127,7 +123,7 @@ public final class LastResort {
         for (StackTraceElement frame : thrown.getStackTrace()) {
             String in = frame.getClassName();
             if (in.equals(processor)) {
-                return false; // whatever called us is Kafka Streams
+                return false; // what called us is Kafka Streams
             }
             if (in.startsWith("org.apache.kafka.clients.")
                     || in.startsWith("org.apache.kafka.streams.")
@@ -138,22 +134,28 @@ public final class LastResort {
         return false;
     }
 
-    private static void tell(RuntimeException thrown, String fault, String subject) {
+    /** The kind of a fault, logged; thrown on when it says nothing about the record. */
+    private String told(RuntimeException thrown, String what) {
+        if (!isAboutTheRecord(thrown)) {
+            throw thrown;
+        }
+        String fault = thrown.getClass().getSimpleName();
         StackTraceElement[] stack = thrown.getStackTrace();
         String where = stack.length == 0 ? "unknown" : stack[0].toString();
         if (TOLD.size() < MOST_TOLD && TOLD.add(fault + where)) {
             Exception withoutMessage = new Exception(fault);
             withoutMessage.setStackTrace(stack);
             LOG.error(
-                    "the record at {} is refused, as processing it failed; this is to be mended",
-                    subject,
+                    "{} is refused, as processing it failed; this is a fault of the application, please report it",
+                    what,
                     withoutMessage);
         }
+        return fault;
     }
 
-    private String coordinates(int message) {
+    private String coordinates(int place) {
         RecordMetadata metadata = context.recordMetadata().orElseThrow();
         String record = metadata.topic() + '/' + metadata.partition() + '/' + metadata.offset();
-        return message == 0 ? record : record + '/' + message;
+        return place == WHOLE ? record : record + '#' + place;
     }
 }

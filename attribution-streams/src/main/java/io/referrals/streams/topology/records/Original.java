@@ -4,6 +4,7 @@ import io.referrals.events.Topics;
 import io.referrals.events.intake.RecordSize;
 import java.util.Arrays;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,11 @@ public record Original(byte @Nullable [] key, byte @Nullable [] value, Headers h
         return tooLarge
                 ? new Original(first(key, CUT_KEY_BYTES), first(value, CUT_VALUE_BYTES), kept(headers), true)
                 : new Original(key, value, kept(headers), false);
+    }
+
+    /** Of a message between partitions, which never goes back to a topic of the inputs: so it counts as cut. */
+    public static Original ofMessage(byte @Nullable [] key, byte @Nullable [] message) {
+        return new Original(first(key, CUT_KEY_BYTES), first(message, CUT_VALUE_BYTES), new RecordHeaders(), true);
     }
 
     /** The same of a record that may be kept for very long: no more than the beginning of it. */

@@ -5,7 +5,7 @@ package io.referrals.streams.topology.records;
  * again, by a new thread and in a new transaction, it goes to the quarantine and nothing else is done with it.
  */
 public final class RecordFailedException extends RuntimeException {
-    RecordFailedException(String coordinates, String fault) {
-        super("processing the record at " + coordinates + " failed: " + fault);
+    RecordFailedException(String what, String fault) {
+        super("processing " + what + " failed: " + fault);
     }
 }

@@ -91,7 +91,7 @@ class LastResortTest {
         public void process(Record<byte[], byte[]> raw) {
             RecordMetadata metadata = context().recordMetadata().orElseThrow();
             lastResort.attempt(
-                    0,
+                    LastResort.WHOLE,
                     () -> intake.take(raw, metadata, false),
                     fault -> intake.refuseFailed(fault, raw, metadata, false));
         }

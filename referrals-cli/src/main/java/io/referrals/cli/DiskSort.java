@@ -1,4 +1,4 @@
-package io.referrals.cli.replay;
+package io.referrals.cli;
 
 import io.referrals.localstack.TemporaryDirectory;
 import java.io.BufferedInputStream;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Entries gather in memory up to a bound (about 64 MiB by default) and are then written to a temporary file as a
  * sorted run; reading merges the runs. Most results fit into memory and never touch the disk.
  */
-final class DiskSort implements Closeable {
+public final class DiskSort implements Closeable {
     private static final long DEFAULT_MEMORY_BYTES = 64L << 20;
     /** What an entry costs beside its characters and bytes: tree node, string and array headers. */
     private static final int ENTRY_OVERHEAD_BYTES = 120;
@@ -35,21 +35,21 @@ final class DiskSort implements Closeable {
     private @Nullable TemporaryDirectory directory;
     private long used;
 
-    DiskSort() {
+    public DiskSort() {
         this(DEFAULT_MEMORY_BYTES);
     }
 
-    DiskSort(long memoryBytes) {
+    public DiskSort(long memoryBytes) {
         this.memoryBytes = memoryBytes;
     }
 
     /** What is done with each entry, in order of the keys. */
-    interface Visitor {
+    public interface Visitor {
         void visit(String key, byte[] value) throws IOException;
     }
 
     /** Adds an entry; it replaces an earlier one of the same key. */
-    void put(String key, byte[] value) throws IOException {
+    public void put(String key, byte[] value) throws IOException {
         var replaced = memory.put(key, value);
         used += replaced == null
                 ? key.length() + value.length + ENTRY_OVERHEAD_BYTES
@@ -60,7 +60,7 @@ final class DiskSort implements Closeable {
     }
 
     /** Visits every key once, with its last value. */
-    void forEach(Visitor visitor) throws IOException {
+    public void forEach(Visitor visitor) throws IOException {
         if (runs.isEmpty()) {
             for (var entry : memory.entrySet()) {
                 visitor.visit(entry.getKey(), entry.getValue());

@@ -1,0 +1,4 @@
+@NullMarked
+package io.referrals.cli.explain;
+
+import org.jspecify.annotations.NullMarked;

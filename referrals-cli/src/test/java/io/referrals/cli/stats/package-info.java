@@ -1,0 +1,4 @@
+@NullMarked
+package io.referrals.cli.stats;
+
+import org.jspecify.annotations.NullMarked;
