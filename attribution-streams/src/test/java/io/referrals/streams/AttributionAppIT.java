@@ -272,8 +272,8 @@ class AttributionAppIT {
             """, """
                 {"type":"purchase","eventId":"p","storefrontId":"acme","orderId":"%2$s","customerId":"%1$s","visitorId":"v-%1$s","amountMinor":100,"currency":"USD","occurredAt":"2026-03-03T12:00:00Z"}\
                 """.formatted(customer, order), """
-                        {"type":"click","eventId":"k","storefrontId":"acme","referralCode":"ANNA","visitorId":"v-%s","occurredAt":"2026-03-01T12:00:00Z"}\
-                        """.formatted(customer));
+                    {"type":"click","eventId":"k","storefrontId":"acme","referralCode":"ANNA","visitorId":"v-%s","occurredAt":"2026-03-01T12:00:00Z"}\
+                    """.formatted(customer));
     }
 
     private static void send(String line, int partition) throws Exception {

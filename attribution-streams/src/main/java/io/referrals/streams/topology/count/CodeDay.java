@@ -3,7 +3,6 @@ package io.referrals.streams.topology.count;
 import io.referrals.events.CodeStats;
 import io.referrals.events.Money;
 import io.referrals.streams.attribution.CodeOwner;
-import io.referrals.streams.attribution.CodeRegistration;
 import io.referrals.streams.attribution.StatsDelta;
 import io.referrals.streams.topology.bytes.ByteReader;
 import io.referrals.streams.topology.bytes.ByteWriter;
@@ -35,7 +34,6 @@ final class CodeDay {
     private final Map<String, long[]> revenueAndRefunds = new TreeMap<>();
     private long clicks;
     private VisitorSketch visitors = new VisitorSketch();
-    private @Nullable CodeOwner owner;
 
     private static CodeDay read(byte[] bytes) {
         CodeDay day = new CodeDay();
@@ -47,7 +45,6 @@ final class CodeDay {
         }
         day.clicks = reader.number();
         day.visitors = VisitorSketch.read(reader);
-        day.owner = reader.flag() ? new CodeOwner(reader.integer(), reader.text(), reader.text()) : null;
         return day;
     }
 
@@ -58,10 +55,6 @@ final class CodeDay {
                 (currency, sums) -> writer.text(currency).number(sums[0]).number(sums[1]));
         writer.number(clicks);
         visitors.write(writer);
-        writer.flag(owner != null);
-        if (owner != null) {
-            writer.number(owner.version()).text(owner.programId()).text(owner.advocateId());
-        }
         return writer.toBytes();
     }
 
@@ -82,14 +75,8 @@ final class CodeDay {
         }
     }
 
-    /** Takes a version of the code's registration; whether the code is somebody else's now. */
-    boolean registered(CodeRegistration registration) {
-        CodeOwner before = owner;
-        owner = CodeOwner.of(before, registration);
-        return owner != before;
-    }
-
-    CodeStats stats(String storefrontId, String referralCode, String date) {
+    /** @param owner null when it is not known, or nobody's */
+    CodeStats stats(String storefrontId, String referralCode, String date, @Nullable CodeOwner owner) {
         return CodeStats.newBuilder()
                 .setStorefrontId(storefrontId)
                 .setReferralCode(referralCode)

@@ -27,7 +27,8 @@ import org.apache.kafka.streams.KeyValue;
  * is clicked all the time is written and published once in this time, and not with every commit. With a fixed clock, nothing
  * waits: a replay is over when everything is consumed.
  *
- * <p>A day that is counted for the first time asks whose its code is, and from then on is told every new version of it.
+ * <p>A day that is counted for the first time asks whose its code is ({@link CodeOwners}); when that changes, all days of the
+ * code are published again.
  */
 public final class CodeDays {
     /** Partitions count in different seconds, so that they do not hold up a commit together. */
@@ -43,6 +44,7 @@ public final class CodeDays {
     private final Accounting accounting;
     private final Serializer<CodeStats> serializer;
     private final Table<CodeDay> days;
+    private final CodeOwners owners;
     /** Packs of what is not counted yet, in the order it came. */
     private final Table<byte[]> waiting;
 
@@ -60,6 +62,7 @@ public final class CodeDays {
         this.accounting = partition.accounting("count-code");
         this.serializer = partition.settings().serdes().serde(Topics.CODE_STATS).serializer();
         days = partition.table(Tables.CODE_DAYS, CodeDay.FORMAT);
+        owners = new CodeOwners(partition);
         waiting = partition.table(Tables.WAITING_COUNTS, Table.Format.BYTES);
         List<KeyValue<Bytes, byte[]>> left = waiting.under(waiting.key(""));
         waitingNow = left.size();
@@ -131,31 +134,26 @@ public final class CodeDays {
         CodeDay known = days.get(rowKey);
         CodeDay day = known == null ? new CodeDay() : known;
         if (known == null) {
-            askForOwner(key);
+            askForOwner(key, timeMs);
         }
         day.add(count);
         days.put(rowKey, day);
         changed.put(key, timeMs);
     }
 
-    private void askForOwner(String dayKey) {
+    private void askForOwner(String dayKey, long timeMs) {
         String code = dayKey.substring(0, dayKey.lastIndexOf('|'));
         if (!code.endsWith('|' + StatsDelta.NONE)) {
-            partition.mail().send(code, new Message.CodeAsked(partition.number()));
+            owners.ask(code, partition.settings().arrivalMs(timeMs));
         }
     }
 
     /** A code is told; its days here are those whose keys begin with it, which no other code's do. */
     public void answered(String storefrontId, Message.CodeAnswered answer, long timeMs) {
+        String code = storefrontId + '|' + answer.referralCode();
         CodeRegistration version = answer.version();
-        if (version == null) {
-            return;
-        }
-        for (KeyValue<Bytes, CodeDay> day : days.under(days.key(storefrontId + '|' + answer.referralCode() + '|'))) {
-            if (day.value.registered(version)) {
-                days.put(day.key, day.value);
-                changed.put(Table.text(day.key), timeMs);
-            }
+        if (version != null && owners.told(code, version)) {
+            days.under(days.key(code + '|')).forEach(day -> changed.put(Table.text(day.key), timeMs));
         }
     }
 
@@ -174,7 +172,8 @@ public final class CodeDays {
             CodeStats stats = day.stats(
                     key.substring(0, storefrontEnd),
                     key.substring(storefrontEnd + 1, codeEnd),
-                    key.substring(codeEnd + 1));
+                    key.substring(codeEnd + 1),
+                    owners.get(key.substring(0, codeEnd)));
             partition.outlet().send(Outlet.STATS, key, serializer.serialize(Topics.CODE_STATS.name(), stats), timeMs);
         });
         changed.clear();

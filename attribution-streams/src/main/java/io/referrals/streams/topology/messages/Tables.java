@@ -19,6 +19,7 @@ public final class Tables {
     public static final char CODE_SWEEPS = 'y';
     public static final char POSTPONED = 'z';
     public static final char CODE_DAYS = 'd';
+    public static final char CODE_OWNERS = 'O';
     public static final char WAITING_COUNTS = 'w';
 
     private Tables() {}
