@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StreamsConfig;
@@ -39,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 /** The whole topology on one partition, fed with event lines as {@code replay} feeds it. */
 final class TopologyDriver implements AutoCloseable {
     private final EventSerdes serdes;
+    private final Map<String, Serde<?>> serdesOfTopics = new HashMap<>();
     private final EventLines lines = new EventLines();
     private final TopologyTestDriver driver;
     private Instant now;
@@ -142,7 +145,13 @@ final class TopologyDriver implements AutoCloseable {
 
     @SuppressWarnings("unchecked") // the intake pairs topics with their records
     private <T extends SpecificRecord> void send(Topic<T> topic, String key, SpecificRecord record, Headers headers) {
-        bytes(topic, key, serdes.serde(topic).serializer().serialize(topic.name(), (T) record), headers);
+        bytes(topic, key, serde(topic).serializer().serialize(topic.name(), (T) record), headers);
+    }
+
+    /** One for all records, as in an application: it knows the registry's answers. */
+    @SuppressWarnings("unchecked") // by topic
+    private <T extends SpecificRecord> Serde<T> serde(Topic<T> topic) {
+        return (Serde<T>) serdesOfTopics.computeIfAbsent(topic.name(), name -> serdes.serde(topic));
     }
 
     /** Feeds bytes as they are. */
@@ -210,9 +219,8 @@ final class TopologyDriver implements AutoCloseable {
     List<Conversion> conversionsEmitted() {
         List<Conversion> emitted = new ArrayList<>();
         for (KeyValue<String, byte[]> record : conversions.readKeyValuesToList()) {
-            Conversion conversion = serdes.serde(Topics.CONVERSIONS)
-                    .deserializer()
-                    .deserialize(Topics.CONVERSIONS.name(), record.value);
+            Conversion conversion =
+                    serde(Topics.CONVERSIONS).deserializer().deserialize(Topics.CONVERSIONS.name(), record.value);
             newest.put(record.key, conversion);
             largest.merge(Topics.CONVERSIONS.name(), record.value.length, Math::max);
             emitted.add(conversion);
@@ -261,9 +269,8 @@ final class TopologyDriver implements AutoCloseable {
 
     List<QuarantinedRecord> quarantined() {
         for (TestRecord<String, byte[]> record : quarantine.readRecordsToList()) {
-            quarantined.add(serdes.serde(Topics.QUARANTINE)
-                    .deserializer()
-                    .deserialize(Topics.QUARANTINE.name(), record.value()));
+            quarantined.add(
+                    serde(Topics.QUARANTINE).deserializer().deserialize(Topics.QUARANTINE.name(), record.value()));
             quarantinedHeaders.add(record.headers());
         }
         return quarantined;
@@ -278,7 +285,7 @@ final class TopologyDriver implements AutoCloseable {
     <T extends SpecificRecord> Map<String, T> newest(Topic<T> topic) {
         Map<String, T> values = new LinkedHashMap<>();
         for (KeyValue<String, byte[]> record : output(topic).readKeyValuesToList()) {
-            values.put(record.key, serdes.serde(topic).deserializer().deserialize(topic.name(), record.value));
+            values.put(record.key, serde(topic).deserializer().deserialize(topic.name(), record.value));
         }
         return values;
     }
