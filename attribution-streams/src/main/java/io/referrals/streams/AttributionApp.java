@@ -6,10 +6,10 @@ import io.referrals.events.serde.EventSerdes;
 import io.referrals.operations.ListenAddress;
 import io.referrals.streams.operations.Operations;
 import io.referrals.streams.topology.AttributionTopology;
-import io.referrals.streams.topology.BoundedRocksDb;
 import io.referrals.streams.topology.InternalTopics;
-import io.referrals.streams.topology.ReadAhead;
 import io.referrals.streams.topology.StageSettings;
+import io.referrals.streams.topology.intake.ReadAhead;
+import io.referrals.streams.topology.state.BoundedRocksDb;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -63,6 +63,7 @@ public final class AttributionApp implements AutoCloseable {
                 partitions,
                 fixedClock == null ? null : (Long) fixedClock.toEpochMilli(),
                 config.stateRetention(),
+                config.revisionFloor(),
                 serdes,
                 new InternalTopics(config.applicationId()),
                 delays);
@@ -214,6 +215,8 @@ public final class AttributionApp implements AutoCloseable {
         properties.put(StreamsConfig.mainConsumerPrefix("heartbeat.interval.ms"), 2_000);
         // A group whose coordinator lost a join in a crash is stuck for this long; all work between two polls is short.
         properties.put(StreamsConfig.mainConsumerPrefix("max.poll.interval.ms"), 60_000);
+        // In a backlog; for whom somebody waits a commit is asked for earlier (ThreadStores).
+        properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 300L);
         // No result depends on the order between partitions, so nobody waits for a slower one.
         properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, -1L);
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);

@@ -45,6 +45,12 @@ public record AttributionConfig(
     /** Default of {@link #memoryBytes}. */
     public static final long DEFAULT_MEMORY_BYTES = 256L << 20;
 
+    /**
+     * A property: the greatest revision that an application decided which this one replaces, or anything above. Who reads
+     * conversions takes the greater revision for the newer one.
+     */
+    public static final String REVISION_FLOOR = "referrals.revision.floor";
+
     public AttributionConfig {
         if (bootstrapServers.isBlank()) {
             throw new IllegalArgumentException("bootstrapServers is empty: name at least one broker as host:port");
@@ -63,6 +69,15 @@ public record AttributionConfig(
         }
         properties = Map.copyOf(properties);
         FixedSettings.check(properties);
+    }
+
+    /**
+     * Conversions begin with the revision behind it: 0, or what {@link #REVISION_FLOOR} says.
+     *
+     * @throws NumberFormatException when that is no number
+     */
+    public int revisionFloor() {
+        return Integer.parseInt(properties.getOrDefault(REVISION_FLOOR, "0"));
     }
 
     /** The defaults for a broker, a registry and a state directory; two threads. */

@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes from the topics between the stages what has been consumed and committed, so that they stay small. Failing to
+ * Deletes from the topics between the partitions what has been consumed and committed, so that they stay small. Failing to
  * is harmless (the topics' retention bounds them too) and is tried again the next time.
  */
 final class ConsumedRecords implements AutoCloseable {

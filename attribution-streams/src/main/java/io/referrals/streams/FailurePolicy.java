@@ -1,6 +1,6 @@
 package io.referrals.streams;
 
-import io.referrals.streams.topology.RecordFailedException;
+import io.referrals.streams.topology.records.RecordFailedException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.RetriableException;

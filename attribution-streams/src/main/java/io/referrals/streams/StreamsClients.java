@@ -1,6 +1,6 @@
 package io.referrals.streams;
 
-import io.referrals.streams.topology.ReadAhead;
+import io.referrals.streams.topology.intake.ReadAhead;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

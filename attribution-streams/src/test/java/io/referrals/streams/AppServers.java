@@ -33,12 +33,18 @@ final class AppServers implements AutoCloseable {
         List<NewTopic> topics = new ArrayList<>();
         Topics.ALL.forEach(
                 topic -> topics.add(new NewTopic(topic.name(), partitions, (short) 1).configs(topic.config())));
-        new InternalTopics(AttributionConfig.DEFAULT_APPLICATION_ID)
-                .consumed()
-                .forEach(name ->
-                        topics.add(new NewTopic(name, partitions, (short) 1).configs(InternalTopics.consumedConfig())));
         topics.add(new NewTopic(InternalTopics.accounting(), partitions, (short) 1)
                 .configs(InternalTopics.accountingConfig()));
+        admin.createTopics(topics).all().get();
+        createTopicsBetweenPartitions(AttributionConfig.DEFAULT_APPLICATION_ID, partitions);
+    }
+
+    /** What an application under another id needs besides. */
+    void createTopicsBetweenPartitions(String applicationId, int partitions) throws Exception {
+        List<NewTopic> topics = new InternalTopics(applicationId)
+                .consumed().stream()
+                        .map(name -> new NewTopic(name, partitions, (short) 1).configs(InternalTopics.consumedConfig()))
+                        .toList();
         admin.createTopics(topics).all().get();
     }
 

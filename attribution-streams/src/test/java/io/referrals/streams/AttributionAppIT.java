@@ -160,8 +160,7 @@ class AttributionAppIT {
                                 "referral_consumer_lag_seconds{group=\"referral-attribution\",partition=\"0\","
                                         + "topic=\"referral.purchases.v1\"} 0.0")
                         .anyMatch(line -> line.startsWith("referral_attribution_conversion_delay_seconds_count"))
-                        .anyMatch(
-                                line -> line.startsWith("referral_attribution_state_bytes{store=\"person-histories\""))
+                        .anyMatch(line -> line.startsWith("referral_attribution_state_bytes{store=\"rows\""))
                         .noneMatch(line -> line.contains("acme") || line.contains("ANNA"));
             });
             assertThat(get(admin, "/livez").statusCode()).isEqualTo(200);
@@ -209,6 +208,32 @@ class AttributionAppIT {
                 .untilAsserted(() -> assertThat(members()).isEmpty());
     }
 
+    @Test
+    @Order(7)
+    void shouldPublishTheSameUnderGreaterRevisionsWhenAnotherApplicationReplacesIt() throws Exception {
+        // given
+        Map<String, Conversion> before = newest(Topics.CONVERSIONS);
+        servers.createTopicsBetweenPartitions("next", PARTITIONS);
+
+        // when
+        AttributionConfig next =
+                config().withApplicationId("next").withProperties(Map.of(AttributionConfig.REVISION_FLOOR, "1000"));
+        try (AttributionApp app = AttributionApp.start(next)) {
+
+            // then
+            await().atMost(Duration.ofSeconds(90)).untilAsserted(() -> {
+                assertThat(app.failure()).isNull();
+                Map<String, Conversion> after = newest(Topics.CONVERSIONS);
+                assertThat(after.values())
+                        .allSatisfy(conversion ->
+                                assertThat(conversion.getRevision()).isGreaterThan(1000));
+                after.values().forEach(conversion -> conversion.setRevision(0));
+                before.values().forEach(conversion -> conversion.setRevision(0));
+                assertThat(after).isEqualTo(before);
+            });
+        }
+    }
+
     private static Collection<MemberDescription> members() throws Exception {
         return servers
                 .admin
@@ -241,10 +266,14 @@ class AttributionAppIT {
 
     private static List<String> story(String customer, String order) {
         return List.of("""
-                {"type":"program","storefrontId":"acme","programId":"refer","version":1,"effectiveFrom":"2026-01-01T00:00:00Z","name":"Refer","startsAt":"2026-01-01T00:00:00Z","channels":[],"countries":[],"holdDays":0,"rewardRules":[]}""", """
-                {"type":"code","storefrontId":"acme","referralCode":"ANNA","programId":"refer","advocateId":"anna","activeFrom":"2026-01-01T00:00:00Z"}""", """
-                {"type":"purchase","eventId":"p","storefrontId":"acme","orderId":"%2$s","customerId":"%1$s","visitorId":"v-%1$s","amountMinor":100,"currency":"USD","occurredAt":"2026-03-03T12:00:00Z"}""".formatted(customer, order), """
-                {"type":"click","eventId":"k","storefrontId":"acme","referralCode":"ANNA","visitorId":"v-%s","occurredAt":"2026-03-01T12:00:00Z"}""".formatted(customer));
+            {"type":"program","storefrontId":"acme","programId":"refer","version":1,"effectiveFrom":"2026-01-01T00:00:00Z","name":"Refer","startsAt":"2026-01-01T00:00:00Z","channels":[],"countries":[],"holdDays":0,"rewardRules":[]}\
+            """, """
+            {"type":"code","storefrontId":"acme","referralCode":"ANNA","programId":"refer","advocateId":"anna","activeFrom":"2026-01-01T00:00:00Z"}\
+            """, """
+                {"type":"purchase","eventId":"p","storefrontId":"acme","orderId":"%2$s","customerId":"%1$s","visitorId":"v-%1$s","amountMinor":100,"currency":"USD","occurredAt":"2026-03-03T12:00:00Z"}\
+                """.formatted(customer, order), """
+                    {"type":"click","eventId":"k","storefrontId":"acme","referralCode":"ANNA","visitorId":"v-%s","occurredAt":"2026-03-01T12:00:00Z"}\
+                    """.formatted(customer));
     }
 
     private static void send(String line, int partition) throws Exception {

@@ -1,6 +1,6 @@
 package io.referrals.benchmarks;
 
-import io.referrals.streams.topology.BoundedRocksDb;
+import io.referrals.streams.topology.state.BoundedRocksDb;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -10,7 +10,7 @@ public final class ApplicationIdOption {
             paramLabel = "ID",
             defaultValue = AttributionConfig.DEFAULT_APPLICATION_ID,
             description = "The attribution application's consumer group, and prefix of its transactional ids and of "
-                    + "the topics between its stages. Default: ${DEFAULT-VALUE}.")
+                    + "the topics between its partitions. Default: ${DEFAULT-VALUE}.")
     private String applicationId = AttributionConfig.DEFAULT_APPLICATION_ID;
 
     public String applicationId() {

@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.referrals.operations.OwnProcess;
-import io.referrals.streams.topology.BoundedRocksDb;
+import io.referrals.streams.topology.state.BoundedRocksDb;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -10,12 +10,14 @@ import io.referrals.operations.AdminServer;
 import io.referrals.operations.ListenAddress;
 import io.referrals.streams.AttributionConfig;
 import io.referrals.streams.topology.InternalTopics;
+import io.referrals.streams.topology.Stage;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.KafkaStreams;
@@ -38,17 +40,39 @@ public final class Operations implements AutoCloseable {
     }
 
     /** What is there before the topology is: where its delays go. */
-    public static final class Delays implements LongConsumer {
+    public static final class Delays implements io.referrals.streams.topology.Delays {
         private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         private final Timer conversions = Timer.builder("referral.attribution.conversion.delay")
                 .description("From an event's arrival to the decision on a conversion that it led to")
                 .serviceLevelObjectives(DELAYS)
                 .register(registry);
 
-        /** Takes how long it took from an event to a conversion, in milliseconds. */
+        private final Map<Stage, Timer> stages = new EnumMap<>(Stage.class);
+
+        public Delays() {
+            for (Stage stage : Stage.values()) {
+                stages.put(
+                        stage,
+                        Timer.builder("referral.attribution.stage.delay")
+                                .description("From an event's arrival until a stage took what it led to")
+                                .tag("stage", stage.label())
+                                .serviceLevelObjectives(DELAYS)
+                                .register(registry));
+            }
+        }
+
         @Override
-        public void accept(long delayMs) {
-            conversions.record(Math.max(0, delayMs), TimeUnit.MILLISECONDS);
+        public void decided(long delayMs) {
+            record(conversions, delayMs);
+        }
+
+        @Override
+        public void told(Stage stage, long delayMs) {
+            record(Objects.requireNonNull(stages.get(stage), "each has one"), delayMs);
+        }
+
+        private static void record(Timer timer, long delayMs) {
+            timer.record(Math.max(0, delayMs), TimeUnit.MILLISECONDS);
         }
     }
 

@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.Tags;
 import io.referrals.events.intake.EventType;
 import io.referrals.events.intake.Reason;
 import io.referrals.streams.attribution.Status;
-import io.referrals.streams.topology.AccountingNames;
+import io.referrals.streams.topology.messages.AccountingNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;

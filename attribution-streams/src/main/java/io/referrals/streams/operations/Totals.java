@@ -1,7 +1,7 @@
 package io.referrals.streams.operations;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.referrals.streams.topology.AccountingNames;
+import io.referrals.streams.topology.messages.AccountingNames;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;

@@ -20,6 +20,9 @@ import io.referrals.streams.attribution.OrderAcceptance;
 import io.referrals.streams.attribution.PersonHistory;
 import io.referrals.streams.attribution.SignupAcceptance;
 import io.referrals.streams.attribution.StorefrontTerms;
+import io.referrals.streams.topology.attribute.ConversionMapping;
+import io.referrals.streams.topology.clicks.ClickStore;
+import io.referrals.streams.topology.records.EventMapping;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -230,8 +233,17 @@ public final class BatchAttribution {
         }
     }
 
+    /** The newest clicks of a visitor, of each kind as many as count. */
     private List<io.referrals.streams.attribution.Click> counting(String visitor) {
-        return ClickHistory.Retained.of(new ArrayList<>(clicks.getOrDefault(visitor, Set.of())))
-                .retained();
+        List<io.referrals.streams.attribution.Click> counting = new ArrayList<>();
+        int humans = ClickStore.HUMANS;
+        int bots = ClickStore.BOTS;
+        List<io.referrals.streams.attribution.Click> all = new ArrayList<>(clicks.getOrDefault(visitor, Set.of()));
+        for (int i = all.size() - 1; i >= 0; i--) {
+            if ((all.get(i).bot() ? bots-- : humans--) > 0) {
+                counting.add(all.get(i));
+            }
+        }
+        return counting;
     }
 }

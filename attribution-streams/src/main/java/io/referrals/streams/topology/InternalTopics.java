@@ -1,15 +1,13 @@
 package io.referrals.streams.topology;
 
 import io.referrals.events.Topic;
-import io.referrals.events.intake.EventType;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The topics between the stages, declared like the public ones and created by the same command.
+ * The topics between the partitions, declared like the public ones and created by the same command.
  *
  * <p>They have as many partitions as the input topics: a record whose key already puts it where it belongs then needs
  * no second copy. The application deletes what it has consumed; the retention only bounds the disk should that fail.
@@ -26,29 +24,14 @@ public final class InternalTopics {
         this.applicationId = applicationId;
     }
 
-    /** Records of an input topic that their producer put on another partition than their key belongs to. */
-    String rerouted(EventType type) {
-        return applicationId + "-rerouted-" + type.label();
+    /** Records that their producer put on another partition than their key belongs to, whatever topic they came from. */
+    public String rerouted() {
+        return applicationId + "-rerouted";
     }
 
-    /** Who a visitor turned out to be, by storefront and visitor. */
-    String visitorLinks() {
-        return applicationId + "-visitor-links";
-    }
-
-    /** Which person touched which code, by storefront and code. */
-    String codeTouches() {
-        return applicationId + "-code-touches";
-    }
-
-    /** All that changes a person's history, by storefront and person. */
-    String personEvents() {
-        return applicationId + "-person-events";
-    }
-
-    /** Contributions to the daily funnel, by storefront, code and day. */
-    String codeCounts() {
-        return applicationId + "-code-counts";
+    /** Messages from partition to partition. */
+    public String mail() {
+        return applicationId + "-mail";
     }
 
     /** Counters of what was accepted, repeated and refused, by processor and partition; compacted JSON. */
@@ -58,12 +41,7 @@ public final class InternalTopics {
 
     /** Topics that are consumed once and then deleted from. */
     public List<String> consumed() {
-        List<String> names = new ArrayList<>();
-        for (EventType type : EventType.values()) {
-            names.add(rerouted(type));
-        }
-        names.addAll(List.of(visitorLinks(), codeTouches(), personEvents(), codeCounts()));
-        return List.copyOf(names);
+        return List.of(rerouted(), mail());
     }
 
     /** Configuration of the topics of {@link #consumed}. */

@@ -1,25 +1,26 @@
 package io.referrals.streams.topology;
 
-/** The stages of the stream. Each is a sub-topology of its own, so its node and store names begin with its name. */
-enum Stage {
-    ACCEPT,
+import io.referrals.streams.topology.messages.Message;
+import java.util.Locale;
+
+/** The stages of the stream that others tell something; metrics call them so. */
+public enum Stage {
     STITCH,
     RESOLVE,
-    TERMS,
     ATTRIBUTE,
     COUNT;
 
-    /** The stage's counters. */
-    String accountingStore() {
-        return label() + "-accounting";
+    /** The stage a message is for. */
+    static Stage of(Message message) {
+        if (message instanceof Message.Linked) {
+            return STITCH;
+        } else if (message instanceof Message.CodeAsked) {
+            return RESOLVE;
+        }
+        return message instanceof Message.Counted ? COUNT : ATTRIBUTE;
     }
 
-    /** The stage's sink to a topic, e.g. {@code stitch-quarantine-sink}. */
-    String sink(String destination) {
-        return label() + '-' + destination + "-sink";
-    }
-
-    String label() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
     }
 }

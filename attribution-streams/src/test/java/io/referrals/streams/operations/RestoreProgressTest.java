@@ -6,7 +6,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 class RestoreProgressTest {
-    private static final TopicPartition CLICKS = new TopicPartition("visitor-clicks-changelog", 0);
+    private static final TopicPartition CLICKS = new TopicPartition("clicks-changelog", 0);
     private static final TopicPartition ORDERS = new TopicPartition("orders-changelog", 0);
 
     @Test
@@ -15,16 +15,16 @@ class RestoreProgressTest {
         var progress = new RestoreProgress();
 
         // when
-        progress.onRestoreStart(CLICKS, "visitor-clicks", 100, 1_100);
+        progress.onRestoreStart(CLICKS, "clicks", 100, 1_100);
         progress.onRestoreStart(ORDERS, "orders", 0, 50);
-        progress.onBatchRestored(CLICKS, "visitor-clicks", 700, 600);
+        progress.onBatchRestored(CLICKS, "clicks", 700, 600);
 
         // then
         assertThat(progress.isRestoring()).isTrue();
         assertThat(progress).hasToString("changelog records to read: 450, in stores: 2");
 
         // when: one is back, of whose offsets some were transaction marks; the other was moved elsewhere
-        progress.onRestoreEnd(CLICKS, "visitor-clicks", 990);
+        progress.onRestoreEnd(CLICKS, "clicks", 990);
         progress.onRestoreSuspended(ORDERS, "orders", 0);
 
         // then

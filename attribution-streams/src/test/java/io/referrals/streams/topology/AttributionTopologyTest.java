@@ -28,15 +28,20 @@ class AttributionTopologyTest {
     private static final Instant AS_OF = Instant.parse("2026-09-01T00:00:00Z");
     private static final Path GOLDEN = Path.of("src/test/resources/topology.txt");
     private static final String PROGRAM = """
-            {"type":"program","storefrontId":"acme","programId":"refer","version":1,"effectiveFrom":"2026-01-01T00:00:00Z","name":"Refer","startsAt":"2026-01-01T00:00:00Z","channels":[],"countries":[],"holdDays":0,"rewardRules":[]}""";
+        {"type":"program","storefrontId":"acme","programId":"refer","version":1,"effectiveFrom":"2026-01-01T00:00:00Z","name":"Refer","startsAt":"2026-01-01T00:00:00Z","channels":[],"countries":[],"holdDays":0,"rewardRules":[]}\
+        """;
     private static final String CODE = """
-            {"type":"code","storefrontId":"acme","referralCode":"ANNA","programId":"refer","advocateId":"anna","activeFrom":"2026-01-01T00:00:00Z"}""";
+        {"type":"code","storefrontId":"acme","referralCode":"ANNA","programId":"refer","advocateId":"anna","activeFrom":"2026-01-01T00:00:00Z"}\
+        """;
     private static final String CLICK = """
-            {"type":"click","eventId":"k1","storefrontId":"acme","referralCode":"ANNA","visitorId":"v1","occurredAt":"2026-03-01T12:00:00Z"}""";
+        {"type":"click","eventId":"k1","storefrontId":"acme","referralCode":"ANNA","visitorId":"v1","occurredAt":"2026-03-01T12:00:00Z"}\
+        """;
     private static final String PURCHASE = """
-            {"type":"purchase","eventId":"p1","storefrontId":"acme","orderId":"o1","visitorId":"v1","customerId":"bob","amountMinor":8000,"currency":"USD","occurredAt":"2026-03-03T12:00:00Z"}""";
+        {"type":"purchase","eventId":"p1","storefrontId":"acme","orderId":"o1","visitorId":"v1","customerId":"bob","amountMinor":8000,"currency":"USD","occurredAt":"2026-03-03T12:00:00Z"}\
+        """;
     private static final String REFUND = """
-            {"type":"refund","eventId":"r1","storefrontId":"acme","orderId":"o1","refundId":"rf1","amountMinor":500,"currency":"EUR","occurredAt":"2026-03-04T12:00:00Z"}""";
+        {"type":"refund","eventId":"r1","storefrontId":"acme","orderId":"o1","refundId":"rf1","amountMinor":500,"currency":"EUR","occurredAt":"2026-03-04T12:00:00Z"}\
+        """;
 
     @TempDir
     private Path directory;
@@ -170,7 +175,7 @@ class AttributionTopologyTest {
     @Test
     void shouldCountTheFunnelOnceWhenARevisionReplacesAnother() {
         // given
-        List.of(PROGRAM, CODE, CLICK, CLICK, PURCHASE).forEach(driver::line);
+        List.of(PROGRAM, CODE, PURCHASE, CLICK, CLICK).forEach(driver::line);
         driver.line(CLICK.replace("k1", "k2"));
 
         // when
@@ -191,6 +196,31 @@ class AttributionTopologyTest {
     }
 
     @Test
+    void shouldDecideTheSameWithGreaterRevisionsWhenItReplacesAnotherApplication(@TempDir Path other) {
+        // given: what the application before read, and decided
+        List<String> lines =
+                List.of(PURCHASE, PROGRAM, CODE, CLICK, REFUND.replace("EUR", "USD"), CLICK.replace("k1", "k2"));
+        lines.forEach(driver::line);
+        driver.settle();
+        Conversion before = conversion();
+
+        // when
+        EventSerdes serdes = TopologyDriver.newSerdes();
+        StageSettings settings = TopologyDriver.settings(serdes, AS_OF, delay -> {}, before.getRevision());
+        try (TopologyDriver next = new TopologyDriver(serdes, AttributionTopology.build(settings), other, AS_OF)) {
+            lines.forEach(next::line);
+            next.settle();
+
+            // then
+            Conversion after = Objects.requireNonNull(next.conversions().get("acme|PURCHASE|o1"));
+            assertThat(after.getRevision()).isGreaterThan(before.getRevision());
+            assertThat(Conversion.newBuilder(after)
+                            .setRevision(before.getRevision())
+                            .build())
+                    .isEqualTo(before);
+        }
+    }
+
     void shouldNameWhoseTheCodeIsTheSameInWhateverOrderItsVersionsAndItsClicksArrive() {
         // given
         String handedOver = CODE.replace("\"refer\"", "\"partners\"")

@@ -8,6 +8,7 @@ import io.referrals.events.Topics;
 import io.referrals.events.intake.EventLines;
 import io.referrals.events.intake.ParsedLine;
 import io.referrals.events.serde.EventSerdes;
+import io.referrals.streams.topology.records.Original;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -26,13 +27,20 @@ public final class HostileRecords {
     private static final int HUGE_EVERY = 2_000;
 
     private static final List<String> LINES = List.of("""
-            {"type":"click","eventId":"e%1$d","storefrontId":"acme","referralCode":"K%2$d","visitorId":"v%3$d","occurredAt":"%4$s","bot":%5$s}""", """
-            {"type":"signup","eventId":"e%1$d","storefrontId":"acme","customerId":"c%3$d","visitorId":"v%3$d","referralCode":"K%2$d","occurredAt":"%4$s"}""", """
-            {"type":"purchase","eventId":"e%1$d","storefrontId":"acme","orderId":"o%3$d","customerId":"c%3$d","visitorId":"v%3$d","amountMinor":%6$d,"currency":"USD","occurredAt":"%4$s"}""", """
-            {"type":"refund","eventId":"e%1$d","storefrontId":"acme","orderId":"o%3$d","refundId":"r%2$d","amountMinor":%6$d,"currency":"USD","occurredAt":"%4$s","customerId":"%7$s"}""", """
-            {"type":"code","storefrontId":"acme","referralCode":"K%2$d","version":1%2$d,"programId":"p%2$d","advocateId":"a","activeFrom":"%4$s"}""", """
-            {"type":"program","storefrontId":"acme","programId":"p%2$d","version":1,"effectiveFrom":"%4$s","name":"P","startsAt":"2026-01-01T00:00:00Z","channels":[],"countries":[],"holdDays":0,"rewardRules":[]}""", """
-            {"type":"policy","storefrontId":"acme","version":1%2$d,"effectiveFrom":"%4$s","model":"LINEAR","clickLookbackDays":90,"checkoutCodeOverridesBinding":true,"newCustomersOnly":false,"timeDecayHalfLifeDays":7}""");
+        {"type":"click","eventId":"e%1$d","storefrontId":"acme","referralCode":"K%2$d","visitorId":"v%3$d","occurredAt":"%4$s","bot":%5$s}\
+        """, """
+        {"type":"signup","eventId":"e%1$d","storefrontId":"acme","customerId":"c%3$d","visitorId":"v%3$d","referralCode":"K%2$d","occurredAt":"%4$s"}\
+        """, """
+        {"type":"purchase","eventId":"e%1$d","storefrontId":"acme","orderId":"o%3$d","customerId":"c%3$d","visitorId":"v%3$d","amountMinor":%6$d,"currency":"USD","occurredAt":"%4$s"}\
+        """, """
+        {"type":"refund","eventId":"e%1$d","storefrontId":"acme","orderId":"o%3$d","refundId":"r%2$d","amountMinor":%6$d,"currency":"USD","occurredAt":"%4$s","customerId":"%7$s"}\
+        """, """
+        {"type":"code","storefrontId":"acme","referralCode":"K%2$d","version":1%2$d,"programId":"p%2$d","advocateId":"a","activeFrom":"%4$s"}\
+        """, """
+        {"type":"program","storefrontId":"acme","programId":"p%2$d","version":1,"effectiveFrom":"%4$s","name":"P","startsAt":"2026-01-01T00:00:00Z","channels":[],"countries":[],"holdDays":0,"rewardRules":[]}\
+        """, """
+        {"type":"policy","storefrontId":"acme","version":1%2$d,"effectiveFrom":"%4$s","model":"LINEAR","clickLookbackDays":90,"checkoutCodeOverridesBinding":true,"newCustomersOnly":false,"timeDecayHalfLifeDays":7}\
+        """);
 
     private final Random random;
     private final EventSerdes serdes;
@@ -133,7 +141,7 @@ public final class HostileRecords {
                         any(List.of("-1", "99999999999999999", "x", "")).getBytes(UTF_8));
             case 1 -> headers.add(EventHeaders.LINE, bytes(20)).add(EventHeaders.INPUT, bytes(100_000));
             case 2 -> headers.add("referral.rerouted-from", bytes(20)).add("referral.original-key", null);
-            case 3 -> headers.add(ReadAhead.CUT, null).add("referral.arrived-at", bytes(3));
+            case 3 -> headers.add(Original.CUT, null).add("referral.arrived-at", bytes(3));
             case 4 -> {
                 for (int i = random.nextInt(3_000); i > 0; i--) {
                     headers.add("", i % 2 == 0 ? null : bytes(i % 50));

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.referrals.events.Topics;
+import io.referrals.streams.topology.messages.AccountingNames;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whatever stands on an input topic, the topology goes on, and each record is in one of the three outcomes. */
 class HostileRecordsTest {
     private static final Instant AS_OF = Instant.parse("2026-12-01T00:00:00Z");
-    private static final int RECORDS = Integer.getInteger("referrals.hostile.records", 10_000);
+    private static final int RECORDS = Integer.getInteger("referrals.hostile.records", 5_000);
     private static final int DRAIN_EVERY = 500;
     /** Of what the pipeline writes, less than what every topic and changelog of it takes. */
     private static final int LARGEST_BYTES = 4 << 20;

@@ -3,8 +3,13 @@ package io.referrals.streams.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.referrals.events.Conversion;
+import io.referrals.events.Purchase;
 import io.referrals.events.intake.EventLines;
 import io.referrals.events.intake.ParsedLine;
+import io.referrals.streams.attribution.Click;
+import io.referrals.streams.topology.bytes.ByteWriter;
+import io.referrals.streams.topology.messages.Message;
+import io.referrals.streams.topology.records.EventMapping;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,13 +60,14 @@ class LargePersonTopologyTest {
     void shouldShareBetween256ClicksInSmallRecordsWhenAPersonHas64VisitorsOf256Clicks() {
         // given
         send(policy(1, "LINEAR"));
-        for (int visitor = 0; visitor < 64; visitor++) {
-            for (int i = 0; i < 256; i++) {
-                send(click(visitor, i));
-            }
+        for (int i = 0; i < 256; i++) {
+            send(click(0, i));
         }
         for (int visitor = 0; visitor < 64; visitor++) {
             send(signup("bob", visitor));
+        }
+        for (int visitor = 1; visitor < 64; visitor++) {
+            tellClicks("bob", visitor);
         }
 
         // when
@@ -83,14 +90,17 @@ class LargePersonTopologyTest {
     @Test
     void shouldWriteSmallRowsWhenAPersonHasTenThousandOrders() {
         // given
-        for (int i = 0; i < 10_000; i++) {
+        for (int i = 0; i < 9_900; i += 100) {
+            tellOrders("bob", i, i + 100);
+        }
+        for (int i = 9_900; i < 10_000; i++) {
             send(purchase("bob", "order" + i, NOON.plusSeconds(i)));
         }
         Map<String, Long> before = driver.writtenBytes();
 
         // when: one more than are kept, and a change of one that is
         driver.line(purchase("bob", "left-out", NOON));
-        driver.line(refund("order5000"));
+        driver.line(refund("order9950"));
 
         // then
         driver.writtenBytes()
@@ -176,7 +186,38 @@ class LargePersonTopologyTest {
 
     private void send(String line) {
         driver.line(line);
-        batch.take(((ParsedLine.Accepted) lines.parse(line)).record());
+        batch.take(parsed(line));
+    }
+
+    /** Tells all clicks of a visitor at once, as its partition does. */
+    private void tellClicks(String customerId, int visitor) {
+        List<Click> clicks = new ArrayList<>();
+        for (int i = 0; i < 256; i++) {
+            var click = (io.referrals.events.Click) parsed(click(visitor, i));
+            batch.take(click);
+            clicks.add(EventMapping.click(click));
+        }
+        Message told = new Message.Clicked(padded("v" + visitor, 128), clicks);
+        driver.mail(parcel(new ByteWriter(), customerId, told).toBytes());
+    }
+
+    /** Tells orders at once, as their partitions do. */
+    private void tellOrders(String customerId, int from, int to) {
+        ByteWriter parcel = new ByteWriter();
+        for (int i = from; i < to; i++) {
+            var purchase = (Purchase) parsed(purchase(customerId, "order" + i, NOON.plusSeconds(i)));
+            batch.take(purchase);
+            parcel(parcel, customerId, new Message.Ordered(EventMapping.order(purchase)));
+        }
+        driver.mail(parcel.toBytes());
+    }
+
+    private static ByteWriter parcel(ByteWriter parcel, String customerId, Message message) {
+        return parcel.text("acme|" + padded(customerId, 128)).bytes(message.toBytes());
+    }
+
+    private SpecificRecord parsed(String line) {
+        return ((ParsedLine.Accepted) lines.parse(line)).record();
     }
 
     private void assertEqualsBatch() {

@@ -9,6 +9,7 @@ import io.referrals.events.Refund;
 import io.referrals.events.Topic;
 import io.referrals.events.Topics;
 import io.referrals.events.intake.RecordSize;
+import io.referrals.streams.topology.state.Lifetime;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -118,25 +119,6 @@ class LargeRecordsTest {
         assertThat(late.getCut()).isFalse();
         assertThat(late.getValue()).isEqualTo(ByteBuffer.wrap(refund));
         assertThat(late.getKey()).isEqualTo(ByteBuffer.wrap("acme|o1".getBytes(UTF_8)));
-    }
-
-    @Test
-    void shouldReadARefundThatWaitsSinceAnEarlierReleaseWhateverItsSize() {
-        // given: a row as it was written before anything was cut
-        Source source = new Source("referral.refunds.v1", 0, 1, null, null, 2, 0);
-        ByteWriter row = new ByteWriter();
-        source.write(row);
-        row.flag(true).bytes("key".getBytes(UTF_8)).bytes(new byte[LARGE]);
-
-        // when
-        Orders.WaitingRefund read =
-                Orders.WaitingRefund.FORMAT.read(org.apache.kafka.common.utils.Bytes.wrap(new byte[0]), row.toBytes());
-
-        // then
-        assertThat(read.source()).isEqualTo(source);
-        assertThat(read.original().isCut()).isTrue();
-        assertThat(read.original().key()).isEqualTo("key".getBytes(UTF_8));
-        assertThat(read.original().value()).hasSize(64 << 10);
     }
 
     private int largestWritten() {

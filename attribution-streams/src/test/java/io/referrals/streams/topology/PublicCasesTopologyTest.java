@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.referrals.events.Conversion;
+import io.referrals.events.intake.ArrivalRules;
+import io.referrals.events.intake.EventLines;
+import io.referrals.events.intake.ParsedLine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,12 +24,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+/** The published cases, through the topology and through {@link BatchAttribution}. */
 class PublicCasesTopologyTest {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long SEED = 20261122;
     private static final Path CASES = Path.of("src/test/resources/cases");
 
     @TempDir
     private Path directory;
+
+    private boolean byMail;
 
     static Stream<String> cases() throws IOException {
         try (Stream<Path> folders = Files.list(CASES)) {
@@ -36,7 +43,31 @@ class PublicCasesTopologyTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void shouldDecideTheExpectedConversionsWhenTheFileIsReadInItsOrder(String name) throws IOException {
+    void shouldDecideTheExpectedConversionsAndTheBatchTheSameOnesWhenTheFileIsReadInItsOrder(String name)
+            throws IOException {
+        // given
+        List<String> lines = Files.readAllLines(CASES.resolve(name).resolve("events.ndjson"));
+
+        // when
+        Map<String, Conversion> found = assertExpected(name, lines);
+
+        // then
+        found.values().forEach(conversion -> {
+            conversion.setRevision(1);
+            conversion.setDecidedAt(Instant.EPOCH);
+        });
+        assertThat(ofBatch(lines, asOf(name), true)).isEqualTo(found);
+        // The bad input contradicts itself on purpose: there, which line stands depends on the order.
+        if (!name.equals("10-bad-input")) {
+            Collections.shuffle(lines, new Random(SEED));
+            assertThat(ofBatch(lines, asOf(name), false)).as("seed %d", SEED).isEqualTo(found);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void shouldDecideTheSameWhenAllThatIsToldGoesByMail(String name) throws IOException {
+        byMail = true;
         assertExpected(name, Files.readAllLines(CASES.resolve(name).resolve("events.ndjson")));
     }
 
@@ -48,15 +79,37 @@ class PublicCasesTopologyTest {
                 new ArrayList<>(Files.readAllLines(CASES.resolve(name).resolve("events.ndjson")));
         if (!name.equals("10-bad-input")) {
             lines.addAll(lines.subList(0, lines.size() / 2));
-            Collections.shuffle(lines, new Random(20261121));
+            Collections.shuffle(lines, new Random(SEED));
         }
         assertExpected(name, lines);
     }
 
-    private void assertExpected(String name, List<String> lines) throws IOException {
-        // given
-        Instant asOf = Instant.parse(
+    private static Instant asOf(String name) throws IOException {
+        return Instant.parse(
                 Files.readString(CASES.resolve(name).resolve("as-of")).strip());
+    }
+
+    private static Map<String, Conversion> ofBatch(List<String> lines, Instant asOf, boolean decidedInBetween) {
+        var batch = new BatchAttribution();
+        var intake = new EventLines();
+        var arrival = new ArrivalRules();
+        for (var line : lines) {
+            if (!line.isBlank()
+                    && intake.parse(line) instanceof ParsedLine.Accepted accepted
+                    && arrival.check(accepted.record(), asOf.toEpochMilli()) == null) {
+                batch.take(accepted.record());
+                if (decidedInBetween) {
+                    batch.conversions();
+                }
+            }
+        }
+        return new TreeMap<>(batch.conversions());
+    }
+
+    /** The conversions that the topology decides, without those withdrawn. */
+    private Map<String, Conversion> assertExpected(String name, List<String> lines) throws IOException {
+        // given
+        Instant asOf = asOf(name);
         Map<String, JsonNode> expected = new TreeMap<>();
         for (String line : Files.readAllLines(CASES.resolve(name).resolve("expected/conversions.ndjson"))) {
             JsonNode conversion = JSON.readTree(line);
@@ -64,21 +117,27 @@ class PublicCasesTopologyTest {
         }
 
         // when
-        Map<String, JsonNode> actual = new TreeMap<>();
-        try (TopologyDriver driver = new TopologyDriver(directory, asOf)) {
+        Map<String, Conversion> found = new TreeMap<>();
+        try (TopologyDriver driver =
+                byMail ? TopologyDriver.byMail(directory, asOf) : new TopologyDriver(directory, asOf)) {
             lines.forEach(driver::line);
             driver.settle();
-            for (Conversion conversion : driver.conversions().values()) {
+            driver.conversions().forEach((id, conversion) -> {
                 if (!conversion.getCandidates().isEmpty()
                         || conversion.getStatus().equals("ATTRIBUTED")) {
-                    actual.put(conversion.getConversionId(), essence(conversion));
+                    found.put(id, conversion);
                 }
-            }
+            });
         }
 
         // then
-        assertThat(actual.keySet()).isEqualTo(expected.keySet());
-        expected.forEach((id, conversion) -> assertThat(actual.get(id)).as(id).isEqualTo(conversion));
+        assertThat(found.keySet()).isEqualTo(expected.keySet());
+        for (Map.Entry<String, Conversion> conversion : found.entrySet()) {
+            assertThat(essence(conversion.getValue()))
+                    .as(conversion.getKey())
+                    .isEqualTo(expected.get(conversion.getKey()));
+        }
+        return found;
     }
 
     /** What the wiring could get wrong; the rules' own tests compare every field. */

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,13 +23,12 @@ import java.util.Properties;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
-import java.util.function.LongConsumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StreamsConfig;
@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The whole topology on one partition, fed with event lines as {@code replay} feeds it. */
 final class TopologyDriver implements AutoCloseable {
-    private final EventSerdes serdes = EventSerdes.of(
-            Map.of("schema.registry.url", "mock://" + UUID.randomUUID(), "auto.register.schemas", "true"));
+    private final EventSerdes serdes;
+    private final Map<String, Serde<?>> serdesOfTopics = new HashMap<>();
     private final EventLines lines = new EventLines();
     private final TopologyTestDriver driver;
     private Instant now;
@@ -64,19 +64,26 @@ final class TopologyDriver implements AutoCloseable {
         return new TopologyDriver(stateDirectory, null, start);
     }
 
-    /** One of the drivers whose topologies are those of one process, with something told of every conversion. */
-    static TopologyDriver of(Path stateDirectory, Instant asOf, ThreadStores threads, LongConsumer delays) {
-        return new TopologyDriver(
-                stateDirectory, asOf, serdes -> AttributionTopology.build(settings(serdes, asOf, delays), threads));
+    /** Whose partition sends its messages to itself by mail, as it does those to others. */
+    static TopologyDriver byMail(Path stateDirectory, Instant asOf) {
+        EventSerdes serdes = newSerdes();
+        Topology topology = AttributionTopology.build(settings(serdes, asOf, delay -> {}), false);
+        return new TopologyDriver(serdes, topology, stateDirectory, asOf);
     }
 
     private TopologyDriver(Path stateDirectory, @Nullable Instant asOf, Instant start) {
-        this(stateDirectory, start, serdes -> topology(serdes, asOf));
+        this(newSerdes(), asOf, stateDirectory, start);
     }
 
-    private TopologyDriver(Path stateDirectory, Instant start, Function<EventSerdes, Topology> topology) {
+    private TopologyDriver(EventSerdes serdes, @Nullable Instant asOf, Path stateDirectory, Instant start) {
+        this(serdes, topology(serdes, asOf), stateDirectory, start);
+    }
+
+    /** Of a topology that others may run before and after. */
+    TopologyDriver(EventSerdes serdes, Topology topology, Path stateDirectory, Instant start) {
+        this.serdes = serdes;
         now = start;
-        driver = new TopologyTestDriver(topology.apply(serdes), properties(stateDirectory), start);
+        driver = new TopologyTestDriver(topology, properties(stateDirectory), start);
         conversions = output(Topics.CONVERSIONS);
         quarantine = output(Topics.QUARANTINE);
     }
@@ -85,14 +92,24 @@ final class TopologyDriver implements AutoCloseable {
         return AttributionTopology.build(settings(serdes, asOf, delay -> {}));
     }
 
-    private static StageSettings settings(EventSerdes serdes, @Nullable Instant asOf, LongConsumer delays) {
+    static StageSettings settings(EventSerdes serdes, @Nullable Instant asOf, Delays delays) {
+        return settings(serdes, asOf, delays, 0);
+    }
+
+    static StageSettings settings(EventSerdes serdes, @Nullable Instant asOf, Delays delays, int revisionFloor) {
         return new StageSettings(
                 1,
                 asOf == null ? null : (Long) asOf.toEpochMilli(),
                 Duration.ofDays(400),
+                revisionFloor,
                 serdes,
                 new InternalTopics("test"),
                 delays);
+    }
+
+    static EventSerdes newSerdes() {
+        return EventSerdes.of(
+                Map.of("schema.registry.url", "mock://" + UUID.randomUUID(), "auto.register.schemas", "true"));
     }
 
     private static Properties properties(Path stateDirectory) {
@@ -128,7 +145,13 @@ final class TopologyDriver implements AutoCloseable {
 
     @SuppressWarnings("unchecked") // the intake pairs topics with their records
     private <T extends SpecificRecord> void send(Topic<T> topic, String key, SpecificRecord record, Headers headers) {
-        bytes(topic, key, serdes.serde(topic).serializer().serialize(topic.name(), (T) record), headers);
+        bytes(topic, key, serde(topic).serializer().serialize(topic.name(), (T) record), headers);
+    }
+
+    /** One for all records, as in an application: it knows the registry's answers. */
+    @SuppressWarnings("unchecked") // by topic
+    private <T extends SpecificRecord> Serde<T> serde(Topic<T> topic) {
+        return (Serde<T>) serdesOfTopics.computeIfAbsent(topic.name(), name -> serdes.serde(topic));
     }
 
     /** Feeds bytes as they are. */
@@ -138,6 +161,17 @@ final class TopologyDriver implements AutoCloseable {
 
     private void bytes(Topic<?> topic, @Nullable String key, byte @Nullable [] value, Headers headers) {
         record(topic, key == null ? null : key.getBytes(StandardCharsets.UTF_8), value, headers);
+    }
+
+    /** Feeds a parcel. */
+    void mail(byte[] parcel) {
+        internal("test-mail", parcel, new RecordHeaders());
+    }
+
+    /** Feeds a record of a topic between partitions as it is. */
+    void internal(String topic, byte @Nullable [] value, Headers headers) {
+        driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer())
+                .pipeInput(new TestRecord<>(new byte[4], value, headers, now));
     }
 
     Instant now() {
@@ -185,9 +219,8 @@ final class TopologyDriver implements AutoCloseable {
     List<Conversion> conversionsEmitted() {
         List<Conversion> emitted = new ArrayList<>();
         for (KeyValue<String, byte[]> record : conversions.readKeyValuesToList()) {
-            Conversion conversion = serdes.serde(Topics.CONVERSIONS)
-                    .deserializer()
-                    .deserialize(Topics.CONVERSIONS.name(), record.value);
+            Conversion conversion =
+                    serde(Topics.CONVERSIONS).deserializer().deserialize(Topics.CONVERSIONS.name(), record.value);
             newest.put(record.key, conversion);
             largest.merge(Topics.CONVERSIONS.name(), record.value.length, Math::max);
             emitted.add(conversion);
@@ -236,9 +269,8 @@ final class TopologyDriver implements AutoCloseable {
 
     List<QuarantinedRecord> quarantined() {
         for (TestRecord<String, byte[]> record : quarantine.readRecordsToList()) {
-            quarantined.add(serdes.serde(Topics.QUARANTINE)
-                    .deserializer()
-                    .deserialize(Topics.QUARANTINE.name(), record.value()));
+            quarantined.add(
+                    serde(Topics.QUARANTINE).deserializer().deserialize(Topics.QUARANTINE.name(), record.value()));
             quarantinedHeaders.add(record.headers());
         }
         return quarantined;
@@ -253,7 +285,7 @@ final class TopologyDriver implements AutoCloseable {
     <T extends SpecificRecord> Map<String, T> newest(Topic<T> topic) {
         Map<String, T> values = new LinkedHashMap<>();
         for (KeyValue<String, byte[]> record : output(topic).readKeyValuesToList()) {
-            values.put(record.key, serdes.serde(topic).deserializer().deserialize(topic.name(), record.value));
+            values.put(record.key, serde(topic).deserializer().deserialize(topic.name(), record.value));
         }
         return values;
     }

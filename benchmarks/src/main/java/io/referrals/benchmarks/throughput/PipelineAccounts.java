@@ -3,7 +3,7 @@ package io.referrals.benchmarks.throughput;
 import io.referrals.cli.replay.Drain;
 import io.referrals.streams.operations.AccountingReader;
 
-/** What the topology says about itself: every record accounted for, nothing left between its stages. */
+/** What the topology says about itself: every record accounted for, nothing left between its partitions. */
 final class PipelineAccounts implements EndWatch.Accounts, AutoCloseable {
     private final Drain drain;
     private final AccountingReader accounting;

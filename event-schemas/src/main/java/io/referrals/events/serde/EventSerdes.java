@@ -2,6 +2,7 @@ package io.referrals.events.serde;
 
 import io.referrals.events.Topic;
 import io.referrals.events.registry.RegistryConfig;
+import io.referrals.events.registry.SchemaNotFoundException;
 import io.referrals.events.registry.SchemaRegistry;
 import java.util.HashMap;
 import java.util.Map;
@@ -71,6 +72,23 @@ public final class EventSerdes implements AutoCloseable {
                 : new SpecificAvroSerde<>(topic.recordType(), registry);
         serde.configure(configs, false);
         return serde;
+    }
+
+    /**
+     * Whether records of a schema lie in their bytes as those of the topic's own schema do. False when the registry has
+     * no such schema, and with Confluent's classes, which do not tell.
+     *
+     * @throws RuntimeException what the registry's client throws when it cannot be asked
+     */
+    public boolean isOwnLayout(Topic<?> topic, int schemaId) {
+        if (registry == null) {
+            return false;
+        }
+        try {
+            return RecordReader.sameLayout(registry.schemaById(schemaId), topic.schema());
+        } catch (SchemaNotFoundException e) {
+            return false;
+        }
     }
 
     @Override

@@ -35,7 +35,8 @@ interface RecordReader {
                 : new Resolving(writer, codec.schema());
     }
 
-    private static boolean sameLayout(Schema writer, Schema reader) {
+    /** Whether bodies written with one schema can be read as if they were written with another. */
+    static boolean sameLayout(Schema writer, Schema reader) {
         return SchemaNormalization.toParsingForm(writer).equals(SchemaNormalization.toParsingForm(reader));
     }
 

@@ -21,7 +21,7 @@ record Grant(ResourcePattern resource, List<AclOperation> operations) {
         return of(ResourceType.TOPIC, PatternType.PREFIXED, prefix, operations);
     }
 
-    /** An application's topics between the stages, and its stores' changelogs. */
+    /** An application's topics between the partitions, and its stores' changelogs. */
     static Grant topicsOf(String applicationId, AclOperation... operations) {
         return topicsUnder(applicationId + "-", operations);
     }

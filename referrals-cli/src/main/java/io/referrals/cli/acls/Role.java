@@ -29,7 +29,7 @@ public enum Role {
         }
     },
     /**
-     * The attribution application. It deletes from the topics between the stages what it has consumed, and looks whose time
+     * The attribution application. It deletes from the topics between the partitions what it has consumed, and looks whose time
      * the topics it reads keep.
      */
     ATTRIBUTION {

@@ -19,10 +19,10 @@ import org.apache.kafka.common.TopicPartition;
  *
  * @param group its consumer group
  * @param committed where it reads on; a partition that it has never read is absent
- * @param between how many records of those that were between its stages are still there after some seconds of waiting
+ * @param between how many records of those that were between its partitions are still there after some seconds of waiting
  */
 public record Passage(String group, Map<TopicPartition, Long> committed, long between) {
-    /** A record goes through so many topics between the stages at most. */
+    /** What a record leads to goes from partition to partition so often at most. */
     private static final int HOPS = 5;
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -31,7 +31,7 @@ public record Passage(String group, Map<TopicPartition, Long> committed, long be
             Topics.INPUTS.stream().map(Topic::name).collect(Collectors.toSet());
 
     /**
-     * Looks, and waits until what is between the stages now has come to their end: under load there is always something
+     * Looks, and waits until what is between the partitions now has come to their end: under load there is always something
      * between them, but not always the same. Takes some seconds at most.
      */
     public static Passage look(Broker broker, String applicationId) throws InterruptedException {

@@ -1,0 +1,112 @@
+package io.referrals.streams.topology.messages;
+
+import io.referrals.streams.attribution.AttributionPolicy;
+import io.referrals.streams.attribution.Click;
+import io.referrals.streams.attribution.CodeRegistration;
+import io.referrals.streams.attribution.Order;
+import io.referrals.streams.attribution.ProgramTerms;
+import io.referrals.streams.topology.bytes.ByteReader;
+import io.referrals.streams.topology.bytes.ByteWriter;
+import io.referrals.streams.topology.bytes.Codec;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stages tell each other. Each message goes to a key, and states what holds now, so that the last one of a kind and
+ * id wins; nobody changes what is in one.
+ */
+public sealed interface Message {
+    /** To a visitor: who it turned out to be. */
+    record Linked(String personId) implements Message {}
+
+    /** To a person: clicks of a visitor who is linked to it. */
+    record Clicked(String visitorId, List<Click> clicks) implements Message {}
+
+    /** To a person: an order as it is now, refunds included. */
+    record Ordered(Order order) implements Message {}
+
+    /** To a code: a partition wants to know what it is, now and whenever that changes. */
+    record CodeAsked(int partition) implements Message {}
+
+    /**
+     * To a storefront, on a partition that asked: a version of a code.
+     *
+     * @param version null when there is none
+     * @param complete whether all versions are told with it that there are
+     */
+    record CodeAnswered(String referralCode, @Nullable CodeRegistration version, boolean complete) implements Message {}
+
+    /** To a storefront, on every partition: a version of a program. */
+    record ProgramAccepted(ProgramTerms program) implements Message {}
+
+    /** To a storefront, on every partition: a version of the policy. */
+    record PolicyAccepted(AttributionPolicy policy) implements Message {}
+
+    /** To a code's day: what to add to the funnel. */
+    record Counted(CodeCount count) implements Message {}
+
+    default byte[] toBytes() {
+        ByteWriter writer = new ByteWriter();
+        if (this instanceof Linked linked) {
+            writer.octet(1).text(linked.personId());
+        } else if (this instanceof Clicked clicked) {
+            writer.octet(2).text(clicked.visitorId()).number(clicked.clicks().size());
+            for (Click click : clicked.clicks()) {
+                Codec.write(writer, click);
+            }
+        } else if (this instanceof Ordered ordered) {
+            Codec.write(writer.octet(3), ordered.order());
+        } else if (this instanceof CodeAsked asked) {
+            writer.octet(4).number(asked.partition());
+        } else if (this instanceof CodeAnswered answered) {
+            CodeRegistration version = answered.version();
+            writer.octet(5)
+                    .text(answered.referralCode())
+                    .flag(answered.complete())
+                    .flag(version != null);
+            if (version != null) {
+                Codec.write(writer, version);
+            }
+        } else if (this instanceof ProgramAccepted accepted) {
+            Codec.write(writer.octet(6), accepted.program());
+        } else if (this instanceof PolicyAccepted accepted) {
+            Codec.write(writer.octet(7), accepted.policy());
+        } else if (this instanceof Counted counted) {
+            writer.octet(8).raw(counted.count().toBytes());
+        }
+        return writer.toBytes();
+    }
+
+    static Message read(byte[] bytes) {
+        ByteReader reader = new ByteReader(bytes);
+        int kind = reader.octet();
+        return switch (kind) {
+            case 1 -> new Linked(reader.text());
+            case 2 -> readClicked(reader);
+            case 3 -> new Ordered(Codec.readOrder(reader));
+            case 4 -> new CodeAsked(reader.integer());
+            case 5 -> readAnswered(reader);
+            case 6 -> new ProgramAccepted(Codec.readProgram(reader));
+            case 7 -> new PolicyAccepted(Codec.readPolicy(reader));
+            case 8 -> new Counted(CodeCount.read(reader));
+            default -> throw new IllegalStateException("no message has the kind " + kind);
+        };
+    }
+
+    private static Clicked readClicked(ByteReader reader) {
+        String visitorId = reader.text();
+        int count = reader.count();
+        List<Click> clicks = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            clicks.add(Codec.readClick(visitorId, reader));
+        }
+        return new Clicked(visitorId, clicks);
+    }
+
+    private static CodeAnswered readAnswered(ByteReader reader) {
+        String referralCode = reader.text();
+        boolean complete = reader.flag();
+        return new CodeAnswered(referralCode, reader.flag() ? Codec.readCode(reader) : null, complete);
+    }
+}
