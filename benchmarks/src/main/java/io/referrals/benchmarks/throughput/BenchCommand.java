@@ -24,9 +24,9 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description =
                 "Measures on this machine, with servers of its own, how many events a second the pipeline processes"
-                    + " beside the ceilings of the broker and a textbook topology, and how long a purchase waits for"
-                    + " its conversion and its ledger entry at a steady 5,000 events/s. docs/performance.md says how"
-                    + " to read it.")
+                        + " beside the ceilings of the broker and a textbook topology, and how long a purchase waits for"
+                        + " its conversion and its ledger entry at a steady 5,000 events/s. docs/performance.md says how"
+                        + " to read it.")
 public final class BenchCommand implements Callable<Integer> {
     private static final int FAILED = 1;
     /** The repository, told by the launcher. */
