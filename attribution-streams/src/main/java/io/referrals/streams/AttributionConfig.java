@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param threads stream threads, 1 to 64
  * @param fixedClock the time of arrival of every record, for replays; absent means the broker's append time
  * @param stateRetention how far back histories reach; longer than every window in use
+ * @param revisionFloor conversions begin with the revision above it, at least 0: the greatest revision of an application
+ *     that this one replaces, or anything above, as readers take the greater revision for the newer one
  * @param memoryBytes RocksDB's block cache and write buffers of all stores together
  * @param admin where health and metrics are served; null for nowhere
  * @param properties further settings handed to Kafka Streams, the clients (with Streams' prefixes) and the serde; those
@@ -32,6 +34,7 @@ public record AttributionConfig(
         int threads,
         @Nullable Instant fixedClock,
         Duration stateRetention,
+        int revisionFloor,
         long memoryBytes,
         @Nullable ListenAddress admin,
         Map<String, String> properties) {
@@ -44,12 +47,6 @@ public record AttributionConfig(
 
     /** Default of {@link #memoryBytes}. */
     public static final long DEFAULT_MEMORY_BYTES = 256L << 20;
-
-    /**
-     * A property: the greatest revision that an application decided which this one replaces, or anything above. Who reads
-     * conversions takes the greater revision for the newer one.
-     */
-    public static final String REVISION_FLOOR = "referrals.revision.floor";
 
     public AttributionConfig {
         if (bootstrapServers.isBlank()) {
@@ -64,20 +61,14 @@ public record AttributionConfig(
         if (stateRetention.isNegative() || stateRetention.isZero()) {
             throw new IllegalArgumentException("stateRetention is " + stateRetention + ", it must be positive");
         }
+        if (revisionFloor < 0) {
+            throw new IllegalArgumentException("revisionFloor is " + revisionFloor + ", it must be at least 0");
+        }
         if (memoryBytes < 16L << 20) {
             throw new IllegalArgumentException("memoryBytes is " + memoryBytes + ", at least 16 MiB are needed");
         }
         properties = Map.copyOf(properties);
         FixedSettings.check(properties);
-    }
-
-    /**
-     * Conversions begin with the revision behind it: 0, or what {@link #REVISION_FLOOR} says.
-     *
-     * @throws NumberFormatException when that is no number
-     */
-    public int revisionFloor() {
-        return Integer.parseInt(properties.getOrDefault(REVISION_FLOOR, "0"));
     }
 
     /** The defaults for a broker, a registry and a state directory; two threads. */
@@ -90,6 +81,7 @@ public record AttributionConfig(
                 2,
                 null,
                 DEFAULT_STATE_RETENTION,
+                0,
                 DEFAULT_MEMORY_BYTES,
                 null,
                 Map.of());
@@ -109,6 +101,10 @@ public record AttributionConfig(
 
     public AttributionConfig withStateRetention(Duration stateRetention) {
         return with(copy -> copy.stateRetention = stateRetention);
+    }
+
+    public AttributionConfig withRevisionFloor(int revisionFloor) {
+        return with(copy -> copy.revisionFloor = revisionFloor);
     }
 
     public AttributionConfig withMemoryBytes(long memoryBytes) {
@@ -139,6 +135,7 @@ public record AttributionConfig(
         private int threads = AttributionConfig.this.threads;
         private @Nullable Instant fixedClock = AttributionConfig.this.fixedClock;
         private Duration stateRetention = AttributionConfig.this.stateRetention;
+        private int revisionFloor = AttributionConfig.this.revisionFloor;
         private long memoryBytes = AttributionConfig.this.memoryBytes;
         private @Nullable ListenAddress admin = AttributionConfig.this.admin;
         private Map<String, String> properties = AttributionConfig.this.properties;
@@ -152,6 +149,7 @@ public record AttributionConfig(
                     threads,
                     fixedClock,
                     stateRetention,
+                    revisionFloor,
                     memoryBytes,
                     admin,
                     properties);

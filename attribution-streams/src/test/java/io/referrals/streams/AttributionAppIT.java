@@ -216,8 +216,7 @@ class AttributionAppIT {
         servers.createTopicsBetweenPartitions("next", PARTITIONS);
 
         // when
-        AttributionConfig next =
-                config().withApplicationId("next").withProperties(Map.of(AttributionConfig.REVISION_FLOOR, "1000"));
+        AttributionConfig next = config().withApplicationId("next").withRevisionFloor(1000);
         try (AttributionApp app = AttributionApp.start(next)) {
 
             // then

@@ -175,9 +175,8 @@ class HostileRecordsIT {
 
     private static int[] registerUnreadable() throws Exception {
         String artifact = """
-            {"artifactId":"unreadable","artifactType":"AVRO","firstVersion":{"content":{"contentType":"application/json",
-             "content":"{\\\"type\\\":\\\"record\\\",\\\"name\\\":\\\"U\\\",\\\"fields\\\":[{\\\"name\\\":\\\"n\\\",\\\"type\\\":\\\"int\\\",\\\"default\\\":\\\"text\\\"}]}"}}}\
-            """;
+                {"artifactId":"unreadable","artifactType":"AVRO","firstVersion":{"content":{"contentType":"application/json",
+                 "content":"{\\\"type\\\":\\\"record\\\",\\\"name\\\":\\\"U\\\",\\\"fields\\\":[{\\\"name\\\":\\\"n\\\",\\\"type\\\":\\\"int\\\",\\\"default\\\":\\\"text\\\"}]}"}}}""";
         URI url = URI.create(servers.stack.schemaRegistryUrl().replace("/apis/ccompat/v7", "/apis/registry/v3")
                 + "/groups/default/artifacts");
         HttpResponse<String> answer = HttpClient.newHttpClient()

@@ -132,7 +132,7 @@ class FailingWorkTest {
         // when: the first time nobody knows why
         assertThatThrownBy(() -> run(topology, "first", PROGRAM, CODE, PURCHASE.formatted(1)))
                 .hasStackTraceContaining("RecordFailedException")
-                .hasStackTraceContaining("processing the decision on ");
+                .hasStackTraceContaining("processing a person of partition 0 failed: ArithmeticException");
 
         // then: the second time it is known over which record
         assertThatThrownBy(() -> run(topology, "second", PROGRAM, CODE, PURCHASE.formatted(1)))

@@ -225,14 +225,11 @@ class LargePersonTopologyTest {
     }
 
     private static Map<String, Conversion> comparable(Map<String, Conversion> conversions) {
-        Map<String, Conversion> comparable = new TreeMap<>();
-        conversions.forEach((id, conversion) -> comparable.put(
-                id,
-                Conversion.newBuilder(conversion)
-                        .setRevision(1)
-                        .setDecidedAt(Instant.EPOCH)
-                        .build()));
-        return comparable;
+        conversions.values().forEach(conversion -> {
+            conversion.setRevision(1);
+            conversion.setDecidedAt(Instant.EPOCH);
+        });
+        return new TreeMap<>(conversions);
     }
 
     private String event() {

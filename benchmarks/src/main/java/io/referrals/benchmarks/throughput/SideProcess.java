@@ -5,7 +5,6 @@ import io.referrals.consumer.RewardConsumerConfig;
 import io.referrals.streams.AttributionApp;
 import io.referrals.streams.AttributionConfig;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.streams.KafkaStreams;
 
 /** The main class of every side's process but Flink's. */
@@ -34,19 +33,10 @@ final class SideProcess {
     }
 
     private static void pipeline(SideConfig config) throws InterruptedException {
-        var defaults =
-                AttributionConfig.of(config.bootstrapServers(), config.schemaRegistryUrl(), config.stateDirectory());
-        var app = AttributionApp.start(new AttributionConfig(
-                defaults.bootstrapServers(),
-                defaults.schemaRegistryUrl(),
-                config.applicationId(),
-                defaults.stateDirectory(),
-                config.threads(),
-                null,
-                defaults.stateRetention(),
-                defaults.memoryBytes(),
-                null,
-                Map.of()));
+        var app = AttributionApp.start(
+                AttributionConfig.of(config.bootstrapServers(), config.schemaRegistryUrl(), config.stateDirectory())
+                        .withApplicationId(config.applicationId())
+                        .withThreads(config.threads()));
         // A clean end keeps the state for the next start.
         Runtime.getRuntime().addShutdownHook(new Thread(app::close, "close"));
         awaitStart(app.streams());

@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "correct",
         description = "Posts what is missing of the rewards of conversions that 'ledger verify' has named after an"
-            + " upgrade: refunds that were not taken back, paid rewards that have expired or are not marked as paid,"
-            + " rewards that were released before their time. What is right is not changed.")
+                + " upgrade: refunds that were not taken back, paid rewards that have expired or are not marked as paid,"
+                + " rewards that were released before their time. What is right is not changed.")
 final class CorrectCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "CONVERSION",

@@ -31,9 +31,9 @@ import picocli.CommandLine.Spec;
             "Sends events to the topics: a file, or lines from stdin as they come.",
             "",
             "A file is checked completely before any of it is sent: when a line is refused, nothing is sent. What can"
-                + " be read only once, such as stdin, is checked line by line: what is refused is left out. Both name"
-                + " the lines and end with exit code 3. Needs a broker and a registry, and starts none; topics and"
-                + " schemas must be there ('topics apply')."
+                    + " be read only once, such as stdin, is checked line by line: what is refused is left out. Both name"
+                    + " the lines and end with exit code 3. Needs a broker and a registry, and starts none; topics and"
+                    + " schemas must be there ('topics apply')."
         })
 public final class PublishCommand implements Callable<Integer> {
     private static final String STDIN = "-";

@@ -28,9 +28,9 @@ import picocli.CommandLine.Spec;
         description = {
             "Sends event files through the whole pipeline and writes what came out.",
             "",
-            "Writes conversions.ndjson, code-stats.ndjson, rewards.ndjson, balances.ndjson, quarantine.ndjson and"
-                + " summary.json to the output directory, each sorted, so that two runs can be compared byte for byte."
-                + " Starts a local stack unless servers are given. Exit code 1 also when a line is not accounted for."
+            "Writes conversions.ndjson, code-stats.ndjson, rewards.ndjson, balances.ndjson, quarantine.ndjson and "
+                    + "summary.json to the output directory, each sorted, so that two runs can be compared byte for byte. Starts a local "
+                    + "stack unless servers are given. Exit code 1 also when a line is not accounted for."
         })
 public final class ReplayCommand implements Callable<Integer> {
     @Option(
@@ -63,8 +63,8 @@ public final class ReplayCommand implements Callable<Integer> {
             names = "--into-given-servers",
             description =
                     "Needed when servers are given, on the command line, by the environment or by a file: the events"
-                        + " become part of what is there and stay; applications that do not run are started with the"
-                        + " clock of this run.")
+                            + " become part of what is there and stay; applications that do not run are started with the"
+                            + " clock of this run.")
     private boolean intoGivenServers;
 
     @Option(

@@ -64,6 +64,14 @@ public final class AttributionCommand implements Application, Callable<Integer> 
     private Duration stateRetention = AttributionConfig.DEFAULT_STATE_RETENTION;
 
     @Option(
+            names = "--revision-floor",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Conversions begin with the revision above it. For an application that replaces another: any "
+                    + "number that is not below the other one's revisions. Default: ${DEFAULT-VALUE}.")
+    private int revisionFloor;
+
+    @Option(
             names = "--rocksdb-memory-mib",
             paramLabel = "N",
             defaultValue = "256",
@@ -140,6 +148,7 @@ public final class AttributionCommand implements Application, Callable<Integer> 
                     .withThreads(threads)
                     .withFixedClock(asOf)
                     .withStateRetention(stateRetention)
+                    .withRevisionFloor(revisionFloor)
                     .withMemoryBytes((long) rocksDbMemoryMib << 20)
                     .withProperties(broker.properties())
                     .withProperties(Settings.of(spec).streamsProperties(streamsProperties));

@@ -30,8 +30,8 @@ import picocli.CommandLine.TypeConversionException;
         description = {
             "Prints the funnel by code, day or advocate: clicks, visitors, signups, purchases, refunds and amounts.",
             "",
-            "What nobody is credited for stands under (none), organic signups and orders included. Shared credit"
-                    + " counts in parts. Days are in UTC."
+            "What nobody is credited for stands under (none), organic signups and orders included. Shared credit counts in "
+                    + "parts. Days are in UTC."
         })
 public final class StatsCommand implements Callable<Integer> {
     private static final long SORT_BYTES = 32L << 20;

@@ -47,6 +47,7 @@ class WrongSettingsTest {
                 Arguments.of("rewards", "streams.num.stream.threads=3", "Unknown setting streams.num", "kafka.*"),
                 Arguments.of("attribution", "threads=many", "--threads", "'many' is not an int"),
                 Arguments.of("attribution", "threads=65", "threads is 65", "1 to 64"),
+                Arguments.of("attribution", "revision-floor=-1", "revisionFloor is -1", "at least 0"),
                 Arguments.of("rewards", "api-port=99999", "99999", "65535"),
                 Arguments.of("rewards", "kafka.securty.protocol=SSL", "kafka.securty.protocol", "settings of Kafka's"),
                 Arguments.of("rewards", "kafka.security.protocol=TLS", "kafka.security.protocol", "SASL_SSL"),

@@ -19,22 +19,18 @@ import org.junit.jupiter.api.io.TempDir;
 /** A replay into servers that hold something already. */
 class GivenServersIT {
     private static final String PROGRAM = """
-        {"type":"program","storefrontId":"given","programId":"p","version":1,"name":"p",\
-        "effectiveFrom":"2026-01-01T00:00:00Z","startsAt":"2026-01-01T00:00:00Z","channels":[],"countries":[],\
-        "holdDays":0,"rewardRules":[]}\
-        """;
+            {"type":"program","storefrontId":"given","programId":"p","version":1,"name":"p",\
+            "effectiveFrom":"2026-01-01T00:00:00Z","startsAt":"2026-01-01T00:00:00Z","channels":[],"countries":[],\
+            "holdDays":0,"rewardRules":[]}""";
     private static final String CODE = """
-        {"type":"code","storefrontId":"given","referralCode":"ANNA10","programId":"p","advocateId":"anna",\
-        "activeFrom":"2026-01-01T00:00:00Z"}\
-        """;
+            {"type":"code","storefrontId":"given","referralCode":"ANNA10","programId":"p","advocateId":"anna",\
+            "activeFrom":"2026-01-01T00:00:00Z"}""";
     private static final String CLICK = """
-        {"type":"click","eventId":"k1","storefrontId":"given","referralCode":"ANNA10","visitorId":"v1",\
-        "occurredAt":"2026-08-01T10:00:00Z"}\
-        """;
+            {"type":"click","eventId":"k1","storefrontId":"given","referralCode":"ANNA10","visitorId":"v1",\
+            "occurredAt":"2026-08-01T10:00:00Z"}""";
     private static final String SIGNUP = """
-        {"type":"signup","eventId":"s1","storefrontId":"given","customerId":"eve","referralCode":"ANNA10",\
-        "occurredAt":"2026-08-01T12:00:00Z"}\
-        """;
+            {"type":"signup","eventId":"s1","storefrontId":"given","customerId":"eve","referralCode":"ANNA10",\
+            "occurredAt":"2026-08-01T12:00:00Z"}""";
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // injected
@@ -75,9 +71,10 @@ class GivenServersIT {
                 .containsExactly("given|PURCHASE|o1", "given|PURCHASE|o4", "given|SIGNUP|eve");
         assertThat(stats(stack))
                 .isEqualTo(
-                        "storefront,code,program,advocate,clicks,unique_visitors,visitor_days,signups,purchases,conversions,refunded_orders,revenue_EUR,refunded_EUR,net_EUR\r\n"
-                            + "given,(none),,,0,0,0,0,3,0,0,30.00,0.00,30.00\r\n"
-                            + "given,ANNA10,p,anna,1,1,1,1,1,2,0,10.00,0.00,10.00\r\n");
+                        "storefront,code,program,advocate,clicks,unique_visitors,visitor_days,signups,purchases,conversions,"
+                                + "refunded_orders,revenue_EUR,refunded_EUR,net_EUR\r\n"
+                                + "given,(none),,,0,0,0,0,3,0,0,30.00,0.00,30.00\r\n"
+                                + "given,ANNA10,p,anna,1,1,1,1,1,2,0,10.00,0.00,10.00\r\n");
     }
 
     private static String stats(LocalStack stack) {

@@ -63,11 +63,11 @@ class FunnelSortTest {
 
         // then
         assertThat(csv).isEqualTo("""
-            storefront,code,program,advocate,clicks,unique_visitors,visitor_days,signups,purchases,conversions,refunded_orders,revenue_USD,refunded_USD,net_USD
-            acme,(none),,,0,0,0,1,2,0,0,50.00,0.00,50.00
-            acme,ANNA,refer,anna,15,,13,1,0.6,2,1,48.01,0.01,48.00
-            acme,CARL,refer,carl,2,1,1,0,0.4,1,1,32.00,0.00,32.00
-            """.replace("\n", "\r\n"));
+                        storefront,code,program,advocate,clicks,unique_visitors,visitor_days,signups,purchases,conversions,refunded_orders,revenue_USD,refunded_USD,net_USD
+                        acme,(none),,,0,0,0,1,2,0,0,50.00,0.00,50.00
+                        acme,ANNA,refer,anna,15,,13,1,0.6,2,1,48.01,0.01,48.00
+                        acme,CARL,refer,carl,2,1,1,0,0.4,1,1,32.00,0.00,32.00
+                        """.replace("\n", "\r\n"));
     }
 
     @Test
@@ -82,10 +82,10 @@ class FunnelSortTest {
         assertThat(json(Grouping.DAY, null, null))
                 .containsExactly(
                         "{\"storefrontId\":\"acme\",\"date\":\"2026-03-02\",\"referralCode\":\"(all)\",\"clicks\":4,\"visitorDays\":4,"
-                            + "\"signupsPpm\":0,\"purchasesPpm\":1000000,\"conversions\":1,\"refundedOrders\":0,"
+                                + "\"signupsPpm\":0,\"purchasesPpm\":1000000,\"conversions\":1,\"refundedOrders\":0,"
                                 + usd(100, "1.00"),
                         "{\"storefrontId\":\"acme\",\"date\":\"2026-03-02\",\"referralCode\":\"(none)\",\"clicks\":0,\"uniqueVisitors\":0,"
-                            + "\"visitorDays\":0,\"signupsPpm\":0,\"purchasesPpm\":1000000,\"conversions\":0,\"refundedOrders\":0,"
+                                + "\"visitorDays\":0,\"signupsPpm\":0,\"purchasesPpm\":1000000,\"conversions\":0,\"refundedOrders\":0,"
                                 + usd(700, "7.00"));
         assertThat(json(Grouping.ADVOCATE, null, null))
                 .extracting(
@@ -124,11 +124,11 @@ class FunnelSortTest {
 
         // then
         assertThat(table).isEqualToNormalizingNewlines("""
-            STOREFRONT  CODE  PROGRAM  ADVOCATE  CLICKS  VISITORS  SIGNUPS  PURCHASES  CONVERSIONS  REFUNDED  REVENUE    REFUNDS   NET
-            acme        FEW   refer    anna      1       1         0        1          1            1         20.00 USD  5.00 USD  15.00 USD
+                        STOREFRONT  CODE  PROGRAM  ADVOCATE  CLICKS  VISITORS  SIGNUPS  PURCHASES  CONVERSIONS  REFUNDED  REVENUE    REFUNDS   NET
+                        acme        FEW   refer    anna      1       1         0        1          1            1         20.00 USD  5.00 USD  15.00 USD
 
-            1 of 2 rows; --limit shows more, -o csv and -o json all.
-            """);
+                        1 of 2 rows; --limit shows more, -o csv and -o json all.
+                        """);
     }
 
     @Test

@@ -51,23 +51,23 @@ record Statement(
      * account's transfers are one more than the lines asked for, because the first may already have been shown.
      */
     static final String LINES = """
-        WITH page AS (SELECT ? AS storefront_id, ? AS unit, ?::text[] AS accounts, ?::bigint AS transfer_id,
-                             ?::int AS side, ?::int AS lines)
-        SELECT t.transfer_id, e.side, t.kind, e.account, e.amount, t.reward_id, t.effective_at, t.recorded_at
-          FROM page
-         CROSS JOIN LATERAL unnest(page.accounts) AS a (name)
-         CROSS JOIN LATERAL (
-               SELECT * FROM beneficiary_transfers b
-                WHERE b.statement_key = hashtextextended(
-                        a.name, hashtextextended(page.unit, hashtextextended(page.storefront_id, 0)))
-                  AND b.storefront_id = page.storefront_id AND b.unit = page.unit AND b.account = a.name
-                  AND b.transfer_id >= page.transfer_id
-                ORDER BY b.transfer_id LIMIT page.lines + 1) AS t
-         CROSS JOIN LATERAL (VALUES (0, t.debit_account, -t.amount), (1, t.credit_account, t.amount))
-               AS e (side, account, amount)
-         WHERE (t.transfer_id > page.transfer_id OR e.side > page.side) AND NOT starts_with(e.account, 'program:')
-         ORDER BY t.transfer_id, e.side LIMIT (SELECT lines FROM page)
-        """;
+            WITH page AS (SELECT ? AS storefront_id, ? AS unit, ?::text[] AS accounts, ?::bigint AS transfer_id,
+                                 ?::int AS side, ?::int AS lines)
+            SELECT t.transfer_id, e.side, t.kind, e.account, e.amount, t.reward_id, t.effective_at, t.recorded_at
+              FROM page
+             CROSS JOIN LATERAL unnest(page.accounts) AS a (name)
+             CROSS JOIN LATERAL (
+                   SELECT * FROM beneficiary_transfers b
+                    WHERE b.statement_key = hashtextextended(
+                            a.name, hashtextextended(page.unit, hashtextextended(page.storefront_id, 0)))
+                      AND b.storefront_id = page.storefront_id AND b.unit = page.unit AND b.account = a.name
+                      AND b.transfer_id >= page.transfer_id
+                    ORDER BY b.transfer_id LIMIT page.lines + 1) AS t
+             CROSS JOIN LATERAL (VALUES (0, t.debit_account, -t.amount), (1, t.credit_account, t.amount))
+                   AS e (side, account, amount)
+             WHERE (t.transfer_id > page.transfer_id OR e.side > page.side) AND NOT starts_with(e.account, 'program:')
+             ORDER BY t.transfer_id, e.side LIMIT (SELECT lines FROM page)
+            """;
 
     /**
      * Reads the page behind a position.

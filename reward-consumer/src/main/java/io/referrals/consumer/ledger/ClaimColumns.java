@@ -10,18 +10,17 @@ import java.time.Instant;
 /** The columns in which a claim is written, in the ledger's table and in temporary ones. */
 final class ClaimColumns {
     static final String NAMES = """
-        conversion_id, program_id, rule_id, milestone_at, beneficiary_type, beneficiary_id, storefront_id, \
-        program_version, occurred_at, unit, claimed, held, release_at, expires_at\
-        """;
+            conversion_id, program_id, rule_id, milestone_at, beneficiary_type, beneficiary_id, storefront_id, \
+            program_version, occurred_at, unit, claimed, held, release_at, expires_at""";
 
     static final int COUNT = 14;
 
     /** A reward's id, in a query for rewards. */
     static final String REWARD_ID = """
-         conversion_id || '|' || program_id || '|' || rule_id
-           || CASE milestone_at WHEN 0 THEN '' ELSE '@' || milestone_at END
-           || '|' || beneficiary_type || '|' || beneficiary_id
-        """;
+             conversion_id || '|' || program_id || '|' || rule_id
+               || CASE milestone_at WHEN 0 THEN '' ELSE '@' || milestone_at END
+               || '|' || beneficiary_type || '|' || beneficiary_id
+            """;
 
     private ClaimColumns() {}
 

@@ -23,16 +23,15 @@ public final class Outbox {
      * reward's id: no id has a bar in it, but a rule's may look like another one's with a milestone.
      */
     private static final String TRANSFERS = "SELECT " + StoredTransfer.COLUMNS + """
-        , program_id, rule_id, milestone_at, beneficiary_type, beneficiary_id
-          FROM (SELECT * FROM transfers WHERE transfer_id > ? ORDER BY transfer_id LIMIT ?) t
-          LEFT JOIN LATERAL (
-            SELECT program_id, rule_id, milestone_at, beneficiary_type, beneficiary_id FROM rewards
-             WHERE conversion_id = array_to_string((string_to_array(t.reward_id, '|'))[1:3], '|')
-               AND t.reward_id =\
-        """ + ClaimColumns.REWARD_ID + """
-             LIMIT 1) r ON true
-         ORDER BY transfer_id
-        """;
+            , program_id, rule_id, milestone_at, beneficiary_type, beneficiary_id
+              FROM (SELECT * FROM transfers WHERE transfer_id > ? ORDER BY transfer_id LIMIT ?) t
+              LEFT JOIN LATERAL (
+                SELECT program_id, rule_id, milestone_at, beneficiary_type, beneficiary_id FROM rewards
+                 WHERE conversion_id = array_to_string((string_to_array(t.reward_id, '|'))[1:3], '|')
+                   AND t.reward_id =""" + ClaimColumns.REWARD_ID + """
+                 LIMIT 1) r ON true
+             ORDER BY transfer_id
+            """;
 
     private final LedgerTransactions transactions;
 

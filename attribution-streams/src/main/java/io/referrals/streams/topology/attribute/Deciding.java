@@ -1,6 +1,5 @@
 package io.referrals.streams.topology.attribute;
 
-import com.dynatrace.hash4j.hashing.Hashing;
 import io.referrals.streams.topology.StageSettings;
 import io.referrals.streams.topology.messages.Accounting;
 import io.referrals.streams.topology.messages.AccountingNames;
@@ -97,7 +96,7 @@ public final class Deciding {
             person = new Undecided();
             undecided.put(key, person);
             partition.used();
-            if (lastResort.failedBefore(subject(key))) {
+            if (lastResort.failedBefore(key)) {
                 suspects.add(key);
             }
         }
@@ -184,16 +183,10 @@ public final class Deciding {
      * from then on; when it happens again, no record was the cause: the person is left as it is.
      */
     private void failed(String key, RuntimeException thrown) {
-        String subject = subject(key);
-        if (!lastResort.failedBefore(subject)) {
-            throw lastResort.giveUp(thrown, subject);
+        if (!lastResort.failedBefore(key)) {
+            throw lastResort.giveUp(thrown, key, "a person of partition " + partition.number());
         }
         accounting.add(AccountingNames.FAILED, 1);
-    }
-
-    /** A person without its name. */
-    private static String subject(String key) {
-        return "the decision on " + Long.toHexString(Hashing.xxh3_64().hashCharsToLong(key));
     }
 
     private void decide(String key, Undecided undecided, Turn turn) {

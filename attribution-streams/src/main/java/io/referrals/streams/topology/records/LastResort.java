@@ -91,11 +91,12 @@ public final class LastResort {
     /**
      * Gives the transaction up over something that is no record; it is remembered as a record is.
      *
-     * @param subject what it is about, in words that name nobody
+     * @param subject what it is about
+     * @param what the same in words that name nobody
      * @return what is to be thrown
      */
-    public RuntimeException giveUp(RuntimeException thrown, String subject) {
-        return givenUp(thrown, told(thrown, subject), subject, subject);
+    public RuntimeException giveUp(RuntimeException thrown, String subject, String what) {
+        return givenUp(thrown, told(thrown, what), subject, what);
     }
 
     private RuntimeException givenUp(RuntimeException thrown, String fault, String subject, String what) {

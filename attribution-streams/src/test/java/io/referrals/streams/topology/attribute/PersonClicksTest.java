@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What counts of a visitor is a function of the set of clicks, whether few or many, in memory or read. */
 class PersonClicksTest {
-    private static final int COMMITS = 200;
+    private static final int COMMITS = 100;
     private static final String KEY = "acme|bob";
     private static final List<String> VISITORS = List.of("v1", "v2", "v3");
 
