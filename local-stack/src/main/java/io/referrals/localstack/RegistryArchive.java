@@ -29,21 +29,16 @@ final class RegistryArchive {
     /** What makes a JVM use the archive, if there is one. */
     static List<String> options() {
         Path archive = archive();
-        return Files.exists(archive) ? List.of("-XX:SharedArchiveFile=" + archive) : List.of();
+        return archive.toFile().length() > 0 ? List.of("-XX:SharedArchiveFile=" + archive) : List.of();
     }
 
-    /** For this Java: two of the same version may still be other builds. */
+    /** For this Java: another one may have the same version, or come to lie in the same place. */
     private static Path archive() {
-        var release = Path.of(System.getProperty("java.home"), "release");
+        var home = Path.of(System.getProperty("java.home"));
         var checksum = new CRC32();
-        checksum.update((System.getProperty("java.vm.version") + release).getBytes(StandardCharsets.UTF_8));
-        try {
-            if (Files.exists(release)) {
-                checksum.update(Files.readAllBytes(release));
-            }
-        } catch (IOException e) {
-            throw new LocalStackException("Cannot read " + release, e);
-        }
+        checksum.update(
+                (home + System.getProperty("java.vm.version") + home.toFile().lastModified())
+                        .getBytes(StandardCharsets.UTF_8));
         return Registry.home().resolve(String.format("classes-%08x.jsa", checksum.getValue()));
     }
 
@@ -70,7 +65,9 @@ final class RegistryArchive {
         try {
             builder.start();
         } catch (IOException e) {
-            throw new LocalStackException("Cannot start " + command.get(0), e);
+            // The stack does without.
+            System.getLogger(RegistryArchive.class.getName())
+                    .log(System.Logger.Level.DEBUG, "no archive of the registry's classes is made", e);
         }
     }
 
@@ -92,6 +89,10 @@ final class RegistryArchive {
                 var registry = new Registry(Ports.claim("registry", 0), data, leash, partial);
                 registry.start();
                 registry.stop();
+                // A Java that cannot make one is not asked again.
+                if (!Files.exists(partial)) {
+                    Files.createFile(partial);
+                }
                 Files.move(partial, archive, StandardCopyOption.ATOMIC_MOVE);
                 deleteOldest();
             }
