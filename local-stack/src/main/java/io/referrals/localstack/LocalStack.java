@@ -70,6 +70,9 @@ public final class LocalStack implements AutoCloseable {
                 LocalStack stack = new LocalStack(options, postgresOnly, data, leash);
                 stack.startParts();
                 started = true;
+                if (!postgresOnly) {
+                    RegistryArchive.makeInBackground(data.logs());
+                }
                 return stack;
             } finally {
                 if (!started) {
@@ -218,14 +221,23 @@ public final class LocalStack implements AutoCloseable {
         return prometheus;
     }
 
-    /** Stops the parts side by side and deletes a temporary data directory. */
+    /** What is in a temporary directory need not be put in order; PostgreSQL has more than that, memory that it shares. */
+    private void end(Part part) {
+        if (data.temporary() && part != postgres) {
+            part.kill();
+        } else {
+            part.stop();
+        }
+    }
+
+    /** Ends the parts side by side and deletes a temporary data directory. */
     @Override
     public synchronized void close() {
         if (closed) {
             return;
         }
         closed = true;
-        parts.parallelStream().forEach(Part::stop);
+        parts.parallelStream().forEach(this::end);
         leash.close();
         data.close();
     }

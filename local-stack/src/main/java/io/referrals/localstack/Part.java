@@ -46,6 +46,11 @@ public abstract sealed class Part permits Broker, Registry, Postgres, Prometheus
 
     abstract ProcessBuilder command();
 
+    /** How many times as long as usual it may take to start and to stop. */
+    int slowness() {
+        return 1;
+    }
+
     /** Asked repeatedly while the process starts. */
     abstract boolean isReady() throws IOException;
 
@@ -88,13 +93,17 @@ public abstract sealed class Part permits Broker, Registry, Postgres, Prometheus
     }
 
     private void awaitReady(Process started) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
+        long deadline =
+                System.nanoTime() + START_TIMEOUT.multipliedBy(slowness()).toNanos();
         while (!isReady()) {
             if (started.waitFor(POLL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw failure("ended with exit code " + started.exitValue() + " instead of coming up", null);
             }
             if (System.nanoTime() > deadline) {
-                throw failure("was not ready after " + START_TIMEOUT.toSeconds() + " seconds", null);
+                throw failure(
+                        "was not ready after "
+                                + START_TIMEOUT.multipliedBy(slowness()).toSeconds() + " seconds",
+                        null);
             }
         }
     }
@@ -108,7 +117,7 @@ public abstract sealed class Part permits Broker, Registry, Postgres, Prometheus
         try {
             if (running.isAlive()) {
                 signal(running, stopSignal());
-                if (!running.waitFor(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (!running.waitFor(STOP_TIMEOUT.multipliedBy(slowness()).toMillis(), TimeUnit.MILLISECONDS)) {
                     kill();
                 }
             }

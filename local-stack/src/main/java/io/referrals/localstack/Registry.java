@@ -23,10 +23,24 @@ public final class Registry extends Part {
     private static final Pattern SUBJECT = Pattern.compile("\"([^\"]+)\"");
 
     private final @Nullable StackSecurity security;
+    private final @Nullable Path archiveToWrite;
 
     Registry(int port, @Nullable StackSecurity security, DataDirectory data, Leash leash, StartupListener listener) {
         super("registry", port, data, leash, listener);
         this.security = security;
+        this.archiveToWrite = null;
+    }
+
+    /** One that serves nobody: it writes the classes it has loaded to a file when it stops, which takes it long. */
+    Registry(int port, DataDirectory data, Leash leash, Path archiveToWrite) {
+        super("registry", port, data, leash, StartupListener.SILENT);
+        this.security = null;
+        this.archiveToWrite = archiveToWrite;
+    }
+
+    @Override
+    int slowness() {
+        return archiveToWrite == null ? 1 : 5;
     }
 
     /** What clients put into {@code schema.registry.url}. */
@@ -34,7 +48,7 @@ public final class Registry extends Part {
         return (security == null ? "http" : "https") + "://127.0.0.1:" + port() + "/apis/ccompat/v7";
     }
 
-    private static Path home() {
+    static Path home() {
         return Distribution.unpacked("registry", "registry.tar.gz");
     }
 
@@ -64,6 +78,10 @@ public final class Registry extends Part {
                 "-Dapicurio.import.work-dir=" + temporaryFiles(),
                 "-Dapicurio.rules.global.compatibility=BACKWARD"));
         command.addAll(listener());
+        command.addAll(
+                archiveToWrite == null
+                        ? RegistryArchive.options()
+                        : List.of("-XX:ArchiveClassesAtExit=" + archiveToWrite));
         command.addAll(List.of("-jar", runner().toString()));
         return new ProcessBuilder(command).directory(directory().toFile());
     }

@@ -19,6 +19,8 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 class LocalStackIT {
     private static final String FIRST_SCHEMA =
@@ -105,6 +107,24 @@ class LocalStackIT {
 
         // then
         assertThat(client.consume("survivors", 2)).containsExactly("before", "after");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void shouldStartTheRegistryOnAnArchiveOfItsClassesWhenAnEarlierStartHasMadeOne() throws Exception {
+        // given: the first stack of a machine has made one
+        await().atMost(Duration.ofMinutes(5))
+                .until(() -> !RegistryArchive.options().isEmpty());
+
+        // when
+        stack.registry().stop();
+        stack.registry().start();
+
+        // then
+        var archive = RegistryArchive.options().get(0).replaceFirst("^-XX:SharedArchiveFile=", "");
+        assertThat(Path.of("/proc/" + stack.registry().pid() + "/maps"))
+                .content()
+                .contains(archive);
     }
 
     @Test

@@ -202,8 +202,8 @@ final class PartitionProcessor extends ContextualProcessor<byte[], byte[], byte[
 
     private void beforeCommit() {
         long nowMs = partition.nowMs();
-        stages.tellCounts();
         do {
+            partition.counts().tell();
             deliverAll(nowMs);
         } while (stages.decide() || stages.countMany());
         stages.finish();

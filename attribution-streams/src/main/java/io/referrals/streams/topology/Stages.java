@@ -111,7 +111,7 @@ final class Stages {
         String key = letter.key();
         Message message = letter.message();
         if (message instanceof Message.Counted counted) {
-            codeDays.count(key, counted.count(), timeMs);
+            codeDays.count(counted.pack().get(), timeMs);
         } else if (message instanceof Message.Clicked clicked) {
             attributing.clicked(key, clicked, timeMs);
         } else if (message instanceof Message.Ordered ordered) {
@@ -153,10 +153,6 @@ final class Stages {
             deciding.decide();
         }
         return pending;
-    }
-
-    void tellCounts() {
-        clicks.tellCounts();
     }
 
     /** Adds to the funnel when much waits for it; whether it did, which may have led to more messages. */

@@ -3,9 +3,9 @@ package io.referrals.events.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.referrals.events.RealRegistry;
 import io.referrals.events.Topic;
 import io.referrals.events.Topics;
+import io.referrals.localstack.SharedStack;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
@@ -20,8 +20,8 @@ class SchemaRegistryIT {
             schema("{'name':'a','type':'string'},{'name':'b','type':'string','default':''}");
     private static final Schema INCOMPATIBLE = schema("{'name':'a','type':'int'},{'name':'c','type':'long'}");
 
-    private final SchemaRegistry registry =
-            SchemaRegistry.connect(Map.of("schema.registry.url", RealRegistry.url(), "max.retries", 0));
+    private final SchemaRegistry registry = SchemaRegistry.connect(
+            Map.of("schema.registry.url", SharedStack.get().schemaRegistryUrl(), "max.retries", 0));
 
     static List<Topic<?>> topics() {
         return Topics.ALL;
@@ -37,7 +37,8 @@ class SchemaRegistryIT {
         int id = registry.register(topic.subject(), schema);
 
         // then
-        var fresh = SchemaRegistry.connect(Map.of("schema.registry.url", RealRegistry.url()));
+        var fresh = SchemaRegistry.connect(
+                Map.of("schema.registry.url", SharedStack.get().schemaRegistryUrl()));
         assertThat(fresh.schemaById(id)).isEqualTo(schema);
         assertThat(fresh.idOf(topic.subject(), schema)).isEqualTo(id);
         assertThat(fresh.latest(topic.subject()).id()).isEqualTo(id);

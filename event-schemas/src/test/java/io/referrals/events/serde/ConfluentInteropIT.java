@@ -2,10 +2,10 @@ package io.referrals.events.serde;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.referrals.events.RealRegistry;
 import io.referrals.events.Topic;
 import io.referrals.events.Topics;
 import io.referrals.events.registry.RegistryStub;
+import io.referrals.localstack.SharedStack;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +30,8 @@ class ConfluentInteropIT {
     <T extends SpecificRecord> void shouldAgreeOnEveryByte(Topic<T> topic) {
         long seed = new Random().nextLong();
         var records = new RandomRecords(seed);
-        try (EventSerdes serdes = EventSerdes.of(Map.of("schema.registry.url", RealRegistry.url()))) {
+        try (EventSerdes serdes =
+                EventSerdes.of(Map.of("schema.registry.url", SharedStack.get().schemaRegistryUrl()))) {
             Serde<T> ours = serdes.serde(topic);
             for (int i = 0; i < 5; i++) {
                 // given
@@ -38,7 +39,8 @@ class ConfluentInteropIT {
                 byte[] data = ours.serializer().serialize(topic.name(), record);
 
                 // when
-                byte[] theirs = GenuineConfluent.readAndWrite(RealRegistry.url(), topic.name(), data);
+                byte[] theirs =
+                        GenuineConfluent.readAndWrite(SharedStack.get().schemaRegistryUrl(), topic.name(), data);
 
                 // then
                 assertThat(theirs).as("seed %d", seed).isEqualTo(data);
@@ -53,15 +55,22 @@ class ConfluentInteropIT {
         // given: a topic of its own, so that Confluent's serializer is the first to register there
         String topic = "written-by-confluent-first";
         SpecificRecord record = new RandomRecords(3).next(Topics.CLICKS.schema());
-        try (EventSerdes serdes = EventSerdes.of(Map.of("schema.registry.url", RealRegistry.url()));
+        try (EventSerdes serdes = EventSerdes.of(
+                        Map.of("schema.registry.url", SharedStack.get().schemaRegistryUrl()));
                 SpecificAvroSerde<SpecificRecord> ours = new SpecificAvroSerde<>()) {
             byte[] data = serdes.serde(Topics.CLICKS)
                     .serializer()
                     .serialize(TOPIC, Topics.CLICKS.recordType().cast(record));
-            byte[] theirs = GenuineConfluent.readAndWrite(RealRegistry.url(), topic, data);
+            byte[] theirs = GenuineConfluent.readAndWrite(SharedStack.get().schemaRegistryUrl(), topic, data);
 
             // when
-            ours.configure(Map.of("schema.registry.url", RealRegistry.url(), "auto.register.schemas", false), false);
+            ours.configure(
+                    Map.of(
+                            "schema.registry.url",
+                            SharedStack.get().schemaRegistryUrl(),
+                            "auto.register.schemas",
+                            false),
+                    false);
 
             // then
             assertThat(ours.serializer().serialize(topic, record)).isEqualTo(theirs);
@@ -72,24 +81,26 @@ class ConfluentInteropIT {
     void shouldUseConfluentsClassesWhenTheyAreChosen() {
         // given
         SpecificRecord record = new RandomRecords(4).next(Topics.CLICKS.schema());
-        try (EventSerdes serdes = EventSerdes.of(Map.of("schema.registry.url", RealRegistry.url()))) {
+        try (EventSerdes serdes =
+                EventSerdes.of(Map.of("schema.registry.url", SharedStack.get().schemaRegistryUrl()))) {
             byte[] data = serdes.serde(Topics.CLICKS)
                     .serializer()
                     .serialize(TOPIC, Topics.CLICKS.recordType().cast(record));
 
             // when / then
-            assertThat(GenuineConfluent.readAndWriteThroughFactory(RealRegistry.url(), TOPIC, data))
+            assertThat(GenuineConfluent.readAndWriteThroughFactory(
+                            SharedStack.get().schemaRegistryUrl(), TOPIC, data))
                     .isEqualTo(data);
-            assertThat(failure(RealRegistry.url(), Arrays.copyOf(data, data.length / 2)))
+            assertThat(failure(SharedStack.get().schemaRegistryUrl(), Arrays.copyOf(data, data.length / 2)))
                     .isEqualTo("MalformedRecordException");
         }
     }
 
     @Test
     void shouldTellFailuresApartWhenConfluentsClassesAreChosen() {
-        assertThat(failure(RealRegistry.url(), new byte[] {'{', '}', 0, 0, 0, 0}))
+        assertThat(failure(SharedStack.get().schemaRegistryUrl(), new byte[] {'{', '}', 0, 0, 0, 0}))
                 .isEqualTo("MalformedRecordException");
-        assertThat(failure(RealRegistry.url(), UNKNOWN_ID)).isEqualTo("MalformedRecordException");
+        assertThat(failure(SharedStack.get().schemaRegistryUrl(), UNKNOWN_ID)).isEqualTo("MalformedRecordException");
         try (RegistryStub broken = RegistryStub.start().answering(503, "{\"error_code\":50001}")) {
             assertThat(failure(broken.url(), UNKNOWN_ID)).isEqualTo("RegistryUnavailableException");
             broken.close();

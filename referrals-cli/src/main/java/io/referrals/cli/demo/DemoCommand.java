@@ -27,6 +27,12 @@ import picocli.CommandLine.Spec;
                 + "rewards for both sides, a refund and how it takes them back. Then simulates traffic until Ctrl-C.")
 public final class DemoCommand implements Callable<Integer> {
     private static final Duration COMMIT_INTERVAL = Duration.ofMillis(100);
+
+    /** Between the steps of the story, so that it can be read as it happens. */
+    private static final Duration READING_TIME = Duration.ofMillis(700);
+    /** When it is read afterwards: so that no two events have the same time. */
+    private static final Duration DISTINCT_TIMES = Duration.ofMillis(20);
+
     private static final Duration GAP = Duration.ofMillis(350);
 
     @Option(names = "--once", description = "End after the story; exit code 1 when an expected step did not happen.")
@@ -58,10 +64,10 @@ public final class DemoCommand implements Callable<Integer> {
             pipeline.prepare();
             progress.step("starting attribution and reward consumer");
             pipeline.startApplications(null, COMMIT_INTERVAL, progress);
-            pipeline.awaitRunning();
             try (var watcher = new Watcher(pipeline, screen);
                     var shop = new Shop(pipeline)) {
-                new Story(shop, watcher, screen, clock).play();
+                pipeline.awaitRunning();
+                new Story(shop, watcher, screen, clock, once ? DISTINCT_TIMES : READING_TIME).play();
                 screen.text("");
                 screen.text(
                         "That was the whole path: events on a broker, a decision with its reasons, and double entry "

@@ -16,7 +16,6 @@ import java.util.Locale;
  */
 final class Story {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration READING_TIME = Duration.ofMillis(700);
     private static final long REWARD_MINOR = 2500;
     private static final String PROGRAM = """
             {"type":"program","storefrontId":"demo","programId":"refer","version":1,"name":"Give 25, get 25",\
@@ -32,14 +31,16 @@ final class Story {
     private final Watcher watcher;
     private final Screen screen;
     private final Clock clock;
+    private final Duration pause;
     /** Tells this run's people and orders from those of earlier runs on the same data. */
     private final String run;
 
-    Story(Shop shop, Watcher watcher, Screen screen, Clock clock) {
+    Story(Shop shop, Watcher watcher, Screen screen, Clock clock, Duration pause) {
         this.shop = shop;
         this.watcher = watcher;
         this.screen = screen;
         this.clock = clock;
+        this.pause = pause;
         this.run = Long.toString(clock.millis(), Character.MAX_RADIX);
     }
 
@@ -131,8 +132,7 @@ final class Story {
                 && transfer.amount() == REWARD_MINOR;
     }
 
-    /** Between the steps of the story, so that it can be read as it happens. */
-    private static void pause() throws InterruptedException {
-        Thread.sleep(READING_TIME.toMillis());
+    private void pause() throws InterruptedException {
+        Thread.sleep(pause.toMillis());
     }
 }

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.referrals.cli.ExitCode;
 import io.referrals.cli.Referrals;
 import io.referrals.localstack.LocalStack;
-import io.referrals.localstack.LocalStackOptions;
+import io.referrals.localstack.SharedStack;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -20,7 +20,6 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,7 +51,7 @@ class LedgerVerbsIT {
 
     @BeforeAll
     static void replay() {
-        stack = LocalStack.start(LocalStackOptions.temporary().withFsync(false));
+        stack = SharedStack.cleared();
         servers = List.of(
                 "--bootstrap-server", stack.bootstrapServers(),
                 "--schema-registry-url", stack.schemaRegistryUrl(),
@@ -71,11 +70,6 @@ class LedgerVerbsIT {
                         "--output",
                         directory.resolve("out").toString());
         assertThat(answer.code()).as(answer.text()).isEqualTo(ExitCode.OK);
-    }
-
-    @AfterAll
-    static void stop() {
-        stack.close();
     }
 
     @Test

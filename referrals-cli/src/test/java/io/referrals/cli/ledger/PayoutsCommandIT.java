@@ -18,8 +18,7 @@ import io.referrals.consumer.rewards.Credit;
 import io.referrals.consumer.rewards.Occurrence;
 import io.referrals.consumer.rewards.ProgramVersion;
 import io.referrals.consumer.rewards.RewardRule;
-import io.referrals.localstack.LocalStack;
-import io.referrals.localstack.LocalStackOptions;
+import io.referrals.localstack.SharedStack;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Clock;
@@ -39,94 +38,86 @@ class PayoutsCommandIT {
     @Test
     void shouldPayOnceWhenAnOperatorCreatesShowsAndSettlesABatch() {
         // given
-        try (var stack = LocalStack.startPostgres(LocalStackOptions.temporary().withFsync(false))) {
-            var url = stack.ledgerUrl();
-            postAReward(url);
+        var url = SharedStack.cleared().ledgerUrl();
+        postAReward(url);
 
-            // when
-            var created = run(url, "create", "--min", "1000", "--batch", "b1", "--by", "olga", "-o", "csv");
-            var none = run(url, "create", "--min", "1", "-o", "csv");
-            var settled = run(url, "settle", "b1", "--by", "olga");
-            var again = run(url, "settle", "b1", "--by", "olga");
-            var cancelled = run(url, "cancel", "b1");
-            var shown = run(url, "show", "b1");
-            var unknown = run(url, "show", "b2");
-            var batches = run(url, "show");
+        // when
+        var created = run(url, "create", "--min", "1000", "--batch", "b1", "--by", "olga", "-o", "csv");
+        var none = run(url, "create", "--min", "1", "-o", "csv");
+        var settled = run(url, "settle", "b1", "--by", "olga");
+        var again = run(url, "settle", "b1", "--by", "olga");
+        var cancelled = run(url, "cancel", "b1");
+        var shown = run(url, "show", "b1");
+        var unknown = run(url, "show", "b2");
+        var batches = run(url, "show");
 
-            // then
-            assertThat(created)
-                    .isEqualTo(new Outcome(
-                            ExitCode.OK,
-                            HEAD + "b1,acme,ADVOCATE,anna,USD,1000,10.00\r\n",
-                            "Payout batch b1 is OPEN.\n"));
-            assertThat(none)
-                    .isEqualTo(new Outcome(ExitCode.OK, HEAD, "Nobody has that much to be paid: no batch was made.\n"));
-            assertThat(settled).isEqualTo(new Outcome(ExitCode.OK, "", "Payout batch b1 is SETTLED.\n"));
-            assertThat(again).isEqualTo(settled);
-            assertThat(cancelled.code()).isEqualTo(ExitCode.FAILURE);
-            assertThat(cancelled.err()).contains("Payout batch b1 is SETTLED already");
-            assertThat(shown.out()).contains("acme").contains("ADVOCATE anna").contains("10.00");
-            assertThat(unknown).isEqualTo(new Outcome(ExitCode.FAILURE, "", "There is no payout batch b2\n"));
-            assertThat(batches.out()).contains("b1     SETTLED").contains("olga");
-        }
+        // then
+        assertThat(created)
+                .isEqualTo(new Outcome(
+                        ExitCode.OK, HEAD + "b1,acme,ADVOCATE,anna,USD,1000,10.00\r\n", "Payout batch b1 is OPEN.\n"));
+        assertThat(none)
+                .isEqualTo(new Outcome(ExitCode.OK, HEAD, "Nobody has that much to be paid: no batch was made.\n"));
+        assertThat(settled).isEqualTo(new Outcome(ExitCode.OK, "", "Payout batch b1 is SETTLED.\n"));
+        assertThat(again).isEqualTo(settled);
+        assertThat(cancelled.code()).isEqualTo(ExitCode.FAILURE);
+        assertThat(cancelled.err()).contains("Payout batch b1 is SETTLED already");
+        assertThat(shown.out()).contains("acme").contains("ADVOCATE anna").contains("10.00");
+        assertThat(unknown).isEqualTo(new Outcome(ExitCode.FAILURE, "", "There is no payout batch b2\n"));
+        assertThat(batches.out()).contains("b1     SETTLED").contains("olga");
     }
 
     @Test
     void shouldAskAPersonWhenThePaidRewardShouldBeAnother() {
         // given
-        try (var stack = LocalStack.startPostgres(LocalStackOptions.temporary().withFsync(false))) {
-            var url = stack.ledgerUrl();
-            postAReward(url);
-            run(url, "create", "--min", "1", "--batch", "b1");
-            run(url, "settle", "b1");
+        var url = SharedStack.cleared().ledgerUrl();
+        postAReward(url);
+        run(url, "create", "--min", "1", "--batch", "b1");
+        run(url, "settle", "b1");
 
-            // when
-            post(url, Map.of(0, 1L), order(2, "zoe"));
+        // when
+        post(url, Map.of(0, 1L), order(2, "zoe"));
 
-            // then
-            var change = "acme|PURCHASE|o1|refer|ten|ADVOCATE|anna=0";
-            var list = runReview(url, "list");
-            assertThat(list.out()).contains(change + "  10.00 USD  0.00 USD  PAID");
-            assertThat(wanted(url)).containsExactly("anna 1000 PAID 0", "zoe 1000 PENDING null");
-            assertThat(runReview(url, "list", "-o", "json").out())
-                    .isEqualTo("{\"rewardId\":\"acme|PURCHASE|o1|refer|ten|ADVOCATE|anna\",\"storefrontId\":\"acme\","
-                            + "\"conversionId\":\"acme|PURCHASE|o1\",\"revision\":2,\"unit\":\"USD\","
-                            + "\"state\":\"PAID\",\"amount\":1000,\"wanted\":0}\n");
-            var other = runReview(url, "approve", change.replace("=0", "=7"), "--by", "olga", "--reason", "x");
-            assertThat(other.code()).isEqualTo(ExitCode.FAILURE);
-            assertThat(other.err()).contains("has no change to 7 that waits");
-            var approved = runReview(url, "approve", change, "--by", "olga", "--reason", "zoe sent the mail");
-            assertThat(approved).isEqualTo(new Outcome(ExitCode.OK, approved.out(), ""));
-            assertThat(approved.out()).contains(change + "  APPROVED");
-            assertThat(runReview(url, "list", "-o", "json").out()).isEmpty();
-            assertThat(wanted(url)).allMatch(reward -> reward.endsWith(" null"));
-            assertThat(run(url, "create", "--min", "1", "--batch", "b2", "-o", "csv")
-                            .out())
-                    .isEqualTo(HEAD + "b2,acme,ADVOCATE,zoe,USD,1000,10.00\r\n");
-        }
+        // then
+        var change = "acme|PURCHASE|o1|refer|ten|ADVOCATE|anna=0";
+        var list = runReview(url, "list");
+        assertThat(list.out()).contains(change + "  10.00 USD  0.00 USD  PAID");
+        assertThat(wanted(url)).containsExactly("anna 1000 PAID 0", "zoe 1000 PENDING null");
+        assertThat(runReview(url, "list", "-o", "json").out())
+                .isEqualTo("{\"rewardId\":\"acme|PURCHASE|o1|refer|ten|ADVOCATE|anna\",\"storefrontId\":\"acme\","
+                        + "\"conversionId\":\"acme|PURCHASE|o1\",\"revision\":2,\"unit\":\"USD\","
+                        + "\"state\":\"PAID\",\"amount\":1000,\"wanted\":0}\n");
+        var other = runReview(url, "approve", change.replace("=0", "=7"), "--by", "olga", "--reason", "x");
+        assertThat(other.code()).isEqualTo(ExitCode.FAILURE);
+        assertThat(other.err()).contains("has no change to 7 that waits");
+        var approved = runReview(url, "approve", change, "--by", "olga", "--reason", "zoe sent the mail");
+        assertThat(approved).isEqualTo(new Outcome(ExitCode.OK, approved.out(), ""));
+        assertThat(approved.out()).contains(change + "  APPROVED");
+        assertThat(runReview(url, "list", "-o", "json").out()).isEmpty();
+        assertThat(wanted(url)).allMatch(reward -> reward.endsWith(" null"));
+        assertThat(run(url, "create", "--min", "1", "--batch", "b2", "-o", "csv")
+                        .out())
+                .isEqualTo(HEAD + "b2,acme,ADVOCATE,zoe,USD,1000,10.00\r\n");
     }
 
     @Test
     void shouldShowWhatWasDecidedWhenALaterSubjectFails() {
         // given
-        try (var stack = LocalStack.startPostgres(LocalStackOptions.temporary().withFsync(false))) {
-            var url = stack.ledgerUrl();
-            postAReward(url);
-            run(url, "create", "--min", "1", "--batch", "b1");
-            run(url, "settle", "b1");
-            post(url, Map.of(0, 1L), order(2, "zoe"));
-            var change = "acme|PURCHASE|o1|refer|ten|ADVOCATE|anna=0";
+        var url = SharedStack.cleared().ledgerUrl();
+        postAReward(url);
+        run(url, "create", "--min", "1", "--batch", "b1");
+        run(url, "settle", "b1");
+        post(url, Map.of(0, 1L), order(2, "zoe"));
+        var change = "acme|PURCHASE|o1|refer|ten|ADVOCATE|anna=0";
 
-            // when
-            var outcome = runReview(url, "reject", change, "acme|PURCHASE|gone", "--by", "olga", "--reason", "looked");
+        // when
+        var outcome = runReview(url, "reject", change, "acme|PURCHASE|gone", "--by", "olga", "--reason", "looked");
 
-            // then
-            assertThat(outcome)
-                    .isEqualTo(new Outcome(
-                            ExitCode.FAILURE, change + "  REJECTED\n", "No conversion acme|PURCHASE|gone\n"));
-            assertThat(runReview(url, "list", "-o", "json").out()).isEmpty();
-            assertThat(wanted(url)).allMatch(reward -> reward.endsWith(" null"));
-        }
+        // then
+        assertThat(outcome)
+                .isEqualTo(
+                        new Outcome(ExitCode.FAILURE, change + "  REJECTED\n", "No conversion acme|PURCHASE|gone\n"));
+        assertThat(runReview(url, "list", "-o", "json").out()).isEmpty();
+        assertThat(wanted(url)).allMatch(reward -> reward.endsWith(" null"));
     }
 
     /** The rewards as 'explain' reads them, each with what it should be while that waits for a review. */

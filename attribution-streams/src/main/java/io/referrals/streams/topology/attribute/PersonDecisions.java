@@ -12,8 +12,6 @@ import io.referrals.streams.attribution.Status;
 import io.referrals.streams.topology.StageSettings;
 import io.referrals.streams.topology.messages.Accounting;
 import io.referrals.streams.topology.messages.AccountingNames;
-import io.referrals.streams.topology.messages.CodeCount;
-import io.referrals.streams.topology.messages.Message;
 import io.referrals.streams.topology.messages.Outlet;
 import io.referrals.streams.topology.messages.Partition;
 import io.referrals.streams.topology.state.Lifetime;
@@ -104,11 +102,7 @@ final class PersonDecisions {
 
     private void count(String storefrontId, List<StatsDelta> deltas) {
         for (StatsDelta delta : deltas) {
-            partition
-                    .mail()
-                    .send(
-                            CodeCount.key(storefrontId, delta.referralCode(), delta.epochDay()),
-                            new Message.Counted(new CodeCount.Converted(delta)));
+            partition.counts().converted(storefrontId, delta);
         }
     }
 }

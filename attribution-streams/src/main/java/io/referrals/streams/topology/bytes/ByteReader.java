@@ -48,6 +48,11 @@ public final class ByteReader {
         return buffer[position++] & 0xFF;
     }
 
+    /** A number of four bytes. */
+    public int fixed() {
+        return octet() << 24 | octet() << 16 | octet() << 8 | octet();
+    }
+
     public boolean flag() {
         return octet() != 0;
     }

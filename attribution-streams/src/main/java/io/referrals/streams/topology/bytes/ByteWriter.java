@@ -83,6 +83,16 @@ public final class ByteWriter {
         return value == null ? this : text(value);
     }
 
+    /** A number of four bytes, whatever it is. */
+    public ByteWriter fixed(int value) {
+        return octet(value >>> 24).octet(value >>> 16).octet(value >>> 8).octet(value);
+    }
+
+    /** Begins anew, in the same memory. */
+    public void clear() {
+        size = 0;
+    }
+
     public int size() {
         return size;
     }

@@ -6,7 +6,6 @@ import io.referrals.streams.attribution.CodeOwner;
 import io.referrals.streams.attribution.StatsDelta;
 import io.referrals.streams.topology.bytes.ByteReader;
 import io.referrals.streams.topology.bytes.ByteWriter;
-import io.referrals.streams.topology.messages.CodeCount;
 import io.referrals.streams.topology.messages.VisitorSketch;
 import io.referrals.streams.topology.state.Table;
 import java.util.ArrayList;
@@ -58,20 +57,19 @@ final class CodeDay {
         return writer.toBytes();
     }
 
-    void add(CodeCount count) {
-        if (count instanceof CodeCount.Clicked clicked) {
-            clicks += clicked.clicks();
-            visitors.merge(clicked.visitors());
-        } else if (count instanceof CodeCount.Converted converted) {
-            StatsDelta delta = converted.delta();
-            signupsPpm += delta.signupsPpm();
-            purchasesPpm += delta.purchasesPpm();
-            String currency = delta.currency();
-            if (currency != null) {
-                long[] sums = revenueAndRefunds.computeIfAbsent(currency, c -> new long[2]);
-                sums[0] += delta.revenueMinor();
-                sums[1] += delta.refundedMinor();
-            }
+    void clicked(int visitor) {
+        clicks++;
+        visitors.add(visitor);
+    }
+
+    void converted(StatsDelta delta) {
+        signupsPpm += delta.signupsPpm();
+        purchasesPpm += delta.purchasesPpm();
+        String currency = delta.currency();
+        if (currency != null) {
+            long[] sums = revenueAndRefunds.computeIfAbsent(currency, c -> new long[2]);
+            sums[0] += delta.revenueMinor();
+            sums[1] += delta.refundedMinor();
         }
     }
 

@@ -8,13 +8,15 @@ import io.referrals.streams.topology.bytes.ByteReader;
 import io.referrals.streams.topology.bytes.ByteWriter;
 import io.referrals.streams.topology.messages.Accounting;
 import io.referrals.streams.topology.messages.AccountingNames;
-import io.referrals.streams.topology.messages.CodeCount;
+import io.referrals.streams.topology.messages.Counts;
 import io.referrals.streams.topology.messages.Message;
 import io.referrals.streams.topology.messages.Outlet;
 import io.referrals.streams.topology.messages.Partition;
 import io.referrals.streams.topology.messages.Tables;
 import io.referrals.streams.topology.state.Lifetime;
 import io.referrals.streams.topology.state.Table;
+import java.time.Duration;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +41,8 @@ public final class CodeDays {
 
     private static final int FULL_BYTES = 64 << 10;
 
+    private static final long DAY_MS = Duration.ofDays(1).toMillis();
+
     private final Partition partition;
     private final boolean waits;
     private final Accounting accounting;
@@ -54,7 +58,7 @@ public final class CodeDays {
     /** What came since the last commit. */
     private ByteWriter pack = new ByteWriter(FULL_BYTES);
     /** The days that changed since the last commit, and when what changed them arrived. */
-    private final Map<String, Long> changed = new LinkedHashMap<>();
+    private final Map<Bytes, Long> changed = new LinkedHashMap<>();
 
     public CodeDays(Partition partition) {
         this.partition = partition;
@@ -70,23 +74,24 @@ public final class CodeDays {
                 left.isEmpty() ? 0 : new ByteReader(left.get(waitingNow - 1).key.get(), 1).sortable() + 1;
         ticks = partition.number();
         partition.keep(Lifetime.CODE_DAYS, days, (key, day, beforeMs) -> {
-            if (CodeCount.isBefore(Table.text(key), beforeMs)) {
+            if (epochDay(Table.text(key)) < Math.floorDiv(beforeMs, DAY_MS)) {
                 days.delete(key);
             }
         });
     }
 
     /**
-     * Takes what is to be added to a code's day.
+     * Takes what is to be added to funnels.
      *
+     * @param counts as {@link Counts} packs them
      * @param timeMs when it was told
      */
-    public void count(String day, CodeCount count, long timeMs) {
+    public void count(byte[] counts, long timeMs) {
         if (!waits) {
-            add(day, count, timeMs);
+            add(counts, timeMs);
             return;
         }
-        pack.text(day).number(timeMs).bytes(count.toBytes());
+        pack.number(timeMs).bytes(counts);
         if (pack.size() >= FULL_BYTES) {
             keepPack();
         }
@@ -108,9 +113,8 @@ public final class CodeDays {
         for (KeyValue<Bytes, byte[]> row : waiting.under(waiting.key(""))) {
             ByteReader reader = new ByteReader(row.value);
             while (reader.hasMore()) {
-                String day = reader.text();
                 long timeMs = reader.number();
-                add(day, CodeCount.read(new ByteReader(reader.bytes())), timeMs);
+                add(reader.bytes(), timeMs);
             }
             waiting.delete(row.key);
         }
@@ -129,20 +133,39 @@ public final class CodeDays {
         return true;
     }
 
-    private void add(String key, CodeCount count, long timeMs) {
-        Bytes rowKey = days.key(key);
-        CodeDay known = days.get(rowKey);
-        CodeDay day = known == null ? new CodeDay() : known;
-        if (known == null) {
-            askForOwner(key, timeMs);
-        }
-        day.add(count);
-        days.put(rowKey, day);
-        changed.put(key, timeMs);
+    private void add(byte[] counts, long timeMs) {
+        Counts.read(counts, new Counts.Reader() {
+            @Override
+            public void clicked(String code, long epochDay, int visitor) {
+                toChange(code, epochDay, timeMs).clicked(visitor);
+            }
+
+            @Override
+            public void converted(String code, long epochDay, StatsDelta delta) {
+                toChange(code, epochDay, timeMs).converted(delta);
+            }
+        });
     }
 
-    private void askForOwner(String dayKey, long timeMs) {
-        String code = dayKey.substring(0, dayKey.lastIndexOf('|'));
+    /** A day that is about to be changed. */
+    private CodeDay toChange(String code, long epochDay, long timeMs) {
+        Bytes key = days.key(code + '|' + epochDay);
+        CodeDay day = days.get(key);
+        if (day == null) {
+            day = new CodeDay();
+            askForOwner(code, timeMs);
+        }
+        days.put(key, day);
+        changed.put(key, timeMs);
+        return day;
+    }
+
+    /** Of a row's key, {@code storefrontId|referralCode|epochDay}. */
+    private static long epochDay(String key) {
+        return Long.parseLong(key.substring(key.lastIndexOf('|') + 1));
+    }
+
+    private void askForOwner(String code, long timeMs) {
         if (!code.endsWith('|' + StatsDelta.NONE)) {
             owners.ask(code, partition.settings().arrivalMs(timeMs));
         }
@@ -153,7 +176,7 @@ public final class CodeDays {
         String code = storefrontId + '|' + answer.referralCode();
         CodeRegistration version = answer.version();
         if (version != null && owners.told(code, version)) {
-            days.under(days.key(code + '|')).forEach(day -> changed.put(Table.text(day.key), timeMs));
+            days.under(days.key(code + '|')).forEach(day -> changed.put(day.key, timeMs));
         }
     }
 
@@ -163,18 +186,18 @@ public final class CodeDays {
             accounting.publish(partition.nowMs());
         }
         changed.forEach((key, timeMs) -> {
-            CodeDay day = days.get(days.key(key));
+            CodeDay day = days.get(key);
             if (day == null) {
                 return; // Long over: counted once more, and forgotten before the commit.
             }
-            int storefrontEnd = key.indexOf('|');
-            int codeEnd = key.lastIndexOf('|');
+            String text = Table.text(key);
+            int storefrontEnd = text.indexOf('|');
+            int codeEnd = text.lastIndexOf('|');
+            String code = text.substring(0, codeEnd);
+            String date = LocalDate.ofEpochDay(epochDay(text)).toString();
             CodeStats stats = day.stats(
-                    key.substring(0, storefrontEnd),
-                    key.substring(storefrontEnd + 1, codeEnd),
-                    key.substring(codeEnd + 1),
-                    owners.get(key.substring(0, codeEnd)));
-            partition.outlet().send(Outlet.STATS, key, serializer.serialize(Topics.CODE_STATS.name(), stats), timeMs);
+                    code.substring(0, storefrontEnd), code.substring(storefrontEnd + 1), date, owners.get(code));
+            partition.outlet().send(Outlet.STATS, code + '|' + date, serializer.serialize(Topics.CODE_STATS.name(), stats), timeMs);
         });
         changed.clear();
     }

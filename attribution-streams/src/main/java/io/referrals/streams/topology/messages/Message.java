@@ -10,6 +10,7 @@ import io.referrals.streams.topology.bytes.ByteWriter;
 import io.referrals.streams.topology.bytes.Codec;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,8 +44,8 @@ public sealed interface Message {
     /** To a storefront, on every partition: a version of the policy. */
     record PolicyAccepted(AttributionPolicy policy) implements Message {}
 
-    /** To a code's day: what to add to the funnel. */
-    record Counted(CodeCount count) implements Message {}
+    /** To a partition: what to add to the funnels that it counts, as {@link Counts} packs it. */
+    record Counted(Bytes pack) implements Message {}
 
     default byte[] toBytes() {
         ByteWriter writer = new ByteWriter();
@@ -73,7 +74,7 @@ public sealed interface Message {
         } else if (this instanceof PolicyAccepted accepted) {
             Codec.write(writer.octet(7), accepted.policy());
         } else if (this instanceof Counted counted) {
-            writer.octet(8).raw(counted.count().toBytes());
+            writer.octet(8).raw(counted.pack().get());
         }
         return writer.toBytes();
     }
@@ -89,7 +90,7 @@ public sealed interface Message {
             case 5 -> readAnswered(reader);
             case 6 -> new ProgramAccepted(Codec.readProgram(reader));
             case 7 -> new PolicyAccepted(Codec.readPolicy(reader));
-            case 8 -> new Counted(CodeCount.read(reader));
+            case 8 -> new Counted(Bytes.wrap(reader.raw(bytes.length - 1)));
             default -> throw new IllegalStateException("no message has the kind " + kind);
         };
     }

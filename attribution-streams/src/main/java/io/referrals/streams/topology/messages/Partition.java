@@ -19,6 +19,7 @@ public final class Partition {
     private final StageSettings settings;
     private final Rows rows;
     private final Mail mail;
+    private final Counts counts;
     private final LastResort lastResort;
     private final Outlet outlet;
     private final Table<byte[]> counters;
@@ -36,6 +37,7 @@ public final class Partition {
         this.settings = settings;
         this.rows = rows;
         this.mail = mail;
+        this.counts = new Counts(mail, settings.partitions());
         this.outlet = new Outlet(context, settings);
         this.counters = rows.table(Tables.COUNTERS, Table.Format.BYTES);
     }
@@ -46,6 +48,11 @@ public final class Partition {
 
     public Mail mail() {
         return mail;
+    }
+
+    /** What is to be added to the funnels of codes, wherever they are counted. */
+    public Counts counts() {
+        return counts;
     }
 
     public LastResort lastResort() {

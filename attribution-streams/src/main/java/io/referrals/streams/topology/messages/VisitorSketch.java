@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts different visitors without keeping them. Adding is commutative and idempotent, so the count is a function of
- * the set of visitors, and two sketches merge into the one of both sets.
+ * the set of visitors.
  *
  * <p>Up to {@value #EXACT} visitors are counted as such (32-bit tokens of their hashes); beyond that an UltraLogLog
  * with 4,096 registers estimates, with a standard error of 1.2 %.
@@ -30,39 +30,30 @@ public final class VisitorSketch {
         this.estimate = estimate;
     }
 
-    /**
-     * Of visitors by their tokens.
-     *
-     * @param tokens the first {@code count} of them count, and are sorted here; the same may be there many times
-     */
-    public static VisitorSketch of(int[] tokens, int count) {
-        Arrays.sort(tokens, 0, count);
-        int different = 0;
-        for (int i = 0; i < count; i++) {
-            if (i == 0 || tokens[i] != tokens[i - 1]) {
-                tokens[different++] = tokens[i];
-            }
-        }
-        VisitorSketch sketch = new VisitorSketch(Arrays.copyOf(tokens, different), null);
-        if (different > EXACT) {
-            sketch.estimating();
-        }
-        return sketch;
-    }
-
     /** What stands for a visitor, whose id lies in these bytes. */
     public static int token(byte[] visitorId, int from, int length) {
         return UltraLogLog.computeToken(Hashing.xxh3_64().hashBytesToLong(visitorId, from, length));
     }
 
-    public void merge(VisitorSketch other) {
-        UltraLogLog theirs = other.estimate;
-        if (theirs == null) {
-            for (int token : other.tokens) {
-                addToken(token);
-            }
-        } else {
-            estimating().add(theirs);
+    /** Adds a visitor. */
+    public void add(int token) {
+        UltraLogLog sketch = estimate;
+        if (sketch != null) {
+            sketch.addToken(token);
+            return;
+        }
+        int at = Arrays.binarySearch(tokens, token);
+        if (at >= 0) {
+            return;
+        }
+        int place = -at - 1;
+        int[] more = new int[tokens.length + 1];
+        System.arraycopy(tokens, 0, more, 0, place);
+        more[place] = token;
+        System.arraycopy(tokens, place, more, place + 1, tokens.length - place);
+        tokens = more;
+        if (tokens.length > EXACT) {
+            estimateFromNow();
         }
     }
 
@@ -78,7 +69,7 @@ public final class VisitorSketch {
         }
         writer.number(tokens.length);
         for (int token : tokens) {
-            writer.octet(token >>> 24).octet(token >>> 16).octet(token >>> 8).octet(token);
+            writer.fixed(token);
         }
     }
 
@@ -88,41 +79,17 @@ public final class VisitorSketch {
         }
         int[] tokens = new int[reader.count()];
         for (int i = 0; i < tokens.length; i++) {
-            tokens[i] = reader.octet() << 24 | reader.octet() << 16 | reader.octet() << 8 | reader.octet();
+            tokens[i] = reader.fixed();
         }
         return new VisitorSketch(tokens, null);
     }
 
-    private void addToken(int token) {
-        if (estimate != null) {
-            estimate.addToken(token);
-            return;
+    private void estimateFromNow() {
+        UltraLogLog sketch = UltraLogLog.create(PRECISION);
+        for (int token : tokens) {
+            sketch.addToken(token);
         }
-        int at = Arrays.binarySearch(tokens, token);
-        if (at >= 0) {
-            return;
-        }
-        int place = -at - 1;
-        int[] more = new int[tokens.length + 1];
-        System.arraycopy(tokens, 0, more, 0, place);
-        more[place] = token;
-        System.arraycopy(tokens, place, more, place + 1, tokens.length - place);
-        tokens = more;
-        if (tokens.length > EXACT) {
-            estimating();
-        }
-    }
-
-    private UltraLogLog estimating() {
-        UltraLogLog sketch = estimate;
-        if (sketch == null) {
-            sketch = UltraLogLog.create(PRECISION);
-            for (int token : tokens) {
-                sketch.addToken(token);
-            }
-            tokens = new int[0];
-            estimate = sketch;
-        }
-        return sketch;
+        tokens = new int[0];
+        estimate = sketch;
     }
 }

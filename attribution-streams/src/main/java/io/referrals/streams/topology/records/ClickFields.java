@@ -59,7 +59,11 @@ public final class ClickFields {
 
     /** The key of the click's visitor, {@code storefrontId|visitorId}; good until the next click. */
     public byte[] key() {
-        int length = storefrontLength + 1 + visitorLength;
+        return key(visitor, visitorLength);
+    }
+
+    private byte[] key(int id, int idLength) {
+        int length = storefrontLength + 1 + idLength;
         byte[] key = keys[length];
         if (key == null) {
             key = new byte[length];
@@ -67,8 +71,13 @@ public final class ClickFields {
         }
         System.arraycopy(in, storefront, key, 0, storefrontLength);
         key[storefrontLength] = '|';
-        System.arraycopy(in, visitor, key, storefrontLength + 1, visitorLength);
+        System.arraycopy(in, id, key, storefrontLength + 1, idLength);
         return key;
+    }
+
+    /** The key of the click's code, {@code storefrontId|referralCode}; good until the next click. */
+    public byte[] codeKey() {
+        return key(code, codeLength);
     }
 
     /** The storefront, which is mostly that of the click before. */

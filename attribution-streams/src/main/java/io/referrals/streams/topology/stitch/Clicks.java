@@ -3,6 +3,7 @@ package io.referrals.streams.topology.stitch;
 import io.referrals.streams.attribution.Click;
 import io.referrals.streams.topology.clicks.ClickStore;
 import io.referrals.streams.topology.messages.Accounting;
+import io.referrals.streams.topology.messages.Counts;
 import io.referrals.streams.topology.messages.Mail;
 import io.referrals.streams.topology.messages.Message;
 import io.referrals.streams.topology.messages.Partition;
@@ -25,7 +26,7 @@ public final class Clicks implements ClickAcceptor {
     private final Mail mail;
     private final ClickStore clicks;
     private final Visitors visitors;
-    private final ClickCounts counts;
+    private final Counts counts;
     private final Accounting accounting;
     private long restingUntilMs;
 
@@ -34,7 +35,7 @@ public final class Clicks implements ClickAcceptor {
         this.mail = partition.mail();
         this.clicks = clicks;
         this.visitors = visitors;
-        this.counts = new ClickCounts(mail);
+        this.counts = partition.counts();
         this.accounting = accounting;
     }
 
@@ -46,7 +47,7 @@ public final class Clicks implements ClickAcceptor {
         }
         partition.used();
         if (!click.bot) {
-            counts.add(click);
+            counts.clicked(click);
         }
         byte[] visitor = click.key();
         if (visitors.mayBeLinked(visitor)) {
@@ -75,11 +76,6 @@ public final class Clicks implements ClickAcceptor {
         if (swept.looked() < SWEPT_A_SECOND) {
             restingUntilMs = nowMs + REST_MS;
         }
-    }
-
-    /** Tells the funnel of the clicks since the last commit. */
-    public void tellCounts() {
-        counts.tell();
     }
 
     /** Sends what is new to the changelog. */
