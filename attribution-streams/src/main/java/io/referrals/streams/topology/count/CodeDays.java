@@ -197,7 +197,13 @@ public final class CodeDays {
             String date = LocalDate.ofEpochDay(epochDay(text)).toString();
             CodeStats stats = day.stats(
                     code.substring(0, storefrontEnd), code.substring(storefrontEnd + 1), date, owners.get(code));
-            partition.outlet().send(Outlet.STATS, code + '|' + date, serializer.serialize(Topics.CODE_STATS.name(), stats), timeMs);
+            partition
+                    .outlet()
+                    .send(
+                            Outlet.STATS,
+                            code + '|' + date,
+                            serializer.serialize(Topics.CODE_STATS.name(), stats),
+                            timeMs);
         });
         changed.clear();
     }

@@ -87,7 +87,9 @@ class CountsTest {
         // then
         long day = LocalDate.of(2026, 9, 1).toEpochDay();
         assertThat(told).contains(new Counted("acme|a|typed code", 20_000, DELTA));
-        assertThat(told).filteredOn(counted -> counted.code().equals("acme|ANNA")).hasSize(clicks);
+        assertThat(told)
+                .filteredOn(counted -> counted.code().equals("acme|ANNA"))
+                .hasSize(clicks);
         assertThat(told)
                 .filteredOn(counted -> counted.code().equals("acme|ANNA"))
                 .allMatch(counted -> counted.epochDay() == day)
