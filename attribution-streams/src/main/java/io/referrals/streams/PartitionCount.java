@@ -17,6 +17,11 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** The number of partitions that all topics the stages read must share: it decides where a key belongs. */
 final class PartitionCount {
+    /** A broker knows a topic a moment after it was created; where some are known, the rest may have just been. */
+    private static final int LOOKS = 50;
+
+    private static final int BETWEEN_LOOKS_MS = 100;
+
     private PartitionCount() {}
 
     /**
@@ -36,19 +41,10 @@ final class PartitionCount {
         all.add(InternalTopics.accounting());
 
         Map<String, Integer> counts = new TreeMap<>();
-        List<String> missing = new ArrayList<>();
-        for (Map.Entry<String, KafkaFuture<TopicDescription>> topic :
-                admin.describeTopics(all).topicNameValues().entrySet()) {
-            try {
-                counts.put(
-                        topic.getKey(),
-                        topic.getValue().get(30, TimeUnit.SECONDS).partitions().size());
-            } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
-                    throw new IllegalStateException("cannot describe the topic " + topic.getKey(), e.getCause());
-                }
-                missing.add(topic.getKey());
-            }
+        List<String> missing = describe(admin, all, counts);
+        for (int look = 0; look < LOOKS && !missing.isEmpty() && !counts.isEmpty(); look++) {
+            TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS_MS);
+            missing = describe(admin, missing, counts);
         }
         if (!missing.isEmpty()) {
             throw new IllegalStateException("these topics are missing: " + String.join(", ", missing)
@@ -60,5 +56,25 @@ final class PartitionCount {
                     "the topics the stages read must all have the same number of partitions, but these have " + counts);
         }
         return counts.values().iterator().next();
+    }
+
+    /** Puts the numbers of partitions where they belong, and gives the topics that the broker does not know. */
+    private static List<String> describe(Admin admin, List<String> topics, Map<String, Integer> counts)
+            throws InterruptedException, TimeoutException {
+        List<String> missing = new ArrayList<>();
+        for (Map.Entry<String, KafkaFuture<TopicDescription>> topic :
+                admin.describeTopics(topics).topicNameValues().entrySet()) {
+            try {
+                counts.put(
+                        topic.getKey(),
+                        topic.getValue().get(30, TimeUnit.SECONDS).partitions().size());
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                    throw new IllegalStateException("cannot describe the topic " + topic.getKey(), e.getCause());
+                }
+                missing.add(topic.getKey());
+            }
+        }
+        return missing;
     }
 }
