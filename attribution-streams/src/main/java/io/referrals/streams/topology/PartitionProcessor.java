@@ -74,6 +74,7 @@ final class PartitionProcessor extends ContextualProcessor<byte[], byte[], byte[
         context.schedule(GO_ON_EVERY, PunctuationType.WALL_CLOCK_TIME, now -> {
             stages.goOn(now);
             deliverAll(now);
+            rows.askIfDue(context);
         });
         context.schedule(SECOND, PunctuationType.WALL_CLOCK_TIME, now -> {
             stages.everySecond(now);
@@ -83,6 +84,7 @@ final class PartitionProcessor extends ContextualProcessor<byte[], byte[], byte[
 
     @Override
     public void process(Record<byte[], byte[]> raw) {
+        rows.works(context());
         RecordMetadata metadata = context().recordMetadata().orElseThrow();
         EventType type = inputs.get(metadata.topic());
         if (type != null) {

@@ -90,10 +90,21 @@ public abstract class TaskStore extends LoggedStore {
         thread.waitedFor(processor, arrivedAtMs);
     }
 
+    /** To be called with every record; see {@link ThreadStores.Group#works}. */
+    public final void works(ProcessorContext<?, ?> processor) {
+        thread.works(processor);
+    }
+
+    /** To be called every now and then; see {@link ThreadStores.Group#askIfDue}. */
+    public final void askIfDue(ProcessorContext<?, ?> processor) {
+        thread.works(processor);
+        thread.askIfDue(processor);
+    }
+
     /** Called by Kafka Streams before it commits, for one task after the other. */
     @Override
     public final void flushCache() {
-        thread.flush(nowMs());
+        thread.flush();
     }
 
     /** Called by Kafka Streams when the task is given up or taken elsewhere; its processors begin anew. */

@@ -15,10 +15,14 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
  */
 public final class ThreadStores {
     /** What arrived longer ago is part of a backlog, which more commits would only make longer. */
-    private static final long LIVE_MS = 500;
+    private static final long LIVE_MS = 1_000;
 
-    /** After so long a commit may be asked for; Kafka Streams makes one by itself in a backlog. */
-    private static final long EARLY_MS = 40;
+    /**
+     * After working for so long a commit may be asked for; Kafka Streams makes one by itself in a backlog. It is not counted
+     * from the commit before: where a commit takes longer than this, there would be one for each poll, and a thread would
+     * process no more than a poll's records in that time, whatever arrives.
+     */
+    private static final long EARLY_MS = 25;
 
     private final FailedRecords failedRecords = new FailedRecords();
     private final Map<Thread, Group> threads = new ConcurrentHashMap<>();
@@ -30,10 +34,14 @@ public final class ThreadStores {
         private boolean used;
 
         private long changes;
-        private long flushedAtMs = Long.MIN_VALUE / 2;
+        /** Whether the commit goes on that all were flushed for. */
+        private boolean committing;
+
+        private long resumedAtMs = Long.MIN_VALUE / 2;
+        private boolean waitedFor;
         private long earlyMs;
 
-        /** @param commitIntervalMs of Kafka Streams; after two fifths of it, and 40 ms, a commit may be asked for */
+        /** @param commitIntervalMs of Kafka Streams; after two fifths of it, and 25 ms, a commit may be asked for */
         synchronized void add(TaskStore store, long commitIntervalMs) {
             stores.add(store);
             earlyMs = Math.min(EARLY_MS, commitIntervalMs * 2 / 5);
@@ -68,16 +76,30 @@ public final class ThreadStores {
          * @param arrivedAtMs when the event behind it arrived on its input topic
          */
         void waitedFor(ProcessorContext<?, ?> context, long arrivedAtMs) {
-            long nowMs = context.currentSystemTimeMs();
-            if (nowMs - flushedAtMs >= earlyMs && Math.abs(nowMs - arrivedAtMs) <= LIVE_MS) {
+            waitedFor |= Math.abs(context.currentSystemTimeMs() - arrivedAtMs) <= LIVE_MS;
+            askIfDue(context);
+        }
+
+        /** Asks for the commit that somebody waits for, unless the last one was just before. */
+        void askIfDue(ProcessorContext<?, ?> context) {
+            if (waitedFor && context.currentSystemTimeMs() - resumedAtMs >= earlyMs) {
                 context.commit();
             }
         }
 
+        /** Says that the thread works, and does not commit. */
+        void works(ProcessorContext<?, ?> context) {
+            if (committing) {
+                committing = false;
+                resumedAtMs = context.currentSystemTimeMs();
+            }
+        }
+
         /** Does what is to be done before the commit, and sends and writes what changed; nothing if no store was used. */
-        void flush(long nowMs) {
+        void flush() {
             if (used) {
-                flushedAtMs = nowMs;
+                committing = true;
+                waitedFor = false;
                 List<TaskStore> all = all();
                 all.forEach(TaskStore::doBeforeCommit);
                 all.forEach(TaskStore::writeChanged);

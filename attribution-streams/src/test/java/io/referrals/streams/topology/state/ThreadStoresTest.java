@@ -16,10 +16,10 @@ class ThreadStoresTest {
     @Test
     void shouldAskForACommitWhenWhatIsProcessedHasJustArrived() {
         // given
-        givenALastCommitAt(NOW - 40);
+        givenACommitThatEndedAt(NOW - 25);
 
         // when
-        thread.waitedFor(context, NOW - 500);
+        thread.waitedFor(context, NOW - 1_000);
 
         // then
         assertThat(context.committed()).isTrue();
@@ -28,7 +28,7 @@ class ThreadStoresTest {
     @Test
     void shouldNotAskOnceMoreSoonAfterACommit() {
         // given
-        givenALastCommitAt(NOW - 39);
+        givenACommitThatEndedAt(NOW - 24);
 
         // when
         thread.waitedFor(context, NOW);
@@ -40,19 +40,52 @@ class ThreadStoresTest {
     @Test
     void shouldLeaveABacklogToTheCommitInterval() {
         // given
-        givenALastCommitAt(NOW - 1_000);
+        givenACommitThatEndedAt(NOW - 1_000);
 
         // when
-        thread.waitedFor(context, NOW - 501);
+        thread.waitedFor(context, NOW - 1_001);
 
         // then
         assertThat(context.committed()).isFalse();
     }
 
-    private void givenALastCommitAt(long atMs) {
+    @Test
+    void shouldAskForItLaterWhenSomebodyWaitedSoonAfterACommit() {
+        // given
+        givenACommitThatEndedAt(NOW - 24);
+        thread.waitedFor(context, NOW);
+
+        // when
+        context.setCurrentSystemTimeMs(NOW + 1);
+        thread.askIfDue(context);
+
+        // then
+        assertThat(context.committed()).isTrue();
+    }
+
+    @Test
+    void shouldNotAskWhenTheCommitWasMadeThatSomebodyWaitedFor() {
+        // given
+        context.setCurrentSystemTimeMs(NOW - 3_000);
+        thread.waitedFor(context, NOW - 3_000);
+        context.resetCommit();
+        givenACommitThatEndedAt(NOW - 1_000);
+
+        // when
+        thread.askIfDue(context);
+
+        // then
+        assertThat(context.committed()).isFalse();
+    }
+
+    /** One that took a second. */
+    private void givenACommitThatEndedAt(long atMs) {
         thread.add(new RowsBuilder("rows", threads).build(), 100);
         thread.used();
-        thread.flush(atMs);
+        context.setCurrentSystemTimeMs(atMs - 1_000);
+        thread.flush();
+        context.setCurrentSystemTimeMs(atMs);
+        thread.works(context);
         context.setCurrentSystemTimeMs(NOW);
     }
 }
