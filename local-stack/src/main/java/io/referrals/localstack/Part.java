@@ -93,17 +93,14 @@ public abstract sealed class Part permits Broker, Registry, Postgres, Prometheus
     }
 
     private void awaitReady(Process started) throws IOException, InterruptedException {
-        long deadline =
-                System.nanoTime() + START_TIMEOUT.multipliedBy(slowness()).toNanos();
+        Duration timeout = START_TIMEOUT.multipliedBy(slowness());
+        long deadline = System.nanoTime() + timeout.toNanos();
         while (!isReady()) {
             if (started.waitFor(POLL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw failure("ended with exit code " + started.exitValue() + " instead of coming up", null);
             }
             if (System.nanoTime() > deadline) {
-                throw failure(
-                        "was not ready after "
-                                + START_TIMEOUT.multipliedBy(slowness()).toSeconds() + " seconds",
-                        null);
+                throw failure("was not ready after " + timeout.toSeconds() + " seconds", null);
             }
         }
     }

@@ -14,12 +14,8 @@ import org.jspecify.annotations.Nullable;
  * difference stands only here.
  */
 final class FieldChecks {
-    /** Characters of a channel, a country or a hash. */
-    static final int MAX_SHORT_TEXT = 512;
-
     private static final String MISSING = "is missing or empty";
     private static final Instant FIRST_TIME = Instant.parse("0001-01-01T00:00:00Z");
-    private static final Instant LAST_TIME = Instant.parse("9999-12-31T23:59:59.999Z");
 
     private final boolean configuration;
     private @Nullable String fault;
@@ -101,7 +97,8 @@ final class FieldChecks {
         if (text == null || text.isEmpty()) {
             return null;
         }
-        String problem = text.length() > MAX_SHORT_TEXT ? Values.tooLong(MAX_SHORT_TEXT, text.length()) : null;
+        String problem =
+                text.length() > Grammar.MAX_SHORT_TEXT ? Values.tooLong(Grammar.MAX_SHORT_TEXT, text.length()) : null;
         return keptUnless(problem, field, text);
     }
 
@@ -154,7 +151,7 @@ final class FieldChecks {
     void time(String field, @Nullable Instant time) {
         if (time == null) {
             refuse(field, "is missing");
-        } else if (time.isBefore(FIRST_TIME) || time.isAfter(LAST_TIME)) {
+        } else if (time.isBefore(FIRST_TIME) || time.isAfter(Grammar.LAST_TIME)) {
             refuse(field, "is outside the years 0001 to 9999");
         }
     }

@@ -8,22 +8,19 @@ import org.jspecify.annotations.Nullable;
  * for every click passes here twice.
  */
 final class Values {
-    static final int MAX_ID_LENGTH = 128;
-    static final int MAX_CODE_LENGTH = 64;
-
     /** A guest is the person {@code visitor:<visitorId>}; no customer may look like one. */
     static final String GUEST_PREFIX = "visitor:";
 
-    private static final boolean[] ID_CHARACTER = characters("._:@+-", true);
-    private static final boolean[] CODE_CHARACTER = characters("_-", false);
+    private static final boolean[] ID_CHARACTER = Grammar.idCharacters();
+    private static final boolean[] CODE_CHARACTER = Grammar.codeCharacters();
 
     private Values() {}
 
     /** What is wrong with a non-empty id, or null. */
     static @Nullable String idProblem(String id) {
         int length = id.length();
-        if (length > MAX_ID_LENGTH) {
-            return tooLong(MAX_ID_LENGTH, length);
+        if (length > Grammar.MAX_ID_LENGTH) {
+            return tooLong(Grammar.MAX_ID_LENGTH, length);
         }
         for (int i = 0; i < length; i++) {
             if (!contains(ID_CHARACTER, id.charAt(i))) {
@@ -49,8 +46,8 @@ final class Values {
     /** What is wrong with a non-empty code, or null. */
     static @Nullable String codeProblem(String code) {
         int length = code.length();
-        if (length > MAX_CODE_LENGTH) {
-            return tooLong(MAX_CODE_LENGTH, length);
+        if (length > Grammar.MAX_CODE_LENGTH) {
+            return tooLong(Grammar.MAX_CODE_LENGTH, length);
         }
         for (int i = 0; i < length; i++) {
             if (!contains(CODE_CHARACTER, code.charAt(i))) {
@@ -71,8 +68,9 @@ final class Values {
      */
     static @Nullable String typedCode(String typed) {
         String code = normalisedCode(typed);
-        if (code.length() > MAX_CODE_LENGTH && code.codePointCount(0, code.length()) > MAX_CODE_LENGTH) {
-            code = trimmed(code.substring(0, code.offsetByCodePoints(0, MAX_CODE_LENGTH)));
+        if (code.length() > Grammar.MAX_CODE_LENGTH
+                && code.codePointCount(0, code.length()) > Grammar.MAX_CODE_LENGTH) {
+            code = trimmed(code.substring(0, code.offsetByCodePoints(0, Grammar.MAX_CODE_LENGTH)));
         }
         return code.isEmpty() ? null : code;
     }
@@ -143,16 +141,5 @@ final class Values {
 
     private static boolean contains(boolean[] characters, char c) {
         return c < characters.length && characters[c];
-    }
-
-    private static boolean[] characters(String others, boolean lowerCase) {
-        boolean[] characters = new boolean[128];
-        for (char c = 0; c < characters.length; c++) {
-            characters[c] = (c >= '0' && c <= '9')
-                    || (c >= 'A' && c <= 'Z')
-                    || (lowerCase && c >= 'a' && c <= 'z')
-                    || others.indexOf(c) >= 0;
-        }
-        return characters;
     }
 }

@@ -27,9 +27,6 @@ final class KnownCodes {
     /** Codes in memory. */
     private static final int REMEMBERED = 10_000;
 
-    /** Who still needs a code asks again after this long, so that it goes on being told. */
-    private static final long ASK_AGAIN_MS = 24L * 60 * 60 * 1000;
-
     private final Mail mail;
     private final int partition;
     /** By code: when it was asked for, and whether it was answered; and by code and version, the registration. */
@@ -78,7 +75,7 @@ final class KnownCodes {
     Optional<CodeRegistration> answer(String storefrontId, String referralCode, long nowMs) {
         String name = storefrontId + '|' + referralCode;
         Code code = get(name);
-        if (code == null || code.askedAtMs < nowMs - ASK_AGAIN_MS) {
+        if (code == null || code.askedAtMs < nowMs - Message.CodeAsked.AGAIN_AFTER_MS) {
             code = code == null ? new Code() : code;
             code.askedAtMs = nowMs;
             put(name, code);

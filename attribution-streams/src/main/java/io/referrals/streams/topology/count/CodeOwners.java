@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * version from then on.
  */
 final class CodeOwners {
-    /** Who goes on counting a code asks again after this long, so that it goes on being told. */
-    private static final long ASK_AGAIN_MS = 24L * 60 * 60 * 1000;
-
     private static final Table.Format<Asked> FORMAT = new Table.Format<>() {
         @Override
         public Asked read(String key, byte[] bytes) {
@@ -64,7 +61,7 @@ final class CodeOwners {
     void ask(String code, long nowMs) {
         Bytes key = rows.key(code);
         Asked known = rows.get(key);
-        if (known == null || known.atMs < nowMs - ASK_AGAIN_MS) {
+        if (known == null || known.atMs < nowMs - Message.CodeAsked.AGAIN_AFTER_MS) {
             rows.put(key, new Asked(nowMs, known == null ? null : known.owner));
             mail.send(code, new Message.CodeAsked(partition));
         }

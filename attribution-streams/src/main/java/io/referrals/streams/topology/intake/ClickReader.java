@@ -1,5 +1,6 @@
 package io.referrals.streams.topology.intake;
 
+import io.referrals.events.intake.Grammar;
 import io.referrals.events.serde.WireFormat;
 import io.referrals.streams.topology.records.ClickFields;
 
@@ -9,16 +10,12 @@ import io.referrals.streams.topology.records.ClickFields;
  * the intake would not take, or take otherwise.
  */
 final class ClickReader {
-    private static final int MAX_ID = 128;
-    private static final int MAX_CODE = 64;
-    private static final int MAX_SHORT_TEXT = 512;
     private static final int OPTIONAL_TEXTS = 6;
 
-    /** The last millisecond of the year 9999. */
-    private static final long LAST_TIME_MS = 253_402_300_799_999L;
+    private static final long LAST_TIME_MS = Grammar.LAST_TIME.toEpochMilli();
 
-    private static final boolean[] ID = characters("._:@+-", true);
-    private static final boolean[] CODE = characters("_-", false);
+    private static final boolean[] ID = Grammar.idCharacters();
+    private static final boolean[] CODE = Grammar.codeCharacters();
     private static final boolean[] ANY = new boolean[128];
 
     static {
@@ -41,21 +38,21 @@ final class ClickReader {
         at = WireFormat.HEADER_BYTES;
         odd = false;
         click.in = value;
-        click.eventLength = text(MAX_ID, ID);
+        click.eventLength = text(Grammar.MAX_ID_LENGTH, ID);
         click.event = at - click.eventLength;
-        click.storefrontLength = text(MAX_ID, ID);
+        click.storefrontLength = text(Grammar.MAX_ID_LENGTH, ID);
         click.storefront = at - click.storefrontLength;
-        click.codeLength = text(MAX_CODE, CODE);
+        click.codeLength = text(Grammar.MAX_CODE_LENGTH, CODE);
         click.code = at - click.codeLength;
-        click.visitorLength = text(MAX_ID, ID);
+        click.visitorLength = text(Grammar.MAX_ID_LENGTH, ID);
         click.visitor = at - click.visitorLength;
         click.occurredAtMs = number();
         odd |= click.occurredAtMs < 0 || click.occurredAtMs > LAST_TIME_MS;
-        click.channelLength = optionalText(MAX_SHORT_TEXT, ANY);
+        click.channelLength = optionalText(Grammar.MAX_SHORT_TEXT, ANY);
         click.channel = click.channelLength == 0 ? -1 : at - click.channelLength;
         for (int field = 1; field < OPTIONAL_TEXTS && !odd; field++) {
             boolean isShort = field != 2 && field != 3; // landing page and user agent may have any length
-            optionalText(isShort ? MAX_SHORT_TEXT : Integer.MAX_VALUE, null);
+            optionalText(isShort ? Grammar.MAX_SHORT_TEXT : Integer.MAX_VALUE, null);
         }
         int bot = octet();
         click.bot = bot == 1;
@@ -120,16 +117,5 @@ final class ClickReader {
         }
         at += (int) length;
         return (int) length;
-    }
-
-    private static boolean[] characters(String others, boolean lowerCase) {
-        boolean[] characters = new boolean[128];
-        for (char c = 0; c < characters.length; c++) {
-            characters[c] = (c >= '0' && c <= '9')
-                    || (c >= 'A' && c <= 'Z')
-                    || (lowerCase && c >= 'a' && c <= 'z')
-                    || others.indexOf(c) >= 0;
-        }
-        return characters;
     }
 }

@@ -28,7 +28,10 @@ public sealed interface Message {
     record Ordered(Order order) implements Message {}
 
     /** To a code: a partition wants to know what it is, now and whenever that changes. */
-    record CodeAsked(int partition) implements Message {}
+    record CodeAsked(int partition) implements Message {
+        /** Who still needs a code asks again after this long, so that it goes on being told; milliseconds. */
+        public static final long AGAIN_AFTER_MS = 24L * 60 * 60 * 1000;
+    }
 
     /**
      * To a storefront, on a partition that asked: a version of a code.
