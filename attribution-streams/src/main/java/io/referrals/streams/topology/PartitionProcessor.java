@@ -64,6 +64,8 @@ final class PartitionProcessor extends ContextualProcessor<byte[], byte[], byte[
         super.init(context);
         rows = context.getStateStore(ROWS);
         ClickStore clicks = context.getStateStore(CLICKS);
+        rows.taskBegins();
+        clicks.taskBegins();
         int here = callsItself ? context.taskId().partition() : -1;
         mail = new Mail(context, rows, settings.partitions(), here, Outlet.sink(Outlet.MAIL));
         lastResort = new LastResort(context, rows, PartitionProcessor.class);

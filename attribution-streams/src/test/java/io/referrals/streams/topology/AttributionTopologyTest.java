@@ -72,6 +72,17 @@ class AttributionTopologyTest {
     }
 
     @Test
+    void shouldKeepInItsStoresHowFarTheyAreWhenItProcesses() {
+        // when
+        List.of(PROGRAM, CODE, CLICK, PURCHASE).forEach(driver::line);
+        driver.settle();
+
+        // then
+        assertThat(driver.committedOffset(PartitionProcessor.ROWS)).isPositive();
+        assertThat(driver.committedOffset(PartitionProcessor.CLICKS)).isNotNegative();
+    }
+
+    @Test
     void shouldCreditTheAdvocateWhenTheCodeAndTheProgramComeLast() {
         // when
         List.of(PURCHASE, CLICK, CODE, PROGRAM).forEach(driver::line);

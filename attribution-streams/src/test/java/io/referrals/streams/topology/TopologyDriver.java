@@ -19,11 +19,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -35,11 +37,14 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 
 /** The whole topology on one partition, fed with event lines as {@code replay} feeds it. */
 final class TopologyDriver implements AutoCloseable {
+    private static final String APPLICATION = "test";
+
     private final EventSerdes serdes;
     private final Map<String, Serde<?>> serdesOfTopics = new HashMap<>();
     private final EventLines lines = new EventLines();
@@ -69,6 +74,13 @@ final class TopologyDriver implements AutoCloseable {
         EventSerdes serdes = newSerdes();
         Topology topology = AttributionTopology.build(settings(serdes, asOf, delay -> {}), false);
         return new TopologyDriver(serdes, topology, stateDirectory, asOf);
+    }
+
+    /** Up to where a store is restored by itself when it comes to its end now. */
+    long committedOffset(String store) {
+        StateStore there = Objects.requireNonNull(driver.getAllStateStores().get(store));
+        var changelog = new TopicPartition(APPLICATION + '-' + store + "-changelog", 0);
+        return Objects.requireNonNull(there.committedOffset(changelog), store);
     }
 
     private TopologyDriver(Path stateDirectory, @Nullable Instant asOf, Instant start) {
@@ -114,7 +126,7 @@ final class TopologyDriver implements AutoCloseable {
 
     private static Properties properties(Path stateDirectory) {
         Properties properties = new Properties();
-        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, APPLICATION);
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
         properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
         return properties;

@@ -311,7 +311,7 @@ public final class ClickStore extends LoggedStore {
     }
 
     @Override
-    public void commit(Map<TopicPartition, Long> changelogOffsets) {
+    protected void keepOffsets(Map<TopicPartition, Long> changelogOffsets) {
         writeArena();
         if (changelogOffsets.isEmpty()) {
             offsets.clear();
@@ -353,9 +353,9 @@ public final class ClickStore extends LoggedStore {
         forgetCaches();
     }
 
-    /** Called when the task becomes active or a standby; what it had is written by then. */
+    /** What it had is written by then. */
     @Override
-    public void clearCache() {
+    protected void forget() {
         settle();
         if (arena.count() > 0) {
             throw new IllegalStateException("the clicks in " + name() + " are given away before they are committed");

@@ -1,6 +1,8 @@
 package io.referrals.streams.topology.state;
 
+import java.util.Map;
 import java.util.function.LongSupplier;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.common.utils.Bytes;
@@ -9,6 +11,7 @@ import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
 import org.apache.kafka.streams.processor.internals.ProcessorRecordContext;
+import org.apache.kafka.streams.processor.internals.Task.TaskType;
 import org.apache.kafka.streams.query.Position;
 import org.apache.kafka.streams.state.internals.CacheFlushListener;
 import org.apache.kafka.streams.state.internals.CachedStateStore;
@@ -21,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Read against 4.3.1; {@code LoggedStoreTest} fails when another version comes, and when what is relied on is otherwise:
  * <ul>
  *   <li>{@link #flushCache} comes before the producer is flushed and the transaction commits, for every task that did anything;
- *   <li>{@link #commit} comes under exactly-once only when a task is restored or a standby, and before it is closed or becomes
+ *   <li>{@link #commit} comes under exactly-once only while a task is restored or a standby, and before it is closed or becomes
  *       a standby, after the transaction that has all its changes;
  *   <li>a store without an offset, in a directory that is not empty, is wiped and restored;
  *   <li>{@link #clearCache} comes when a task becomes active or a standby where it is.
@@ -32,6 +35,7 @@ public abstract class LoggedStore implements StateStore, CachedStateStore<byte[]
 
     private final String name;
     private InternalProcessorContext<?, ?> context;
+    private boolean whole;
 
     @SuppressWarnings("NullAway.Init") // the context comes with init
     protected LoggedStore(String name) {
@@ -49,7 +53,39 @@ public abstract class LoggedStore implements StateStore, CachedStateStore<byte[]
     @Override
     public final void init(StateStoreContext storeContext, StateStore root) {
         context = (InternalProcessorContext<?, ?>) storeContext;
+        whole = false;
         open(storeContext, root);
+    }
+
+    /** Says that the task has restored its stores and processes from now on; to be called by its processor's init. */
+    public final void taskBegins() {
+        whole = true;
+    }
+
+    /** Keeps the offsets up to which the changelog is in the store; with none, those that were kept are forgotten. */
+    protected abstract void keepOffsets(Map<TopicPartition, Long> changelogOffsets);
+
+    /**
+     * Takes no offset while an active task is still restored. When its transaction could not be aborted, as the broker was
+     * away, a task that begins anew still knows to where it had written its changelog (KAFKA-16017 forgets that only
+     * where it can be aborted), and says so of a store that was wiped and has next to nothing. The next time it would
+     * be restored from there, and rows would be missing for good.
+     */
+    @Override
+    public final void commit(Map<TopicPartition, Long> changelogOffsets) {
+        if (whole || changelogOffsets.isEmpty() || context.taskType() != TaskType.ACTIVE) {
+            keepOffsets(changelogOffsets);
+        }
+    }
+
+    /** Forgets what is only in memory. */
+    protected abstract void forget();
+
+    /** Called when the task is given up or taken elsewhere, or becomes active or a standby; its processors begin anew. */
+    @Override
+    public final void clearCache() {
+        whole = false;
+        forget();
     }
 
     /** Appends to the changelog. */

@@ -83,7 +83,7 @@ public final class Rows extends TaskStore {
     }
 
     @Override
-    public void commit(Map<TopicPartition, Long> changelogOffsets) {
+    protected void keepOffsets(Map<TopicPartition, Long> changelogOffsets) {
         rocksDb.commit(changelogOffsets);
     }
 

@@ -38,7 +38,7 @@ public abstract class TaskStore extends LoggedStore {
 
     @Override
     protected final void open(StateStoreContext storeContext, StateStore root) {
-        clearCache();
+        forget();
         thread = threads.mine();
         Object commitIntervalMs = storeContext.appConfigs().get(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG);
         thread.add(this, (Long) Objects.requireNonNull(commitIntervalMs, "it has a default"));
@@ -107,9 +107,8 @@ public abstract class TaskStore extends LoggedStore {
         thread.flush();
     }
 
-    /** Called by Kafka Streams when the task is given up or taken elsewhere; its processors begin anew. */
     @Override
-    public final void clearCache() {
+    protected final void forget() {
         beforeCommit.clear();
         forgetChanged();
     }

@@ -218,6 +218,22 @@ class ClickStoreTest {
     }
 
     @Test
+    void shouldBeRestoredFromItsBeginningWhenItWasClosedWhileItWasRestored() {
+        // given
+        for (int i = 0; i < 3; i++) {
+            life.store.add("acme", click("v", "e" + i, i));
+            life.commit();
+        }
+
+        // when: Kafka Streams says on closing it that it had everything
+        life.loseAllButSomeAndClose(1);
+
+        // then
+        assertThat(life.restored).isEqualTo(3);
+        assertThat(life.store.newest("acme", "v", 10)).hasSize(3);
+    }
+
+    @Test
     void shouldForgetItsOffsetWhenItIsToldThatItIsCorrupt() {
         // given
         life.store.commit(Map.of(StoreLife.CHANGELOG, 5L));

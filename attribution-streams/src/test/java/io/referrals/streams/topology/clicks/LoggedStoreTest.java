@@ -19,6 +19,7 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,13 @@ class LoggedStoreTest {
 
     /** Adds a click at the time of each record. */
     private static final class Adder extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
+        @Override
+        public void init(ProcessorContext<byte[], byte[]> context) {
+            super.init(context);
+            ClickStore clicks = context.getStateStore("clicks");
+            clicks.taskBegins();
+        }
+
         @Override
         public void process(Record<byte[], byte[]> record) {
             ClickStore clicks = context().getStateStore("clicks");

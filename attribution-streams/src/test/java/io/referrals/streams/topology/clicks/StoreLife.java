@@ -16,6 +16,7 @@ import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.BatchingStateRestoreCallback;
 import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
+import org.apache.kafka.streams.processor.internals.Task.TaskType;
 import org.apache.kafka.streams.processor.internals.metrics.StreamsMetricsImpl;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -31,6 +32,7 @@ final class StoreLife implements AutoCloseable {
     private final ClickStore.Settings settings;
     private final Path root;
     private final List<LogRecord> committed;
+    private final TaskType type;
     private final List<LogRecord> sent = new ArrayList<>();
     private Path directory;
     private long nextOffset;
@@ -42,7 +44,7 @@ final class StoreLife implements AutoCloseable {
     record LogRecord(long offset, byte[] key, byte[] value) {}
 
     StoreLife(Path root, ClickStore.Settings settings) {
-        this(root, settings, new ArrayList<>());
+        this(root, settings, new ArrayList<>(), TaskType.ACTIVE);
     }
 
     /** Follows the changelog of another one, as a standby does. */
@@ -51,14 +53,15 @@ final class StoreLife implements AutoCloseable {
     }
 
     StoreLife standby(Path itsRoot, ClickStore.Settings itsSettings) {
-        return new StoreLife(itsRoot, itsSettings, committed);
+        return new StoreLife(itsRoot, itsSettings, committed, TaskType.STANDBY);
     }
 
     @SuppressWarnings("NullAway.Init") // the callback comes with the store's init
-    private StoreLife(Path root, ClickStore.Settings settings, List<LogRecord> committed) {
+    private StoreLife(Path root, ClickStore.Settings settings, List<LogRecord> committed, TaskType type) {
         this.root = root;
         this.settings = settings;
         this.committed = committed;
+        this.type = type;
         directory = root.resolve("0");
         store = open();
         restoreFrom(0);
@@ -92,6 +95,23 @@ final class StoreLife implements AutoCloseable {
     void abort() {
         sent.clear();
         store.close();
+        begin();
+    }
+
+    /**
+     * Is wiped after a transaction that could not be aborted, restores some, and is then closed; Kafka Streams says of it that
+     * it has all that it had.
+     */
+    void loseAllButSomeAndClose(int records) {
+        long before = nextOffset;
+        sent.clear();
+        store.close();
+        directory = root.resolve(Integer.toString(++lives));
+        store = open();
+        nextOffset = 0;
+        follow(records);
+        nextOffset = before;
+        close();
         begin();
     }
 
@@ -149,6 +169,9 @@ final class StoreLife implements AutoCloseable {
         nextOffset = offset;
         restored = 0;
         follow(Integer.MAX_VALUE);
+        if (type == TaskType.ACTIVE) {
+            store.taskBegins();
+        }
     }
 
     private ClickStore open() {
@@ -169,6 +192,8 @@ final class StoreLife implements AutoCloseable {
                             return Map.of();
                         case "metrics":
                             return metrics;
+                        case "taskType":
+                            return type;
                         case "taskId":
                             return new TaskId(0, 0);
                         case "currentSystemTimeMs":
