@@ -15,7 +15,8 @@ RUN mv /opt/referrals/lib/referrals-cli-*.jar /opt/referrals/lib/referrals-cli.j
 USER 10001
 WORKDIR /var/lib/referrals
 ENV REFERRALS_STATE_DIR=/var/lib/referrals/state
+# The thresholds are those of the launcher, which says why.
 # exec form: the JVM is process 1 and gets SIGTERM. The heap is half of the container's memory; the other half is for
 # RocksDB and the JVM. JAVA_TOOL_OPTIONS takes further options.
-ENTRYPOINT ["java", "-XX:+UseSerialGC", "-XX:MaxRAMPercentage=50", "-Xshare:auto", "-XX:SharedArchiveFile=/opt/referrals/classes.jsa", "-Xlog:disable", "-Xlog:all=off:stderr", "-jar", "/opt/referrals/lib/referrals-cli.jar"]
+ENTRYPOINT ["java", "-XX:+UseSerialGC", "-XX:Tier4InvocationThreshold=30000", "-XX:Tier4MinInvocationThreshold=6000", "-XX:Tier4CompileThreshold=60000", "-XX:Tier4BackEdgeThreshold=200000", "-XX:MaxRAMPercentage=50", "-Xshare:auto", "-XX:SharedArchiveFile=/opt/referrals/classes.jsa", "-Xlog:disable", "-Xlog:all=off:stderr", "-jar", "/opt/referrals/lib/referrals-cli.jar"]
 CMD ["--help"]

@@ -29,6 +29,10 @@ import picocli.CommandLine.Spec;
                         + " docs/performance.md says how to read it.")
 public final class BenchCommand implements Callable<Integer> {
     private static final int FAILED = 1;
+
+    /** What the launcher gives to what runs for long. */
+    static final String JVM = "-Xmx1g -XX:+UseSerialGC -XX:Tier4InvocationThreshold=30000"
+            + " -XX:Tier4MinInvocationThreshold=6000 -XX:Tier4CompileThreshold=60000 -XX:Tier4BackEdgeThreshold=200000";
     /** The repository, told by the launcher. */
     private static final Path HOME = Path.of(System.getProperty("referrals.home", "."));
 
@@ -100,9 +104,9 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--jvm",
             paramLabel = "OPTIONS",
-            defaultValue = "-Xmx1g -XX:+UseSerialGC",
-            description = "Of every side's process. Default: ${DEFAULT-VALUE}, as the launcher has it.")
-    private String jvm = "-Xmx1g -XX:+UseSerialGC";
+            defaultValue = JVM,
+            description = "Of every side's process. Default: those of the launcher.")
+    private String jvm = JVM;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // injected
