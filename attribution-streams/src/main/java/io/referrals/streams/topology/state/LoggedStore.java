@@ -3,17 +3,14 @@ package io.referrals.streams.topology.state;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
 import org.apache.kafka.streams.processor.internals.ProcessorRecordContext;
-import org.apache.kafka.streams.processor.internals.RecordCollector;
 import org.apache.kafka.streams.processor.internals.Task.TaskType;
 import org.apache.kafka.streams.query.Position;
 import org.apache.kafka.streams.state.internals.CacheFlushListener;
@@ -56,24 +53,8 @@ public abstract class LoggedStore implements StateStore, CachedStateStore<byte[]
     @Override
     public final void init(StateStoreContext storeContext, StateStore root) {
         context = (InternalProcessorContext<?, ?>) storeContext;
-        refuseAnEarlierLife();
         whole = false;
         open(storeContext, root);
-    }
-
-    /**
-     * Has the thread replaced when the task begins anew and still knows to where it had written its changelogs, as it does when its
-     * transaction could not be aborted while the broker was away (KAFKA-16017 forgets that only where it could). Kafka
-     * Streams would take that for how far the store is restored, and rows would be missing for good.
-     */
-    private void refuseAnEarlierLife() {
-        if (context instanceof RecordCollector.Supplier task
-                && task.recordCollector() != null
-                && !task.recordCollector().offsets().isEmpty()) {
-            throw new StreamsException(
-                    "the transaction of task " + context.taskId() + " could not be aborted",
-                    new InvalidTxnStateException("it begins anew in a thread of its own"));
-        }
     }
 
     /** Says that the task has restored its stores and processes from now on; to be called by its processor's init. */
@@ -84,7 +65,12 @@ public abstract class LoggedStore implements StateStore, CachedStateStore<byte[]
     /** Keeps the offsets up to which the changelog is in the store; with none, those that were kept are forgotten. */
     protected abstract void keepOffsets(Map<TopicPartition, Long> changelogOffsets);
 
-    /** Takes no offset while an active task is still restored: what is not whole is restored from its beginning. */
+    /**
+     * Takes no offset while an active task is still restored. When its transaction could not be aborted, as the broker was
+     * away, a task that begins anew still knows to where it had written its changelog (KAFKA-16017 forgets that only
+     * where it can be aborted), and says so of a store that was wiped and has next to nothing. The next time it would
+     * be restored from there, and rows would be missing for good.
+     */
     @Override
     public final void commit(Map<TopicPartition, Long> changelogOffsets) {
         if (whole || changelogOffsets.isEmpty() || context.taskType() != TaskType.ACTIVE) {

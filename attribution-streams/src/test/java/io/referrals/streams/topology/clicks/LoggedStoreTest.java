@@ -5,15 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.referrals.streams.attribution.Click;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
-import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.AppInfoParser;
@@ -24,8 +21,6 @@ import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
-import org.apache.kafka.streams.processor.internals.RecordCollector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -100,27 +95,6 @@ class LoggedStoreTest {
 
         // when, then
         assertThatThrownBy(this::driver).isInstanceOf(TaskCorruptedException.class);
-    }
-
-    @Test
-    void shouldNotBeginWhenItsTaskStillKnowsWhatItWroteInAnEarlierLife() {
-        // given
-        RecordCollector ofAnEarlierLife =
-                answering(RecordCollector.class, "offsets", Map.of(StoreLife.CHANGELOG, 66_437L));
-        var context = answering(TaskContext.class, "recordCollector", ofAnEarlierLife);
-        var store = builder().build();
-
-        // when, then: the failure policy replaces the thread
-        assertThatThrownBy(() -> store.init(context, store)).hasCauseInstanceOf(InvalidTxnStateException.class);
-    }
-
-    private interface TaskContext extends InternalProcessorContext<Object, Object>, RecordCollector.Supplier {}
-
-    private static <T> T answering(Class<T> type, String method, Object answer) {
-        return type.cast(Proxy.newProxyInstance(
-                LoggedStoreTest.class.getClassLoader(),
-                new Class<?>[] {type},
-                (self, called, arguments) -> called.getName().equals(method) ? answer : null));
     }
 
     @Test
