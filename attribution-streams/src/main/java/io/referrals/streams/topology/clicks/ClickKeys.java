@@ -3,16 +3,10 @@ package io.referrals.streams.topology.clicks;
 import io.referrals.streams.attribution.Click;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the keys of {@link ClickRow}. */
 final class ClickKeys {
-    /** Of one visitor's clicks. */
-    static final Comparator<Click> TOUCH_ORDER = Comparator.comparingLong(Click::occurredAtMs)
-            .thenComparing(Click::eventId)
-            .thenComparing(Click::referralCode);
-
     private ClickKeys() {}
 
     static boolean startsWith(byte[] key, byte[] prefix) {

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -196,7 +197,7 @@ public final class ClickStore extends LoggedStore {
             clicks.addAll(newest(rows, ClickRow.HUMAN, Math.min(limit, HUMANS), waiting));
             clicks.addAll(newest(rows, ClickRow.BOT, Math.min(limit, BOTS), waiting));
         }
-        clicks.sort(ClickKeys.TOUCH_ORDER);
+        clicks.sort(Comparator.naturalOrder());
         return clicks;
     }
 
@@ -215,7 +216,7 @@ public final class ClickStore extends LoggedStore {
         }
         db.check(rows);
         waiting.stream().filter(click -> click.bot() == (kind == ClickRow.BOT)).forEach(clicks::add);
-        clicks.sort(ClickKeys.TOUCH_ORDER.reversed());
+        clicks.sort(Comparator.reverseOrder());
         return clicks.subList(0, Math.min(limit, clicks.size()));
     }
 
