@@ -1,6 +1,7 @@
 package io.referrals.streams.topology;
 
 import io.referrals.events.intake.EventType;
+import io.referrals.streams.topology.accept.Assignments;
 import io.referrals.streams.topology.accept.Orders;
 import io.referrals.streams.topology.accept.Policies;
 import io.referrals.streams.topology.accept.Programs;
@@ -75,6 +76,7 @@ final class Stages {
         intake(EventType.PURCHASE, new Purchases(orders));
         intakes.put(EventType.REFUND, new Intake<>(EventType.REFUND, partition, new Refunds(orders), ofRefunds));
         intake(EventType.CODE, codes);
+        intake(EventType.ASSIGNMENT, new Assignments(versions));
         intake(EventType.PROGRAM, new Programs(partition, versions));
         intake(EventType.POLICY, new Policies(partition, versions));
     }
