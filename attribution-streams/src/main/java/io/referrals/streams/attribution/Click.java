@@ -3,9 +3,9 @@ package io.referrals.streams.attribution;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A click on a referral link, ordered as touches are: by time, then event id, then visitor.
+ * A click on a referral link, ordered as touches are: by time, then event id, then visitor, then code.
  *
- * <p>A visitor, an event id and a time make a click: two clicks that agree in them are one.
+ * <p>A visitor, an event id, a time and a code make a click: two clicks that agree in them are one.
  *
  * @param referralCode the normalised code of the link
  * @param channel where the link was shared; null when the click does not say
@@ -26,6 +26,10 @@ public record Click(
             return byTime;
         }
         int byEvent = eventId.compareTo(other.eventId);
-        return byEvent != 0 ? byEvent : visitorId.compareTo(other.visitorId);
+        if (byEvent != 0) {
+            return byEvent;
+        }
+        int byVisitor = visitorId.compareTo(other.visitorId);
+        return byVisitor != 0 ? byVisitor : referralCode.compareTo(other.referralCode);
     }
 }
