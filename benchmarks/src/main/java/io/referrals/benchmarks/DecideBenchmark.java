@@ -4,6 +4,7 @@ import io.referrals.streams.attribution.Attribution;
 import io.referrals.streams.attribution.AttributionPolicy;
 import io.referrals.streams.attribution.Click;
 import io.referrals.streams.attribution.CodeRegistration;
+import io.referrals.streams.attribution.CodeVersions;
 import io.referrals.streams.attribution.Decision;
 import io.referrals.streams.attribution.Order;
 import io.referrals.streams.attribution.PersonHistory;
@@ -80,7 +81,19 @@ public class DecideBenchmark {
     public void load() {
         history = new PersonHistory("acme", "bob");
         history.addVisitor("v1");
-        history.register("ANNA10", new CodeRegistration("ANNA10", 1, "refer", "anna", NOON_MS, null, null, null, null));
+        history.register(
+                "ANNA10",
+                CodeVersions.of(List.of(new CodeRegistration(
+                        "ANNA10",
+                        1,
+                        CodeRegistration.EVER,
+                        "refer",
+                        "anna",
+                        NOON_MS,
+                        null,
+                        List.of(),
+                        null,
+                        null))));
         history.signup(new Signup("signup", afterClicks(0), null, null, null, "DE"));
         for (int i = 0; i < orders; i++) {
             history.put(order(i));

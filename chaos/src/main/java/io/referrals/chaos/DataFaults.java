@@ -31,6 +31,12 @@ final class DataFaults {
     static final Fault REORDERED =
             shaped("reordering", "reordering", "records are sent in blocks of 500, shuffled", () -> Shape.shuffled(1));
 
+    static final Fault TWO_FEEDS = shaped(
+            "two-feeds",
+            "orders told by two feeds, corrected and credited by hand",
+            "every order by a browser without the customer, then by a server without the browser",
+            Shape::twoFeeds);
+
     static final Fault LATE = shaped(
             "months-late",
             "events months late",

@@ -85,8 +85,8 @@ final class Expectation {
             humanClicks++;
         }
         switch (acceptance) {
-            case ACCEPTED, ACCEPTED_AS_DUPLICATE, LEFT_OUT -> accepted++;
-            case DUPLICATE -> duplicates++;
+            case ACCEPTED, LEFT_OUT -> accepted++;
+            case ACCEPTED_AS_DUPLICATE, DUPLICATE -> duplicates++;
             case CURRENCY_MISMATCH, CONFLICTING_DUPLICATE -> refuse(acceptance.name());
         }
     }

@@ -40,6 +40,7 @@ final class FaultList {
             IntakeFaults.UNKNOWN_SCHEMAS,
             DataFaults.DUPLICATES,
             DataFaults.REORDERED,
+            DataFaults.TWO_FEEDS,
             DataFaults.LATE,
             DataFaults.CLOCKS,
             DataFaults.CRC32,

@@ -1,11 +1,13 @@
 package io.referrals.chaos;
 
+import io.referrals.events.Assignment;
 import io.referrals.events.Click;
 import io.referrals.events.Purchase;
 import io.referrals.events.Refund;
 import io.referrals.events.Signup;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -42,6 +44,48 @@ interface Shape {
             block.clear();
             Collections.shuffle(shuffled, random);
             return shuffled;
+        };
+    }
+
+    /**
+     * Every order is told by a browser, which does not know the customer, and some fifty records later by the server, which does
+     * not know the browser: it changes its person. Every third is corrected after that, every tenth credited by hand before.
+     */
+    static Shape twoFeeds() {
+        var later = new ArrayDeque<SpecificRecord>();
+        var count = new long[1];
+        return told -> {
+            var now = new ArrayList<SpecificRecord>();
+            if (told instanceof Purchase order && order.getVisitorId() != null && order.getCustomerId() != null) {
+                count[0]++;
+                if (count[0] % 10 == 0) {
+                    now.add(Assignment.newBuilder()
+                            .setStorefrontId(order.getStorefrontId())
+                            .setAssignmentId("by-hand." + order.getOrderId())
+                            .setOrderId(order.getOrderId())
+                            .setReferralCode("FRIEND-10")
+                            .setReason("told under chaos")
+                            .build());
+                }
+                now.add(Purchase.newBuilder(order)
+                        .setEventId(order.getEventId() + ".browser")
+                        .setCustomerId(null)
+                        .build());
+                later.add(Purchase.newBuilder(order).setVisitorId(null).build());
+                if (count[0] % 3 == 0) {
+                    later.add(Purchase.newBuilder(order)
+                            .setEventId(order.getEventId() + ".corrected")
+                            .setVersion(2)
+                            .setAmountMinor(order.getAmountMinor() / 2)
+                            .build());
+                }
+            } else {
+                now.add(told);
+            }
+            if (later.size() > 50) {
+                now.add(later.remove());
+            }
+            return now;
         };
     }
 

@@ -70,6 +70,14 @@ public final class Topics {
             Cleanup.COMPACT,
             Duration.ZERO,
             Writer.STOREFRONT);
+    public static final Topic<Assignment> ASSIGNMENTS = new Topic<>(
+            "referral.assignments.v1",
+            "storefrontId|assignmentId|version",
+            Assignment.getClassSchema(),
+            Assignment.class,
+            Cleanup.COMPACT,
+            Duration.ZERO,
+            Writer.STOREFRONT);
     public static final Topic<Conversion> CONVERSIONS = new Topic<>(
             "referral.conversions.v1",
             "conversionId",
@@ -131,7 +139,8 @@ public final class Topics {
             Writer.PIPELINE);
 
     /** The topics storefronts and operators write. */
-    public static final List<Topic<?>> INPUTS = List.of(CLICKS, SIGNUPS, PURCHASES, REFUNDS, CODES, PROGRAMS, POLICIES);
+    public static final List<Topic<?>> INPUTS =
+            List.of(CLICKS, SIGNUPS, PURCHASES, REFUNDS, CODES, PROGRAMS, POLICIES, ASSIGNMENTS);
 
     /** The topics the pipeline writes. */
     public static final List<Topic<?>> OUTPUTS =

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides which referrals earned a person's signup and orders.
  *
- * <p>Pure: the conversions depend on the set of the person's events, codes, programs and policies alone. Deciding after
- * every event, late or not, in any order, ends in the same conversions as deciding once in the end.
+ * <p>Pure: the conversions depend on the set of the person's events, codes, assignments, programs and policies alone.
+ * Deciding after every event, late or not, in any order, ends in the same conversions as deciding once in the end.
  */
 public final class Attribution {
     private Attribution() {}
@@ -99,7 +99,7 @@ public final class Attribution {
 
     /**
      * The codes that must be answered by {@link PersonHistory#register} before anything is decided: those of the
-     * typed codes and of all clicks that are candidates of something, except where the answer does not matter (clicks
+     * typed and assigned codes and of all clicks that are candidates of something, except where the answer does not matter (clicks
      * marked bot) or is known (what cannot be a code).
      */
     public static Set<String> unansweredCodes(PersonHistory history, List<Click> clicksInTouchOrder) {
@@ -107,9 +107,11 @@ public final class Attribution {
         Signup signup = history.signup();
         if (signup != null) {
             addIfUnanswered(signup.referralCode(), history, unanswered);
+            addIfUnanswered(code(history.signupAssignment()), history, unanswered);
         }
         for (Order order : history.orders()) {
             addIfUnanswered(order.referralCode(), history, unanswered);
+            addIfUnanswered(code(order.assignment()), history, unanswered);
         }
         long latestEventAtMs = history.latestEventAtMs();
         for (Click click : clicksInTouchOrder) {
@@ -137,11 +139,13 @@ public final class Attribution {
             PersonHistory history, List<Click> clicksInTouchOrder, Set<String> referralCodes) {
         long first = Long.MAX_VALUE;
         Signup signup = history.signup();
-        if (signup != null && isOneOf(referralCodes, signup.referralCode())) {
+        if (signup != null
+                && (isOneOf(referralCodes, signup.referralCode())
+                        || isOneOf(referralCodes, code(history.signupAssignment())))) {
             first = signup.occurredAtMs();
         }
         for (Order order : history.orders()) {
-            if (isOneOf(referralCodes, order.referralCode())) {
+            if (isOneOf(referralCodes, order.referralCode()) || isOneOf(referralCodes, code(order.assignment()))) {
                 first = Math.min(first, order.occurredAtMs());
                 break;
             }
@@ -152,6 +156,10 @@ public final class Attribution {
             }
         }
         return first;
+    }
+
+    private static @Nullable String code(@Nullable Assignment assignment) {
+        return assignment == null ? null : assignment.referralCode();
     }
 
     private static boolean isOneOf(Set<String> codes, @Nullable String code) {

@@ -13,7 +13,7 @@ import java.util.Objects;
 record Earned(Basis basis, List<Touch> touches, List<Credit> credits) {
 
     /** Everything to one touch. */
-    static Earned byTypedCode(Basis basis, Touch touch, Occasion occasion) {
+    static Earned byOne(Basis basis, Touch touch, Occasion occasion) {
         return new Earned(basis, List.of(touch), List.of(credit(touch, Model.WHOLE_PPM, occasion)));
     }
 

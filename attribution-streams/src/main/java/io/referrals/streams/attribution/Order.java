@@ -6,15 +6,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An order: its effective purchase and what was refunded of it.
+ * An order: what its records make of it and what was refunded of it.
  *
- * @param eventId event id of the purchase
- * @param amountMinor what the customer paid for the goods, at least 0
+ * @param eventId event id of the smallest record
+ * @param amountMinor what the customer pays for the goods by the last word on it, at least 0
  * @param referralCode the code typed at checkout, normalised; null when none was typed
  * @param firstOrder whether the shop says it is the customer's first order; null when it does not say
  * @param country where the order comes from; null when unknown
  * @param refundedMinor sum of the order's refunds, at least 0, at most {@link Long#MAX_VALUE}; may exceed the amount
  * @param refunds the newest {@value #MAX_REFUNDS} of them, in order of (occurredAt, refundId)
+ * @param assignment by which the order was credited by hand; null when it was not
+ * @param otherVisitors of a guest's order: the visitors on its records, besides the one that the guest is
  */
 public record Order(
         String orderId,
@@ -29,7 +31,9 @@ public record Order(
         @Nullable String paymentHash,
         @Nullable String country,
         long refundedMinor,
-        List<OrderRefund> refunds) {
+        List<OrderRefund> refunds,
+        @Nullable Assignment assignment,
+        List<String> otherVisitors) {
 
     /** Refunds that a conversion lists; older ones are in the sum only. */
     public static final int MAX_REFUNDS = 64;
@@ -40,9 +44,10 @@ public record Order(
 
     public Order {
         refunds = List.copyOf(refunds);
+        otherVisitors = List.copyOf(otherVisitors);
     }
 
-    /** An order of whose refunds the sum alone is known. */
+    /** An order by a customer, not credited by hand, of whose refunds the sum alone is known. */
     public Order(
             String orderId,
             String eventId,
@@ -69,16 +74,17 @@ public record Order(
                 paymentHash,
                 country,
                 refundedMinor,
+                List.of(),
+                null,
                 List.of());
     }
 
-    /** Whether this purchase, and not {@code other}, is the order's: the smallest (occurredAt, eventId) is. */
-    boolean precedes(Order other) {
-        int byTime = Long.compare(occurredAtMs, other.occurredAtMs);
-        return byTime != 0 ? byTime < 0 : eventId.compareTo(other.eventId) < 0;
+    /** What is left of the amount. */
+    long netAmountMinor() {
+        return amountMinor - Math.min(amountMinor, refundedMinor);
     }
 
-    /** The same purchase with these refunds, all in the order's currency, one for each refund id. */
+    /** The same order with these refunds, all in the order's currency, one for each refund id. */
     public Order withRefunds(Collection<OrderRefund> all) {
         long sum = 0;
         for (OrderRefund refund : all) {
@@ -88,6 +94,24 @@ public record Order(
                 .sorted(OrderRefund.IN_TIME)
                 .skip(Math.max(0, all.size() - MAX_REFUNDS))
                 .toList();
+        return with(sum, newest, assignment, otherVisitors);
+    }
+
+    /** The same order, credited by hand so. */
+    public Order withAssignment(@Nullable Assignment newAssignment) {
+        return with(refundedMinor, refunds, newAssignment, otherVisitors);
+    }
+
+    /** The same order, a guest's, with these visitors besides the one that the guest is. */
+    public Order withOtherVisitors(List<String> visitors) {
+        return with(refundedMinor, refunds, assignment, visitors);
+    }
+
+    private Order with(
+            long newRefundedMinor,
+            List<OrderRefund> newRefunds,
+            @Nullable Assignment newAssignment,
+            List<String> newOtherVisitors) {
         return new Order(
                 orderId,
                 eventId,
@@ -100,7 +124,9 @@ public record Order(
                 deviceHash,
                 paymentHash,
                 country,
-                sum,
-                newest);
+                newRefundedMinor,
+                newRefunds,
+                newAssignment,
+                newOtherVisitors);
     }
 }

@@ -3,8 +3,8 @@ package io.referrals.streams.attribution;
 import java.util.Comparator;
 
 /**
- * A refund that counts: of several events that tell of one refund, the smallest (occurredAt, eventId), in the order's
- * currency.
+ * A refund that counts: of several events that tell of one refund in the order's currency, those of the greatest version, and of
+ * these the smallest (occurredAt, eventId).
  *
  * @param amountMinor more than 0
  */

@@ -29,9 +29,13 @@ final class PersonDecider {
     }
 
     private @Nullable Earned earned(Occasion signup) {
+        Touch assigned = signup.assigned;
+        if (assigned != null && signup.isEligible(assigned)) {
+            return Earned.byOne(Basis.ASSIGNMENT, assigned, signup);
+        }
         Touch typed = signup.typedCode;
         if (typed != null && signup.isEligible(typed)) {
-            return Earned.byTypedCode(Basis.SIGNUP_CODE, typed, signup);
+            return Earned.byOne(Basis.SIGNUP_CODE, typed, signup);
         }
         List<Touch> eligible = eligibleClicks(signup);
         return eligible.isEmpty() ? null : Earned.byClicks(eligible, signup);
@@ -48,15 +52,18 @@ final class PersonDecider {
         boolean creditable = newCustomer || !occasion.policy.newCustomersOnly();
         boolean bound = isBound(occasion);
         Touch typed = occasion.typedCode;
-        boolean typedEligible = typed != null && occasion.isEligible(typed);
+        boolean typedEligible = occasion.isEligible(typed);
+        Touch assigned = occasion.assigned;
 
         Earned earned = null;
         Reason reason = Reason.NO_ELIGIBLE_TOUCH;
-        if (typed != null
+        if (assigned != null && occasion.isEligible(assigned)) {
+            earned = Earned.byOne(Basis.ASSIGNMENT, assigned, occasion);
+        } else if (typed != null
                 && typedEligible
                 && creditable
                 && (occasion.policy.checkoutCodeOverridesBinding() || !bound)) {
-            earned = Earned.byTypedCode(Basis.CHECKOUT_CODE, typed, occasion);
+            earned = Earned.byOne(Basis.CHECKOUT_CODE, typed, occasion);
         } else if (signupEarned != null && bound) {
             earned = signupEarned.bound();
         } else {
@@ -78,12 +85,12 @@ final class PersonDecider {
                 && history.reaches(signup.occurredAtMs(), purchase.atMs);
     }
 
-    /** Only the order before matters: whatever is older is remembered no longer than it. */
+    /** Only the order before that is worth something matters: whatever is older is remembered no longer than it. */
     private boolean isNew(Order order, AttributionPolicy policy) {
         if (Boolean.FALSE.equals(order.firstOrder())) {
             return false;
         }
-        Order before = history.orders().lower(order);
+        Order before = history.worthBefore(order);
         return before == null
                 || !policy.remembersOrderAt(before.occurredAtMs(), order.occurredAtMs())
                 || !history.reaches(before.occurredAtMs(), order.occurredAtMs());
@@ -110,12 +117,10 @@ final class PersonDecider {
             @Nullable Order order,
             @Nullable Boolean newCustomer) {
         Long refundedMinor = order == null ? null : (Long) Math.min(order.amountMinor(), order.refundedMinor());
-        Long netAmountMinor =
-                order == null || refundedMinor == null ? null : (Long) (order.amountMinor() - refundedMinor);
+        Long netAmountMinor = order == null ? null : (Long) order.netAmountMinor();
         Earned paid = earned == null || netAmountMinor == null ? earned : earned.withAmount(netAmountMinor);
         List<Candidate> candidates = candidates(occasion, earned == null ? List.of() : earned.touches());
-        int candidateCount =
-                clicks.countUpTo(occasion.atMs) - firstListed(occasion) + (occasion.typedCode == null ? 0 : 1);
+        int candidateCount = clicks.countUpTo(occasion.atMs) - firstListed(occasion) + occasion.codes();
         return new Conversion(
                 history.storefrontId() + "|" + occasion.kind + "|" + id,
                 history.storefrontId(),
@@ -152,12 +157,19 @@ final class PersonDecider {
         }
         if (occasion.typedCode != null) {
             newest.add(occasion.typedCode);
+        }
+        if (occasion.assigned != null) {
+            newest.add(occasion.assigned);
+        }
+        if (occasion.codes() > 0) {
             newest.sort(Touch.IN_ORDER);
         }
         List<Touch> listed = newest.subList(Math.max(0, newest.size() - NEWEST_CANDIDATES), newest.size());
         List<Candidate> candidates = new ArrayList<>();
         for (Touch touch : credited) {
-            boolean candidate = touch.kind() == TouchKind.CLICK || touch.equals(occasion.typedCode);
+            boolean candidate = touch.kind() == TouchKind.CLICK
+                    || touch.equals(occasion.typedCode)
+                    || touch.equals(occasion.assigned);
             if (candidate && Touch.IN_ORDER.compare(touch, listed.get(0)) < 0) {
                 candidates.add(candidate(touch, occasion));
             }

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.NavigableSet;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -33,10 +33,13 @@ public final class PersonHistory {
     private final String storefrontId;
     private final String personId;
     private @Nullable Signup signup;
+    private @Nullable Assignment signupAssignment;
     private final Map<String, Order> orders = new HashMap<>();
     private final NavigableSet<Order> ordersInTime = new TreeSet<>(Order.IN_TIME);
+    /** Those of them that are worth something: they make an existing customer. */
+    private final NavigableSet<Order> worthInTime = new TreeSet<>(Order.IN_TIME);
     private final Set<String> visitors = new LinkedHashSet<>();
-    private final Map<String, Optional<CodeRegistration>> codes = new HashMap<>();
+    private final Map<String, CodeVersions> codes = new HashMap<>();
     private @Nullable ConversionState signupState;
     private final Map<String, ConversionState> orderStates = new HashMap<>();
     private int revisionFloor;
@@ -78,6 +81,22 @@ public final class PersonHistory {
         signup = newSignup;
     }
 
+    /** By which assignment the signup is credited by hand; null when it is not. */
+    public @Nullable Assignment signupAssignment() {
+        return signupAssignment;
+    }
+
+    /** Sets or takes away the assignment that credits the signup by hand. */
+    public void assignSignup(@Nullable Assignment assignment) {
+        if (Objects.equals(assignment, signupAssignment)) {
+            return;
+        }
+        signupAssignment = assignment;
+        if (signup != null) {
+            pendFrom(signup.occurredAtMs());
+        }
+    }
+
     /** Adds or replaces an order; false when it is new and left out because of {@link #MAX_ORDERS}. */
     public boolean put(Order order) {
         Order old = orders.get(order.orderId());
@@ -87,24 +106,81 @@ public final class PersonHistory {
         if (order.equals(old)) {
             return true;
         }
+        boolean sameForOthers = old != null && isWorth(old) == isWorth(order) && Order.IN_TIME.compare(old, order) == 0;
         if (old != null) {
-            ordersInTime.remove(old);
-            pendOrderAfter(old);
+            takeOut(old, sameForOthers);
         }
         orders.put(order.orderId(), order);
         ordersInTime.add(order);
+        if (isWorth(order)) {
+            worthInTime.add(order);
+        }
         change(PersonPart.ORDER, order.orderId());
-        pendOrderAfter(order);
+        if (!sameForOthers) {
+            pendOrdersAfter(order);
+        }
         pend(order);
         return true;
     }
 
-    /** Whether an order is new to its person depends on the order before it only. */
-    private void pendOrderAfter(Order order) {
-        Order next = ordersInTime.higher(order);
-        if (next != null) {
-            pend(next);
+    /**
+     * Gives an order up: it is another person's now.
+     *
+     * @return what is remembered of its last decision, so that its revisions go on there; null before the first, and when there
+     *     is no such order
+     */
+    public @Nullable ConversionState giveUp(String orderId) {
+        Order order = orders.get(orderId);
+        if (order == null) {
+            return null;
         }
+        ConversionState state = orderState(orderId);
+        takeOut(order, false);
+        drop(orderId);
+        return state;
+    }
+
+    /**
+     * Takes an order's conversion over from who had it: its revisions go on from there.
+     *
+     * @param state of its last decision there; null when there was none
+     * @param floor the {@link #revisionFloor} there
+     */
+    public void takeOver(String orderId, @Nullable ConversionState state, int floor) {
+        revisionFloor = Math.max(revisionFloor, floor);
+        if (state != null && orders.containsKey(orderId)) {
+            restoreOrderState(orderId, state);
+        }
+    }
+
+    private void takeOut(Order order, boolean sameForOthers) {
+        ordersInTime.remove(order);
+        worthInTime.remove(order);
+        if (!sameForOthers) {
+            pendOrdersAfter(order);
+        }
+    }
+
+    private static boolean isWorth(Order order) {
+        return order.netAmountMinor() > 0;
+    }
+
+    /** The order before another one, among those that are worth something; null when it is the first. */
+    @Nullable
+    Order worthBefore(Order order) {
+        return worthInTime.lower(order);
+    }
+
+    /** Whether an order is new to its person depends on the one before it that is worth something, and on no other. */
+    private void pendOrdersAfter(Order order) {
+        if (!isWorth(order)) {
+            return;
+        }
+        Order nextWorth = worthInTime.higher(order);
+        NavigableSet<Order> affected = nextWorth == null
+                ? ordersInTime.tailSet(order, false)
+                : ordersInTime.subSet(order, false, nextWorth, true);
+        affected.forEach(this::pend);
     }
 
     private void pend(Order order) {
@@ -118,6 +194,11 @@ public final class PersonHistory {
         }
     }
 
+    /** Takes a visitor's link away. The caller says from when on its clicks are missing. */
+    public void removeVisitor(String visitorId) {
+        visitors.remove(visitorId);
+    }
+
     /** Links a visitor; false when it is left out because of {@link #MAX_VISITORS}. The caller passes its clicks. */
     public boolean addVisitor(String visitorId) {
         return visitors.contains(visitorId) || (visitors.size() < MAX_VISITORS && visitors.add(visitorId));
@@ -126,27 +207,26 @@ public final class PersonHistory {
     /**
      * Takes the answer to what a code is.
      *
-     * @param registration null when there is no such code
+     * @param versions {@link CodeVersions#NONE} when there is no such code
      * @return whether it is another answer than before, so that the code's touches must be decided again: from
      *     {@link Attribution#firstTouchAtMs} on
      */
-    public boolean register(String referralCode, @Nullable CodeRegistration registration) {
-        Optional<CodeRegistration> answer = Optional.ofNullable(registration);
-        if (answer.equals(answer(referralCode))) {
+    public boolean register(String referralCode, CodeVersions versions) {
+        if (versions.equals(answer(referralCode))) {
             return false;
         }
-        codes.put(referralCode, answer);
+        codes.put(referralCode, versions);
         change(PersonPart.CODE, referralCode);
         return true;
     }
 
-    /** What a code is, empty when it does not exist; null when that is not answered yet. */
-    public @Nullable Optional<CodeRegistration> answer(String referralCode) {
-        Optional<CodeRegistration> known = codes.get(referralCode);
+    /** What a code is; null when that is not answered yet. */
+    public @Nullable CodeVersions answer(String referralCode) {
+        CodeVersions known = codes.get(referralCode);
         if (known != null) {
             return known;
         }
-        Optional<CodeRegistration> found = stored.answer(referralCode);
+        CodeVersions found = stored.answer(referralCode);
         if (found != null) {
             codes.put(referralCode, found);
         }
@@ -183,8 +263,8 @@ public final class PersonHistory {
         return Collections.unmodifiableSet(visitors);
     }
 
-    /** The answers that are in memory by code; empty for a code that does not exist. */
-    public Map<String, Optional<CodeRegistration>> codes() {
+    /** The answers that are in memory by code. */
+    public Map<String, CodeVersions> codes() {
         return Collections.unmodifiableMap(codes);
     }
 
@@ -266,15 +346,20 @@ public final class PersonHistory {
         for (int left = most;
                 left > 0 && !ordersInTime.isEmpty() && ordersInTime.first().occurredAtMs() < beforeMs;
                 left--) {
-            forget(ordersInTime.first().orderId());
+            forget(ordersInTime.first());
             forgotten = true;
         }
         return forgotten;
     }
 
-    private void forget(String orderId) {
-        rememberRevision(orderState(orderId));
-        ordersInTime.pollFirst();
+    private void forget(Order order) {
+        rememberRevision(orderState(order.orderId()));
+        ordersInTime.remove(order);
+        worthInTime.remove(order);
+        drop(order.orderId());
+    }
+
+    private void drop(String orderId) {
         orders.remove(orderId);
         pendingOrders.remove(orderId);
         orderStates.remove(orderId);

@@ -1,6 +1,5 @@
 package io.referrals.streams.attribution;
 
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +15,7 @@ public interface StoredParts {
         }
 
         @Override
-        public @Nullable Optional<CodeRegistration> answer(String referralCode) {
+        public @Nullable CodeVersions answer(String referralCode) {
             return null;
         }
     };
@@ -25,7 +24,7 @@ public interface StoredParts {
     @Nullable
     ConversionState orderState(String orderId);
 
-    /** The stored answer to what a code is, empty when it does not exist; null when none is stored. */
+    /** The stored answer to what a code is; null when none is stored. */
     @Nullable
-    Optional<CodeRegistration> answer(String referralCode);
+    CodeVersions answer(String referralCode);
 }

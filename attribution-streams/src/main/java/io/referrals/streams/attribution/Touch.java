@@ -1,14 +1,14 @@
 package io.referrals.streams.attribution;
 
 import java.util.Comparator;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A contact with a referral code: a click, or the code typed at a signup or a checkout.
+ * A contact with a referral code: a click, the code typed at a signup or a checkout, or an assignment.
  *
- * @param visitorId the click's visitor; empty for a typed code
- * @param registration the code's registration; null when there is no such code
+ * @param visitorId the click's visitor; else empty
+ * @param code all versions of the code
+ * @param registration what the code was at the time of the touch; null when there was no such code
  */
 record Touch(
         TouchKind kind,
@@ -18,13 +18,18 @@ record Touch(
         String referralCode,
         @Nullable String channel,
         boolean bot,
+        CodeVersions code,
         @Nullable CodeRegistration registration) {
 
-    /** The order of touches everywhere. */
-    static final Comparator<Touch> IN_ORDER =
-            Comparator.comparingLong(Touch::atMs).thenComparing(Touch::touchId).thenComparing(Touch::visitorId);
+    /** The order of touches everywhere; of one time and id clicks come first, and an assignment last. */
+    static final Comparator<Touch> IN_ORDER = Comparator.comparingLong(Touch::atMs)
+            .thenComparing(Touch::touchId)
+            .thenComparing(Touch::kind)
+            .thenComparing(Touch::visitorId)
+            .thenComparing(Touch::referralCode);
 
     static Touch of(Click click, PersonHistory history) {
+        CodeVersions code = code(click.referralCode(), history);
         return new Touch(
                 TouchKind.CLICK,
                 click.eventId(),
@@ -33,15 +38,18 @@ record Touch(
                 click.referralCode(),
                 click.channel(),
                 click.bot(),
-                registration(click.referralCode(), history));
+                code,
+                code.at(click.occurredAtMs()));
     }
 
-    static Touch typed(TouchKind kind, String touchId, long atMs, String referralCode, PersonHistory history) {
-        return new Touch(kind, touchId, "", atMs, referralCode, null, false, registration(referralCode, history));
+    /** Of a code that was typed, or assigned. */
+    static Touch ofCode(TouchKind kind, String touchId, long atMs, String referralCode, PersonHistory history) {
+        CodeVersions code = code(referralCode, history);
+        return new Touch(kind, touchId, "", atMs, referralCode, null, false, code, code.at(atMs));
     }
 
-    private static @Nullable CodeRegistration registration(String referralCode, PersonHistory history) {
-        Optional<CodeRegistration> answer = history.answer(referralCode);
-        return answer == null ? null : answer.orElse(null);
+    private static CodeVersions code(String referralCode, PersonHistory history) {
+        CodeVersions answer = history.answer(referralCode);
+        return answer == null ? CodeVersions.NONE : answer;
     }
 }

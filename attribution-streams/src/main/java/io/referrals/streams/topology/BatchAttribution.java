@@ -1,5 +1,6 @@
 package io.referrals.streams.topology;
 
+import io.referrals.events.Assignment;
 import io.referrals.events.AttributionPolicy;
 import io.referrals.events.Click;
 import io.referrals.events.Conversion;
@@ -11,11 +12,12 @@ import io.referrals.events.Signup;
 import io.referrals.events.intake.ContentFingerprint;
 import io.referrals.events.intake.Keys;
 import io.referrals.streams.attribution.Acceptance;
+import io.referrals.streams.attribution.Assigned;
 import io.referrals.streams.attribution.Attribution;
 import io.referrals.streams.attribution.CodeRegistration;
+import io.referrals.streams.attribution.CodeVersions;
 import io.referrals.streams.attribution.Decision;
 import io.referrals.streams.attribution.Fingerprint;
-import io.referrals.streams.attribution.Order;
 import io.referrals.streams.attribution.OrderAcceptance;
 import io.referrals.streams.attribution.PersonHistory;
 import io.referrals.streams.attribution.SignupAcceptance;
@@ -30,6 +32,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -45,8 +48,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BatchAttribution {
     private static final class Person {
-        final Set<String> visitors = new TreeSet<>();
-        final List<OrderAcceptance> orders = new ArrayList<>();
+        final Set<String> visitorsOfSignups = new TreeSet<>();
+        final Map<String, OrderAcceptance> orders = new HashMap<>();
+        final Assigned assignments = new Assigned();
 
         @Nullable
         SignupAcceptance signup;
@@ -58,7 +62,8 @@ public final class BatchAttribution {
     private final Map<String, Set<String>> personsOfVisitors = new HashMap<>();
     private final Map<String, SignupAcceptance> signups = new HashMap<>();
     private final Map<String, OrderAcceptance> orders = new HashMap<>();
-    private final Map<String, CodeRegistration> codes = new HashMap<>();
+    private final Map<String, List<CodeRegistration>> codes = new HashMap<>();
+    private final Map<String, Assignment> assignments = new HashMap<>();
     private final Map<String, StorefrontTerms> terms = new HashMap<>();
     private final Map<String, Fingerprint> configuration = new HashMap<>();
     private final Map<String, Person> persons = new HashMap<>();
@@ -100,6 +105,12 @@ public final class BatchAttribution {
 
     /** The conversions of all records taken, by id; those worth emitting, with revision 1 and decided at the epoch. */
     public Map<String, Conversion> conversions() {
+        // All first: an order may have gone from one of them to another.
+        for (String key : undecided) {
+            Person person = touched(key);
+            person.conversions.forEach(conversions::remove);
+            person.conversions.clear();
+        }
         for (String key : undecided) {
             decide(key, touched(key));
         }
@@ -123,29 +134,37 @@ public final class BatchAttribution {
                 customer.accept(Fingerprint.of(ContentFingerprint.of(signup)), EventMapping.signup(signup));
         if (acceptance.isAccepted()) {
             touch(key).signup = customer;
+            if (signup.getVisitorId() != null) {
+                touch(key).visitorsOfSignups.add(signup.getVisitorId());
+            }
             link(signup.getStorefrontId(), key, signup.getVisitorId());
         }
         return acceptance;
     }
 
     private Acceptance take(Purchase purchase) {
-        String personId = EventMapping.person(purchase);
-        OrderAcceptance order = orders.computeIfAbsent(Keys.of(purchase), unseen -> new OrderAcceptance());
+        String key = Keys.of(purchase);
+        OrderAcceptance order = order(key);
+        String before = order.personId();
         Acceptance acceptance = order.acceptPurchase(
-                personId, Fingerprint.of(ContentFingerprint.of(purchase)), EventMapping.order(purchase));
+                Fingerprint.of(ContentFingerprint.of(purchase)), EventMapping.purchase(purchase));
         if (acceptance.isAccepted()) {
-            String person = purchase.getStorefrontId() + '|' + personId;
-            if (acceptance == Acceptance.ACCEPTED) {
-                touch(person).orders.add(order);
+            if (before != null) {
+                touch(purchase.getStorefrontId() + '|' + before).orders.remove(key);
             }
-            touch(person);
-            link(purchase.getStorefrontId(), person, purchase.getVisitorId());
+            String person = purchase.getStorefrontId() + '|' + order.personId();
+            touch(person).orders.put(key, order);
+            order.visitors().forEach(visitorId -> link(purchase.getStorefrontId(), person, visitorId));
         }
         return acceptance;
     }
 
+    private OrderAcceptance order(String key) {
+        return orders.computeIfAbsent(key, unseen -> new OrderAcceptance());
+    }
+
     private Acceptance take(Refund refund) {
-        OrderAcceptance order = orders.computeIfAbsent(Keys.of(refund), unseen -> new OrderAcceptance());
+        OrderAcceptance order = order(Keys.of(refund));
         Acceptance acceptance =
                 order.acceptRefund(EventMapping.refund(refund, Fingerprint.of(ContentFingerprint.of(refund))));
         if (acceptance.isAccepted() && order.personId() != null) {
@@ -154,7 +173,7 @@ public final class BatchAttribution {
         return acceptance;
     }
 
-    /** The first content of a version stands; a new version may matter to anybody. */
+    /** The first content of a version stands; a new one may matter to anybody, but for an assignment's. */
     private Acceptance takeConfiguration(SpecificRecord record) {
         String key = record.getSchema().getName() + '|' + Keys.of(record);
         Fingerprint content = Fingerprint.of(ContentFingerprint.of(record));
@@ -162,11 +181,14 @@ public final class BatchAttribution {
         if (known != null) {
             return known.equals(content) ? Acceptance.DUPLICATE : Acceptance.CONFLICTING_DUPLICATE;
         }
+        if (record instanceof Assignment assignment) {
+            hold(assignment);
+            return Acceptance.ACCEPTED;
+        }
         if (record instanceof ReferralCode code) {
-            codes.merge(
-                    code.getStorefrontId() + '|' + code.getReferralCode(),
-                    EventMapping.code(code),
-                    (held, other) -> other.version() > held.version() ? other : held);
+            codes.computeIfAbsent(
+                            code.getStorefrontId() + '|' + code.getReferralCode(), unseen -> new ArrayList<>())
+                    .add(EventMapping.code(code));
         } else if (record instanceof Program program) {
             terms(program.getStorefrontId()).put(EventMapping.program(program));
         } else if (record instanceof AttributionPolicy policy) {
@@ -174,6 +196,35 @@ public final class BatchAttribution {
         }
         undecided.addAll(persons.keySet());
         return Acceptance.ACCEPTED;
+    }
+
+    /** The greatest version holds; what a smaller one said is taken back. */
+    private void hold(Assignment assignment) {
+        String key = assignment.getStorefrontId() + '|' + assignment.getAssignmentId();
+        Assignment before = assignments.get(key);
+        if (before != null && before.getVersion() > assignment.getVersion()) {
+            return;
+        }
+        assignments.put(key, assignment);
+        if (before != null) {
+            tell(before, null);
+        }
+        if (!assignment.getWithdrawn()) {
+            tell(assignment, assignment.getReferralCode());
+        }
+    }
+
+    private void tell(Assignment assignment, @Nullable String referralCode) {
+        String of = assignment.getStorefrontId() + '|';
+        if (assignment.getOrderId() != null) {
+            OrderAcceptance order = order(of + assignment.getOrderId());
+            order.assign(assignment.getAssignmentId(), referralCode);
+            if (order.personId() != null) {
+                touch(of + order.personId());
+            }
+        } else {
+            touch(of + assignment.getCustomerId()).assignments.put(assignment.getAssignmentId(), referralCode);
+        }
     }
 
     private StorefrontTerms terms(String storefrontId) {
@@ -191,7 +242,6 @@ public final class BatchAttribution {
 
     private void link(String storefrontId, String person, @Nullable String visitorId) {
         if (visitorId != null) {
-            touch(person).visitors.add(visitorId);
             personsOfVisitors
                     .computeIfAbsent(storefrontId + '|' + visitorId, unseen -> new TreeSet<>())
                     .add(person);
@@ -209,24 +259,22 @@ public final class BatchAttribution {
         if (signup != null) {
             history.signup(signup);
         }
-        for (OrderAcceptance accepted : person.orders) {
-            Order order = accepted.order();
-            if (order != null) {
-                history.put(order);
-            }
+        history.assignSignup(person.assignments.first());
+        Set<String> visitors = new TreeSet<>(person.visitorsOfSignups);
+        for (OrderAcceptance accepted : person.orders.values()) {
+            history.put(Objects.requireNonNull(accepted.order()));
+            visitors.addAll(accepted.visitors());
         }
         List<io.referrals.streams.attribution.Click> touches = new ArrayList<>();
-        for (String visitorId : person.visitors) {
+        for (String visitorId : visitors) {
             history.addVisitor(visitorId);
             touches.addAll(counting(storefrontId + '|' + visitorId));
         }
         touches.sort(null);
         for (String code : Attribution.unansweredCodes(history, touches)) {
-            history.register(code, codes.get(storefrontId + '|' + code));
+            history.register(code, CodeVersions.of(codes.getOrDefault(storefrontId + '|' + code, List.of())));
         }
         Decision decision = Attribution.decide(history, touches, terms(storefrontId), Long.MIN_VALUE, 0);
-        person.conversions.forEach(conversions::remove);
-        person.conversions.clear();
         for (var conversion : decision.changed()) {
             person.conversions.add(conversion.conversionId());
             conversions.put(conversion.conversionId(), ConversionMapping.record(conversion));

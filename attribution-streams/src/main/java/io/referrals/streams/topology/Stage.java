@@ -5,6 +5,7 @@ import java.util.Locale;
 
 /** The stages of the stream that others tell something; metrics call them so. */
 public enum Stage {
+    ACCEPT,
     STITCH,
     RESOLVE,
     ATTRIBUTE,
@@ -12,7 +13,9 @@ public enum Stage {
 
     /** The stage a message is for. */
     static Stage of(Message message) {
-        if (message instanceof Message.Linked) {
+        if (message instanceof Message.GivenUp || message instanceof Message.OrderAssigned) {
+            return ACCEPT;
+        } else if (message instanceof Message.Linked || message instanceof Message.Unlinked) {
             return STITCH;
         } else if (message instanceof Message.CodeAsked) {
             return RESOLVE;

@@ -1,6 +1,7 @@
 package io.referrals.streams.topology;
 
 import io.referrals.events.intake.EventType;
+import io.referrals.streams.topology.accept.Assignments;
 import io.referrals.streams.topology.accept.Orders;
 import io.referrals.streams.topology.accept.Policies;
 import io.referrals.streams.topology.accept.Programs;
@@ -35,7 +36,7 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
  *
  * <pre>
  * purchases, refunds -> accept ---- Ordered ----+                    +-- Counted --> count -> code stats
- *                          |                    v                    |
+ * assignments --------->   |    <-> GiveUp      v                    |
  * signups -------------- Linked ----------> attribute -> conversions +
  *                          v                 ^  |  ^                 |
  * clicks ---------------> stitch -- Clicked -+  |  +- CodeAnswered   |
@@ -49,6 +50,7 @@ final class Stages {
     private final Visitors visitors;
     private final Clicks clicks;
     private final Codes codes;
+    private final Orders orders;
     private final Attributing attributing;
     private final Deciding deciding;
     private final CodeDays codeDays;
@@ -68,13 +70,18 @@ final class Stages {
         codeDays = new CodeDays(partition);
 
         Accounting ofRefunds = accounting(EventType.REFUND);
-        Orders orders = new Orders(partition, ofRefunds);
+        Accounting ofAssignments = accounting(EventType.ASSIGNMENT);
+        orders = new Orders(partition, ofRefunds, ofAssignments);
         Versions versions = new Versions(partition);
         intakes.put(EventType.CLICK, clickIntake.slow());
         intake(EventType.SIGNUP, attributing);
         intake(EventType.PURCHASE, new Purchases(orders));
         intakes.put(EventType.REFUND, new Intake<>(EventType.REFUND, partition, new Refunds(orders), ofRefunds));
         intake(EventType.CODE, codes);
+        intakes.put(
+                EventType.ASSIGNMENT,
+                new Intake<>(
+                        EventType.ASSIGNMENT, partition, new Assignments(partition, versions), ofAssignments));
         intake(EventType.PROGRAM, new Programs(partition, versions));
         intake(EventType.POLICY, new Policies(partition, versions));
     }
@@ -115,9 +122,19 @@ final class Stages {
         } else if (message instanceof Message.Clicked clicked) {
             attributing.clicked(key, clicked, timeMs);
         } else if (message instanceof Message.Ordered ordered) {
-            attributing.ordered(key, ordered.order(), timeMs);
+            attributing.ordered(key, ordered, timeMs);
+        } else if (message instanceof Message.GiveUp asked) {
+            attributing.giveUp(key, asked.orderId(), timeMs);
+        } else if (message instanceof Message.GivenUp given) {
+            orders.givenUp(key, given.before());
+        } else if (message instanceof Message.OrderAssigned assigned) {
+            orders.assigned(key, assigned, timeMs);
+        } else if (message instanceof Message.SignupAssigned assigned) {
+            attributing.assigned(key, assigned, timeMs);
         } else if (message instanceof Message.Linked linked) {
             visitors.link(key, linked.personId(), timeMs);
+        } else if (message instanceof Message.Unlinked unlinked) {
+            visitors.unlink(key, unlinked.personId());
         } else if (message instanceof Message.CodeAsked asked) {
             codes.asked(key, asked.partition(), timeMs);
         } else if (message instanceof Message.CodeAnswered answered) {

@@ -19,9 +19,9 @@ class AttributionTest {
     AttributionTest() {
         terms.put(new ProgramTerms("refer", 1, 0, 0, null, Set.of(), Set.of()));
         for (String code : List.of("ANNA", "CARL")) {
-            bob.register(code, code(code, 1, null));
+            bob.register(code, CodeVersions.of(List.of(code(code, 1, null))));
         }
-        bob.register("NOPE", null);
+        bob.register("NOPE", CodeVersions.NONE);
     }
 
     @Test
@@ -74,13 +74,13 @@ class AttributionTest {
         assertThat(bob.pendingOrders()).containsExactly("o1");
 
         // when
-        assertThat(bob.register("LATE", null)).isTrue();
+        assertThat(bob.register("LATE", CodeVersions.NONE)).isTrue();
         Decision decision = decide(Attribution.firstTouchAtMs(bob, clicks, Set.of("LATE")));
 
         // then
         assertThat(decision.changed()).extracting(Conversion::reason).containsExactly(Reason.NO_ELIGIBLE_TOUCH);
         assertThat(bob.pendingOrders()).isEmpty();
-        assertThat(bob.register("LATE", null)).isFalse();
+        assertThat(bob.register("LATE", CodeVersions.NONE)).isFalse();
     }
 
     @Test
@@ -92,7 +92,7 @@ class AttributionTest {
         decide();
 
         // when
-        bob.register("ANNA", code("ANNA", 2, DAY));
+        bob.register("ANNA", CodeVersions.of(List.of(code("ANNA", 1, null), code("ANNA", 2, DAY))));
         Decision decision = decide(Attribution.firstTouchAtMs(bob, clicks, Set.of("ANNA")));
 
         // then
@@ -375,7 +375,17 @@ class AttributionTest {
     }
 
     private static CodeRegistration code(String code, int version, @Nullable Long revokedAtMs) {
-        return new CodeRegistration(code, version, "refer", "the-" + code, 0, revokedAtMs, null, null, null);
+        return new CodeRegistration(
+                code,
+                version,
+                CodeRegistration.EVER,
+                "refer",
+                "the-" + code,
+                0,
+                revokedAtMs,
+                List.of(),
+                null,
+                null);
     }
 
     private static Order orderAt(String orderId, long occurredAtMs) {

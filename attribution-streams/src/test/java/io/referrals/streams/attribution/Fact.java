@@ -15,15 +15,7 @@ sealed interface Fact {
             @Nullable String visitorId,
             Signup signup) implements Fact {}
 
-    record Purchased(
-            String storefrontId,
-            @Nullable String customerId,
-            @Nullable String visitorId,
-            Order order) implements Fact {
-        String personId() {
-            return customerId != null ? customerId : "visitor:" + visitorId;
-        }
-    }
+    record Purchased(String storefrontId, Purchase purchase) implements Fact {}
 
     record Refunded(
             String storefrontId,
@@ -31,9 +23,20 @@ sealed interface Fact {
             String refundId,
             String eventId,
             long occurredAtMs,
+            int version,
             long amountMinor,
             String currency)
             implements Fact {}
+
+    /** Of an order or a customer's signup; not both are null. */
+    record Assigned(
+            String storefrontId,
+            String assignmentId,
+            int version,
+            @Nullable String orderId,
+            @Nullable String customerId,
+            String referralCode,
+            boolean withdrawn) implements Fact {}
 
     record Coded(String storefrontId, CodeRegistration code) implements Fact {}
 

@@ -26,7 +26,10 @@ class LargePersonTest {
         for (int i = 0; i < CLICKS; i++) {
             String code = "CODE" + i % 50;
             clicks.add(new Click("v" + i % 64, "k" + i, i * HOUR / 4, code, null, i % 17 == 0));
-            history.register(code, new CodeRegistration(code, 1, "refer", "anna", 0, null, null, null, null));
+            history.register(
+                    code,
+                    CodeVersions.of(List.of(new CodeRegistration(
+                            code, 1, CodeRegistration.EVER, "refer", "anna", 0, null, List.of(), null, null))));
         }
     }
 
@@ -99,7 +102,7 @@ class LargePersonTest {
     void shouldDecideTheSameInSlicesWhenAllOrdersAreOfOneInstant() {
         // given
         PersonHistory other = new PersonHistory("shop", "bob");
-        history.codes().forEach((code, answer) -> other.register(code, answer.orElse(null)));
+        history.codes().forEach((code, answer) -> other.register(code, answer));
         for (int i = 0; i < 100; i++) {
             Order order = order(i, 200 * HOUR);
             history.put(order);

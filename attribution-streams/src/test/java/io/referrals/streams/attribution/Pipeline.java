@@ -6,7 +6,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -21,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class Pipeline {
     private static final class Storefront {
         final StorefrontTerms terms = new StorefrontTerms();
-        final Map<String, CodeRegistration> codes = new HashMap<>();
+        final Map<String, List<CodeRegistration>> codes = new HashMap<>();
+        final Map<String, Fact.Assigned> assignments = new HashMap<>();
+        final Map<String, Assigned> signupAssignments = new HashMap<>();
         final Map<String, Set<String>> codeAskers = new HashMap<>();
         final Map<String, TreeSet<Click>> visitorClicks = new HashMap<>();
         final Map<String, Set<String>> visitorPersons = new HashMap<>();
@@ -67,6 +68,8 @@ final class Pipeline {
             purchase(storefront, purchased);
         } else if (fact instanceof Fact.Refunded refunded) {
             refund(storefront, refunded);
+        } else if (fact instanceof Fact.Assigned assigned) {
+            assign(storefront, assigned);
         } else if (fact instanceof Fact.Coded coded) {
             code(storefront, coded);
         } else if (fact instanceof Fact.Programmed programmed) {
@@ -109,22 +112,57 @@ final class Pipeline {
     }
 
     private void purchase(Storefront storefront, Fact.Purchased fact) {
-        OrderAcceptance acceptance =
-                storefront.orders.computeIfAbsent(fact.order().orderId(), id -> new OrderAcceptance());
-        Acceptance accepted = count(acceptance.acceptPurchase(fact.personId(), fact.fingerprint(), fact.order()));
+        OrderAcceptance acceptance = order(storefront, fact.purchase().orderId());
+        Acceptance accepted = count(acceptance.acceptPurchase(fact.fingerprint(), fact.purchase()));
         if (accepted.isAccepted()) {
             send(fact.storefrontId(), acceptance);
-            link(fact.storefrontId(), storefront, fact.visitorId(), fact.personId());
+            for (String visitorId : acceptance.visitors()) {
+                link(fact.storefrontId(), storefront, visitorId, String.valueOf(acceptance.personId()));
+            }
+        }
+    }
+
+    private static OrderAcceptance order(Storefront storefront, String orderId) {
+        return storefront.orders.computeIfAbsent(orderId, id -> new OrderAcceptance());
+    }
+
+    private void assign(Storefront storefront, Fact.Assigned fact) {
+        Fact.Assigned held = storefront.assignments.get(fact.assignmentId());
+        if (held != null && held.version() >= fact.version()) {
+            return;
+        }
+        storefront.assignments.put(fact.assignmentId(), fact);
+        if (held != null) {
+            tell(storefront, held, null);
+        }
+        if (!fact.withdrawn()) {
+            tell(storefront, fact, fact.referralCode());
+        }
+    }
+
+    private void tell(Storefront storefront, Fact.Assigned fact, @Nullable String referralCode) {
+        if (fact.orderId() != null) {
+            OrderAcceptance acceptance = order(storefront, fact.orderId());
+            acceptance.assign(fact.assignmentId(), referralCode);
+            send(fact.storefrontId(), acceptance);
+        } else {
+            String customerId = String.valueOf(fact.customerId());
+            Assigned assignments =
+                    storefront.signupAssignments.computeIfAbsent(customerId, id -> new Assigned());
+            assignments.put(fact.assignmentId(), referralCode);
+            history(fact.storefrontId(), customerId).assignSignup(assignments.first());
+            decide(fact.storefrontId(), customerId, Long.MAX_VALUE);
         }
     }
 
     private void refund(Storefront storefront, Fact.Refunded fact) {
-        OrderAcceptance acceptance = storefront.orders.computeIfAbsent(fact.orderId(), id -> new OrderAcceptance());
+        OrderAcceptance acceptance = order(storefront, fact.orderId());
         Acceptance accepted = count(acceptance.acceptRefund(new AcceptedRefund(
                 fact.refundId(),
                 fact.eventId(),
                 fact.fingerprint(),
                 fact.occurredAtMs(),
+                fact.version(),
                 fact.amountMinor(),
                 fact.currency())));
         if (accepted.isAccepted()) {
@@ -136,9 +174,33 @@ final class Pipeline {
         Order order = acceptance.order();
         String personId = acceptance.personId();
         if (order != null && personId != null) {
+            String holder = acceptance.holder();
             history(storefrontId, personId).put(order);
+            if (holder != null && !holder.equals(personId)) {
+                move(storefrontId, order.orderId(), history(storefrontId, holder), history(storefrontId, personId));
+            }
+            acceptance.heldBy(personId, false);
             decide(storefrontId, personId, Long.MAX_VALUE);
         }
+    }
+
+    /** Who had an order gives it up, with what only it linked. */
+    private void move(String storefrontId, String orderId, PersonHistory from, PersonHistory to) {
+        to.takeOver(orderId, from.giveUp(orderId), from.revisionFloor());
+        Storefront storefront = storefront(storefrontId);
+        Set<String> linked = new TreeSet<>();
+        storefront.orders.forEach((id, other) -> {
+            if (from.order(id) != null) {
+                linked.addAll(other.visitors());
+            }
+        });
+        for (String visitorId : List.copyOf(from.visitors())) {
+            if (!linked.contains(visitorId)) {
+                from.removeVisitor(visitorId);
+                storefront.visitorPersons.getOrDefault(visitorId, new TreeSet<>()).remove(from.personId());
+            }
+        }
+        decide(storefrontId, from.personId(), Long.MIN_VALUE);
     }
 
     private void link(String storefrontId, Storefront storefront, @Nullable String visitorId, String personId) {
@@ -158,9 +220,9 @@ final class Pipeline {
 
     private void code(Storefront storefront, Fact.Coded fact) {
         String code = fact.code().referralCode();
-        CodeRegistration held = storefront.codes.get(code);
-        if (held == null || fact.code().version() > held.version()) {
-            storefront.codes.put(code, fact.code());
+        List<CodeRegistration> versions = storefront.codes.computeIfAbsent(code, c -> new ArrayList<>());
+        if (!versions.contains(fact.code())) {
+            versions.add(fact.code());
             for (String personId : storefront.codeAskers.getOrDefault(code, Set.of())) {
                 answers.add(new Answer(fact.storefrontId(), personId, code));
             }
@@ -170,7 +232,8 @@ final class Pipeline {
     private void answer(Answer answer) {
         Storefront storefront = storefront(answer.storefrontId());
         PersonHistory history = history(answer.storefrontId(), answer.personId());
-        if (history.register(answer.code(), storefront.codes.get(answer.code()))) {
+        if (history.register(
+                answer.code(), CodeVersions.of(storefront.codes.getOrDefault(answer.code(), List.of())))) {
             List<Click> clicks = clicks(storefront, history);
             decide(
                     answer.storefrontId(),
@@ -300,6 +363,7 @@ final class Pipeline {
         if (history.signup() != null) {
             restored.signup(history.signup());
         }
+        restored.assignSignup(history.signupAssignment());
         history.orders().forEach(restored::put);
         history.visitors().forEach(restored::addVisitor);
         if (history.signupState() != null) {
@@ -313,7 +377,7 @@ final class Pipeline {
             }
 
             @Override
-            public @Nullable Optional<CodeRegistration> answer(String referralCode) {
+            public @Nullable CodeVersions answer(String referralCode) {
                 return history.answer(referralCode);
             }
         });

@@ -104,21 +104,21 @@ final class PublicCase {
             case "purchase" ->
                 new Fact.Purchased(
                         storefront,
-                        textOrNull(node, "customerId"),
-                        textOrNull(node, "visitorId"),
-                        new Order(
+                        new Purchase(
                                 text(node, "orderId"),
                                 text(node, "eventId"),
                                 eventTime(node, asOf),
+                                node.path("version").asInt(1),
                                 amount(node, 0),
                                 text(node, "currency").toUpperCase(Locale.ROOT),
+                                textOrNull(node, "customerId"),
+                                textOrNull(node, "visitorId"),
                                 typed(node),
                                 node.has("firstOrder") ? node.get("firstOrder").asBoolean() : null,
                                 textOrNull(node, "emailHash"),
                                 textOrNull(node, "deviceHash"),
                                 textOrNull(node, "paymentHash"),
-                                textOrNull(node, "country"),
-                                0));
+                                textOrNull(node, "country")));
             case "refund" ->
                 new Fact.Refunded(
                         storefront,
@@ -126,7 +126,8 @@ final class PublicCase {
                         text(node, "refundId"),
                         text(node, "eventId"),
                         eventTime(node, asOf),
-                        amount(node, 1),
+                        node.path("version").asInt(1),
+                        amount(node, node.path("version").asInt(1) > 1 ? 0 : 1),
                         text(node, "currency").toUpperCase(Locale.ROOT));
             case "code" ->
                 new Fact.Coded(
@@ -134,13 +135,25 @@ final class PublicCase {
                         new CodeRegistration(
                                 code(node),
                                 node.path("version").asInt(1),
+                                node.hasNonNull("effectiveFrom")
+                                        ? time(node, "effectiveFrom")
+                                        : CodeRegistration.EVER,
                                 text(node, "programId"),
                                 text(node, "advocateId"),
                                 time(node, "activeFrom"),
                                 timeOrNull(node, "revokedAt"),
-                                textOrNull(node, "advocateEmailHash"),
+                                emailHashes(node),
                                 textOrNull(node, "advocateDeviceHash"),
                                 textOrNull(node, "advocatePaymentHash")));
+            case "assignment" ->
+                new Fact.Assigned(
+                        storefront,
+                        text(node, "assignmentId"),
+                        node.path("version").asInt(1),
+                        textOrNull(node, "orderId"),
+                        textOrNull(node, "customerId"),
+                        code(node),
+                        node.path("withdrawn").asBoolean());
             case "program" ->
                 new Fact.Programmed(
                         storefront,
@@ -182,8 +195,18 @@ final class PublicCase {
         return text.isEmpty() || node.path(field).isNull() ? null : text;
     }
 
+    private static List<String> emailHashes(JsonNode node) {
+        List<String> hashes = new ArrayList<>();
+        node.path("advocateEmailHashes").forEach(hash -> hashes.add(hash.asText()));
+        String one = textOrNull(node, "advocateEmailHash");
+        if (one != null) {
+            hashes.add(one);
+        }
+        return hashes;
+    }
+
     private static String code(JsonNode node) {
-        String code = text(node, "referralCode").trim().toUpperCase(Locale.ROOT);
+        String code = cleaned(text(node, "referralCode"));
         if (!CODE.matcher(code).matches()) {
             throw new Refused("referralCode");
         }
@@ -192,7 +215,14 @@ final class PublicCase {
 
     private static @Nullable String typed(JsonNode node) {
         String typed = textOrNull(node, "referralCode");
-        return typed == null ? null : typed.trim().toUpperCase(Locale.ROOT);
+        String cleaned = typed == null ? "" : cleaned(typed);
+        return cleaned.isEmpty() ? null : cleaned;
+    }
+
+    private static String cleaned(String code) {
+        return code.replaceAll("\\p{Cf}", "")
+                .replaceAll("^[\\s\\p{Z}]+|[\\s\\p{Z}]+$", "")
+                .toUpperCase(Locale.ROOT);
     }
 
     private static long amount(JsonNode node, long least) {

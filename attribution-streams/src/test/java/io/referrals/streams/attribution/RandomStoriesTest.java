@@ -36,7 +36,7 @@ class RandomStoriesTest {
         List<Conversion> conversions = new ArrayList<>();
 
         // when
-        for (long seed = 1; seed < 300; seed++) {
+        for (long seed = 1; seed < 800; seed++) {
             conversions.addAll(Truth.of(RandomStory.of(seed)).conversions.values());
         }
 

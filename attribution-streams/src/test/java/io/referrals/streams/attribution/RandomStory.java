@@ -69,7 +69,7 @@ final class RandomStory {
                     maybe("v" + random.nextInt(5)),
                     new Signup(event(), time(), typed(), maybe(pick("e0", "e1")), maybe(pick("d0", "d1")), country())));
         }
-        int purchases = random.nextInt(12);
+        int purchases = random.nextInt(16);
         for (int i = 0; i < purchases; i++) {
             purchase(random.nextInt(8));
         }
@@ -81,8 +81,25 @@ final class RandomStory {
                     "r" + random.nextInt(3),
                     event(),
                     time(),
-                    1 + random.nextInt(random.nextInt(4) == 0 ? Integer.MAX_VALUE : 3000),
+                    1 + random.nextInt(3),
+                    random.nextInt(4) == 0
+                            ? 0
+                            : 1 + random.nextInt(random.nextInt(4) == 0 ? Integer.MAX_VALUE : 3000),
                     pick("EUR", "EUR", "EUR", "USD")));
+        }
+        for (int assignment = 0; assignment < 3; assignment++) {
+            int versions = random.nextInt(3);
+            for (int version = 1; version <= versions; version++) {
+                boolean ofOrder = random.nextInt(3) > 0;
+                facts.add(new Fact.Assigned(
+                        "shop",
+                        "a" + assignment,
+                        version,
+                        ofOrder ? "o" + random.nextInt(8) : null,
+                        ofOrder ? null : "c" + random.nextInt(3),
+                        pick("C0", "C1", "C2", "NOPE"),
+                        random.nextInt(4) == 0));
+            }
         }
     }
 
@@ -114,11 +131,12 @@ final class RandomStory {
         return new CodeRegistration(
                 code,
                 version,
+                random.nextInt(2) == 0 ? CodeRegistration.EVER : time(),
                 pick("p0", "p1"),
                 pick("anna", "anna", "carl", "dora", "c0", "visitor:v0"),
                 random.nextInt(3) > 0 ? START : time(),
                 random.nextInt(4) > 0 ? null : (Long) time(),
-                random.nextInt(3) > 0 ? null : pick("e0", "e1"),
+                random.nextInt(3) > 0 ? List.of() : List.of(pick("e0", "e1"), pick("e1", "e2", "e3")),
                 maybe(pick("d0", "d1")),
                 maybe(pick("y0", "y1")));
     }
@@ -126,40 +144,43 @@ final class RandomStory {
     private void click(String visitorId) {
         String eventId = random.nextInt(3) == 0 ? "k" + random.nextInt(4) : event();
         long time = time();
-        if (clickIds.add(visitorId + eventId + time)) {
+        String code = pick("C0", "C0", "C1", "C2", "C3", "NOPE");
+        if (clickIds.add(visitorId + eventId + time + code)) {
             facts.add(new Fact.Clicked(
                     "shop",
                     new Click(
                             visitorId,
                             eventId,
                             time,
-                            pick("C0", "C0", "C1", "C2", "C3", "NOPE"),
+                            code,
                             maybe(pick("email", "sms")),
                             random.nextInt(12) == 0)));
         }
     }
 
-    /** Whose an order is and in which currency follows from its id: other purchases of it would contradict. */
+    /**
+     * Which customer's an order is, if any's, and in which currency follows from its id: records of it that say otherwise would
+     * contradict. One that names no customer never does.
+     */
     private void purchase(int number) {
-        boolean guest = number >= 6;
-        String orderId = "o" + number;
+        boolean guest = number >= 6 || random.nextInt(3) == 0;
         facts.add(new Fact.Purchased(
                 "shop",
-                guest ? null : "c" + number % 5 % 3,
-                guest ? "v0" : maybe("v" + random.nextInt(5)),
-                new Order(
-                        orderId,
+                new Purchase(
+                        "o" + number,
                         event(),
                         time(),
+                        1 + random.nextInt(random.nextInt(3) == 0 ? 3 : 1),
                         amount(),
                         number == 3 ? "USD" : "EUR",
+                        guest ? null : "c" + number % 5 % 3,
+                        guest ? "v" + random.nextInt(2) : maybe("v" + random.nextInt(5)),
                         typed(),
                         random.nextInt(3) > 0 ? null : (Boolean) random.nextBoolean(),
                         maybe(pick("e0", "e1")),
                         maybe(pick("d0", "d1")),
                         maybe(pick("y0", "y1")),
-                        country(),
-                        0)));
+                        country())));
     }
 
     private long amount() {

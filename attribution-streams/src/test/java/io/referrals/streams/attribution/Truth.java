@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,9 +41,10 @@ final class Truth {
     int organic;
 
     private final String storefront;
-    private final Map<String, CodeRegistration> codes = new HashMap<>();
+    private final Map<String, List<CodeRegistration>> codes = new HashMap<>();
     private final Map<String, ProgramTerms> programs = new LinkedHashMap<>();
     private final Map<Integer, AttributionPolicy> policies = new LinkedHashMap<>();
+    private final Map<String, Fact.Assigned> assignments = new TreeMap<>();
     private final Map<String, Signup> signups = new TreeMap<>();
     private final Map<String, Order> orders = new TreeMap<>();
     private final Map<String, String> orderPersons = new HashMap<>();
@@ -77,19 +78,20 @@ final class Truth {
     private void read(List<Fact> facts) {
         Set<String> events = new LinkedHashSet<>();
         List<Fact.Refunded> refunds = new ArrayList<>();
+        Map<String, List<Purchase>> records = new TreeMap<>();
         for (Fact fact : facts) {
             if (fact instanceof Fact.Clicked clicked) {
                 clicks.add(clicked.click());
             } else if (fact instanceof Fact.Coded coded) {
-                CodeRegistration held = codes.get(coded.code().referralCode());
-                if (held == null || coded.code().version() > held.version()) {
-                    codes.put(coded.code().referralCode(), coded.code());
-                }
+                codes.computeIfAbsent(coded.code().referralCode(), code -> new ArrayList<>())
+                        .add(coded.code());
             } else if (fact instanceof Fact.Programmed programmed) {
                 ProgramTerms program = programmed.program();
                 programs.putIfAbsent(program.programId() + "|" + program.version(), program);
             } else if (fact instanceof Fact.Decreed decreed) {
                 policies.putIfAbsent(decreed.policy().version(), decreed.policy());
+            } else if (fact instanceof Fact.Assigned assigned) {
+                assignments.merge(assigned.assignmentId(), assigned, (a, b) -> a.version() > b.version() ? a : b);
             } else if (fact instanceof Fact.SignedUp signedUp) {
                 if (events.add(
                         "s|" + signedUp.customerId() + "|" + signedUp.signup().eventId())) {
@@ -100,64 +102,113 @@ final class Truth {
                     link(signedUp.visitorId(), signedUp.customerId());
                 }
             } else if (fact instanceof Fact.Purchased purchased) {
-                Order order = purchased.order();
-                String person = orderPersons.putIfAbsent(order.orderId(), purchased.personId());
-                Order held = orders.get(order.orderId());
-                boolean other = held != null
-                        && !(purchased.personId().equals(person)
-                                && held.currency().equals(order.currency()));
-                if (!other && events.add("p|" + order.orderId() + "|" + order.eventId())) {
-                    orders.merge(
-                            order.orderId(),
-                            order,
-                            (a, b) -> first(a.occurredAtMs(), a.eventId(), b.occurredAtMs(), b.eventId()) ? a : b);
-                    link(purchased.visitorId(), purchased.personId());
+                Purchase purchase = purchased.purchase();
+                List<Purchase> others = records.computeIfAbsent(purchase.orderId(), id -> new ArrayList<>());
+                boolean contradicts = others.stream()
+                        .anyMatch(other -> !other.currency().equals(purchase.currency())
+                                || (other.customerId() != null
+                                        && purchase.customerId() != null
+                                        && !other.customerId().equals(purchase.customerId())));
+                if (!contradicts && events.add("p|" + purchase.orderId() + "|" + purchase.eventId())) {
+                    others.add(purchase);
                 }
             } else if (fact instanceof Fact.Refunded refunded) {
                 refunds.add(refunded);
             }
         }
-        for (Order order : List.copyOf(orders.values())) {
-            Map<String, Fact.Refunded> effective = new HashMap<>();
-            for (Fact.Refunded refund : refunds) {
-                if (refund.orderId().equals(order.orderId())
-                        && refund.currency().equals(order.currency())) {
-                    effective.merge(
-                            refund.refundId(),
-                            refund,
-                            (a, b) -> first(a.occurredAtMs(), a.eventId(), b.occurredAtMs(), b.eventId()) ? a : b);
-                }
-            }
-            BigInteger sum = effective.values().stream()
-                    .map(refund -> BigInteger.valueOf(refund.amountMinor()))
-                    .reduce(BigInteger.ZERO, BigInteger::add)
-                    .min(BigInteger.valueOf(order.amountMinor()));
-            List<OrderRefund> newest = new ArrayList<>();
-            effective
-                    .values()
-                    .forEach(refund -> newest.add(
-                            new OrderRefund(refund.refundId(), refund.occurredAtMs(), refund.amountMinor())));
-            newest.sort((a, b) -> first(a.occurredAtMs(), a.refundId(), b.occurredAtMs(), b.refundId()) ? -1 : 1);
-            while (newest.size() > 64) {
-                newest.remove(0);
-            }
-            orders.put(
-                    order.orderId(),
-                    new Order(
-                            order.orderId(),
-                            order.eventId(),
-                            order.occurredAtMs(),
-                            order.amountMinor(),
-                            order.currency(),
-                            order.referralCode(),
-                            order.firstOrder(),
-                            order.emailHash(),
-                            order.deviceHash(),
-                            order.paymentHash(),
-                            order.country(),
-                            sum.longValueExact(),
-                            newest));
+        records.forEach((orderId, others) -> order(orderId, others, refunds));
+    }
+
+    private void order(String orderId, List<Purchase> records, List<Fact.Refunded> allRefunds) {
+        records.sort((a, b) -> first(a.occurredAtMs(), a.eventId(), b.occurredAtMs(), b.eventId()) ? -1 : 1);
+        Purchase smallest = records.get(0);
+        String person = firstOf(records, Purchase::customerId);
+        if (person == null) {
+            person = "visitor:" + smallest.visitorId();
         }
+        orderPersons.put(orderId, person);
+        for (Purchase purchase : records) {
+            link(purchase.visitorId(), person);
+        }
+        Purchase lastWord = smallest;
+        for (Purchase purchase : records) {
+            // In their order: of equal versions the last one speaks.
+            if (purchase.version() >= lastWord.version()) {
+                lastWord = purchase;
+            }
+        }
+        Map<String, Fact.Refunded> effective = new TreeMap<>();
+        for (Fact.Refunded refund : allRefunds) {
+            if (refund.orderId().equals(orderId) && refund.currency().equals(smallest.currency())) {
+                effective.merge(refund.refundId(), refund, (a, b) -> {
+                    if (a.version() != b.version()) {
+                        return a.version() > b.version() ? a : b;
+                    }
+                    return first(a.occurredAtMs(), a.eventId(), b.occurredAtMs(), b.eventId()) ? a : b;
+                });
+            }
+        }
+        BigInteger sum = BigInteger.ZERO;
+        List<OrderRefund> newest = new ArrayList<>();
+        for (Fact.Refunded refund : effective.values()) {
+            sum = sum.add(BigInteger.valueOf(refund.amountMinor()));
+            if (refund.amountMinor() > 0) {
+                newest.add(new OrderRefund(refund.refundId(), refund.occurredAtMs(), refund.amountMinor()));
+            }
+        }
+        newest.sort((a, b) -> first(a.occurredAtMs(), a.refundId(), b.occurredAtMs(), b.refundId()) ? -1 : 1);
+        while (newest.size() > 64) {
+            newest.remove(0);
+        }
+        long amount = lastWord.amountMinor();
+        orders.put(
+                orderId,
+                new Order(
+                        orderId,
+                        smallest.eventId(),
+                        smallest.occurredAtMs(),
+                        amount,
+                        smallest.currency(),
+                        firstOf(records, Purchase::referralCode),
+                        firstOf(records, Purchase::firstOrder),
+                        firstOf(records, Purchase::emailHash),
+                        firstOf(records, Purchase::deviceHash),
+                        firstOf(records, Purchase::paymentHash),
+                        firstOf(records, Purchase::country),
+                        sum.min(BigInteger.valueOf(amount)).longValueExact(),
+                        newest,
+                        null,
+                        List.of()));
+    }
+
+    private static <V> @Nullable V firstOf(List<Purchase> records, Function<Purchase, @Nullable V> field) {
+        for (Purchase purchase : records) {
+            V value = field.apply(purchase);
+            if (value != null) {
+                return value;
+            }
+        }
+        return null;
+    }
+
+    /** By hand, at t: of those that name it, not withdrawn, the one with the smallest id. */
+    private @Nullable T assigned(@Nullable String orderId, @Nullable String customerId, long t) {
+        for (Fact.Assigned assigned : assignments.values()) {
+            if (!assigned.withdrawn()
+                    && Objects.equals(assigned.orderId(), orderId)
+                    && Objects.equals(assigned.customerId(), customerId)) {
+                return new T(
+                        TouchKind.ASSIGNMENT, assigned.assignmentId(), "", t, assigned.referralCode(), null, false);
+            }
+        }
+        return null;
+    }
+
+    private @Nullable CodeRegistration code(T touch) {
+        return codes.getOrDefault(touch.code(), List.of()).stream()
+                .filter(version -> version.effectiveFromMs() <= touch.at())
+                .max(Comparator.comparingInt(CodeRegistration::version))
+                .orElse(null);
     }
 
     private static boolean first(long at, String id, long otherAt, String otherId) {
@@ -203,14 +254,17 @@ final class Truth {
         T own = signup.referralCode() == null
                 ? null
                 : new T(TouchKind.SIGNUP_CODE, signup.eventId(), "", t, signup.referralCode(), null, false);
-        List<T> candidates = candidates(touches, own, t);
+        T byHand = assigned(null, person, t);
+        List<T> candidates = candidates(touches, own, byHand, t);
         Map<T, Verdict> verdicts = new HashMap<>();
         for (T touch : candidates) {
             verdicts.put(touch, verdict(touch, person, t, policy, signup.country(), signup.emailHash()));
         }
         List<T> eligibleClicks = eligibleClicks(candidates, verdicts);
         Result result;
-        if (own != null && verdicts.get(own) == Verdict.ELIGIBLE) {
+        if (byHand != null && verdicts.get(byHand) == Verdict.ELIGIBLE) {
+            result = new Result(Basis.ASSIGNMENT, weigh(List.of(byHand), Model.LAST_TOUCH, policy, t));
+        } else if (own != null && verdicts.get(own) == Verdict.ELIGIBLE) {
             result = new Result(Basis.SIGNUP_CODE, weigh(List.of(own), Model.LAST_TOUCH, policy, t));
         } else if (!eligibleClicks.isEmpty()) {
             result = new Result(Basis.CLICK, weigh(sharing(eligibleClicks, policy.model()), policy.model(), policy, t));
@@ -242,7 +296,8 @@ final class Truth {
         T own = order.referralCode() == null
                 ? null
                 : new T(TouchKind.CHECKOUT_CODE, order.eventId(), "", t, order.referralCode(), null, false);
-        List<T> candidates = candidates(touches, own, t);
+        T byHand = assigned(order.orderId(), null, t);
+        List<T> candidates = candidates(touches, own, byHand, t);
         Map<T, Verdict> verdicts = new HashMap<>();
         for (T touch : candidates) {
             verdicts.put(touch, verdict(touch, person, t, policy, order.country(), order.emailHash()));
@@ -254,7 +309,9 @@ final class Truth {
                 && (policy.bindingDays() == null || t <= signup.occurredAtMs() + policy.bindingDays() * DAY);
         boolean isNew = !Objects.equals(order.firstOrder(), Boolean.FALSE);
         for (Order other : orders.values()) {
-            if (!other.orderId().equals(order.orderId()) && person.equals(orderPersons.get(other.orderId()))) {
+            if (!other.orderId().equals(order.orderId())
+                    && person.equals(orderPersons.get(other.orderId()))
+                    && other.amountMinor() > other.refundedMinor()) {
                 boolean inWindow = other.occurredAtMs() < t
                         && (policy.newCustomerDays() == null
                                 || other.occurredAtMs() >= t - policy.newCustomerDays() * DAY);
@@ -264,7 +321,9 @@ final class Truth {
             }
         }
         Result result;
-        if (own != null
+        if (byHand != null && verdicts.get(byHand) == Verdict.ELIGIBLE) {
+            result = new Result(Basis.ASSIGNMENT, weigh(List.of(byHand), Model.LAST_TOUCH, policy, t));
+        } else if (own != null
                 && verdicts.get(own) == Verdict.ELIGIBLE
                 && (policy.checkoutCodeOverridesBinding() || !bound)
                 && (!policy.newCustomersOnly() || isNew)) {
@@ -308,10 +367,22 @@ final class Truth {
                 .orElse(null);
     }
 
-    private static List<T> candidates(List<T> touches, @Nullable T own, long t) {
-        return Stream.concat(touches.stream().filter(touch -> touch.at() <= t), Stream.ofNullable(own))
-                .sorted(Comparator.comparingLong(T::at).thenComparing(T::id).thenComparing(T::visitor))
-                .toList();
+    private static List<T> candidates(List<T> touches, @Nullable T own, @Nullable T byHand, long t) {
+        List<T> candidates = new ArrayList<>();
+        touches.stream().filter(touch -> touch.at() <= t).forEach(candidates::add);
+        if (own != null) {
+            candidates.add(own);
+        }
+        if (byHand != null) {
+            candidates.add(byHand);
+        }
+        candidates.sort(Comparator.comparingLong(T::at)
+                .thenComparing(T::id)
+                .thenComparingInt(touch ->
+                        touch.kind() == TouchKind.CLICK ? 0 : touch.kind() == TouchKind.ASSIGNMENT ? 2 : 1)
+                .thenComparing(T::visitor)
+                .thenComparing(T::code));
+        return candidates;
     }
 
     private Verdict verdict(
@@ -324,9 +395,14 @@ final class Truth {
         if (touch.bot()) {
             return Verdict.BOT;
         }
-        CodeRegistration code = codes.get(touch.code());
+        CodeRegistration code = code(touch);
         if (code == null) {
             return Verdict.UNKNOWN_CODE;
+        }
+        if (touch.kind() == TouchKind.ASSIGNMENT) {
+            return program(code.programId(), t) == null
+                    ? Verdict.UNKNOWN_PROGRAM
+                    : isOwn(touch, code, person, email) ? Verdict.SELF_REFERRAL : Verdict.ELIGIBLE;
         }
         if (touch.at() < code.activeFromMs() || (code.revokedAtMs() != null && touch.at() >= code.revokedAtMs())) {
             return Verdict.CODE_INACTIVE;
@@ -347,14 +423,22 @@ final class Truth {
                 && (country == null || !program.countries().contains(country))) {
             return Verdict.COUNTRY_EXCLUDED;
         }
-        if (code.advocateId().equals(person)
-                || (code.advocateEmailHash() != null && code.advocateEmailHash().equals(email))) {
+        if (isOwn(touch, code, person, email)) {
             return Verdict.SELF_REFERRAL;
         }
         if (touch.kind() == TouchKind.CLICK && touch.at() < t - policy.clickLookbackDays() * DAY) {
             return Verdict.OUTSIDE_LOOKBACK;
         }
         return Verdict.ELIGIBLE;
+    }
+
+    private boolean isOwn(T touch, CodeRegistration held, String person, @Nullable String email) {
+        boolean own = held.advocateId().equals(person);
+        for (CodeRegistration any : codes.getOrDefault(touch.code(), List.of())) {
+            own |= any.advocateId().equals(held.advocateId())
+                    && any.advocateEmailHashes().stream().anyMatch(hash -> hash.equals(email));
+        }
+        return own;
     }
 
     private static List<T> eligibleClicks(List<T> candidates, Map<T, Verdict> verdicts) {
@@ -400,7 +484,7 @@ final class Truth {
         giveLeft(ppm, fraction, left);
         List<Weighted> weighted = new ArrayList<>();
         for (int i = 0; i < n; i++) {
-            CodeRegistration code = codes.get(touches.get(i).code());
+            CodeRegistration code = code(touches.get(i));
             if (ppm[i] > 0 && code != null) {
                 weighted.add(new Weighted(
                         touches.get(i), ppm[i], Objects.requireNonNull(program(code.programId(), t)), code));

@@ -232,6 +232,71 @@ class AttributionTopologyTest {
         }
     }
 
+    @Test
+    void shouldGiveAnOrderToItsCustomerWhenARecordNamesOneLate() {
+        // given: a guest's order, credited by a click of the guest
+        List.of(PROGRAM, CODE, CLICK).forEach(driver::line);
+        driver.line(PURCHASE.replace("\"customerId\":\"bob\",", ""));
+        driver.settle();
+        Conversion ofGuest = conversion();
+
+        // when
+        driver.line(PURCHASE.replace("p1", "p2").replace("\"visitorId\":\"v1\",", "").replace("8000", "9000"));
+        driver.settle();
+
+        // then
+        Conversion ofCustomer = conversion();
+        assertThat(ofGuest.getCustomerId()).isEqualTo("visitor:v1");
+        assertThat(ofCustomer.getCustomerId()).isEqualTo("bob");
+        assertThat(ofCustomer.getRevision()).isEqualTo(ofGuest.getRevision() + 1);
+        assertThat(ofCustomer.getAmountMinor()).isEqualTo(9000);
+        assertThat(ofCustomer.getCredits()).extracting("advocateId").containsExactly("anna");
+        CodeStats sales = Objects.requireNonNull(driver.newest(Topics.CODE_STATS).get("acme|ANNA|2026-03-03"));
+        assertThat(sales.getPurchasesPpm()).isEqualTo(1_000_000);
+        assertThat(driver.accounting("accept-purchase").path("duplicates").path("purchase").asInt())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void shouldTakeTheGuestsClicksAwayWithItsLastOrderAndGiveThemBackWithTheNext() {
+        // given: two guest records, of two browsers, of an order that turns out to be bob's
+        List.of(PROGRAM, CODE, CLICK).forEach(driver::line);
+        String guest = PURCHASE.replace("\"customerId\":\"bob\",", "");
+        driver.line(guest);
+        driver.line(PURCHASE.replace("p1", "p2"));
+        driver.settle();
+
+        // when: the same browser orders as a guest
+        driver.line(guest.replace("p1", "p3").replace("o1", "o2").replace("03-03", "03-05"));
+        driver.line(CLICK.replace("k1", "k2").replace("03-01", "03-04"));
+        driver.settle();
+
+        // then
+        Conversion next = Objects.requireNonNull(driver.conversions().get("acme|PURCHASE|o2"));
+        assertThat(next.getCustomerId()).isEqualTo("visitor:v1");
+        assertThat(next.getNewCustomer()).isTrue();
+        assertThat(next.getCandidates()).extracting("touchId").containsExactly("k1", "k2");
+    }
+
+    @Test
+    void shouldCountRefundsOnceWhenSomeOfThemTurnOutToBeInAnotherCurrency() {
+        // given: three records of one refund, two of them in another currency than the order that comes last
+        driver.line(REFUND);
+        driver.line(REFUND.replace("r1\"", "r2\"").replace("EUR", "USD"));
+        driver.line(REFUND.replace("r1\"", "r3\""));
+
+        // when
+        driver.line(PURCHASE);
+        driver.settle();
+
+        // then
+        var accounting = driver.accounting("accept-refund");
+        assertThat(accounting.path("accepted").path("refund").asInt()).isEqualTo(1);
+        assertThat(accounting.path("duplicates").path("refund").asInt()).isZero();
+        assertThat(accounting.path("refused").path("CURRENCY_MISMATCH").asInt()).isEqualTo(2);
+    }
+
+    @Test
     void shouldNameWhoseTheCodeIsTheSameInWhateverOrderItsVersionsAndItsClicksArrive() {
         // given
         String handedOver = CODE.replace("\"refer\"", "\"partners\"")

@@ -7,6 +7,8 @@ import io.referrals.events.Purchase;
 import io.referrals.events.intake.EventLines;
 import io.referrals.events.intake.ParsedLine;
 import io.referrals.streams.attribution.Click;
+import io.referrals.streams.attribution.Fingerprint;
+import io.referrals.streams.attribution.OrderAcceptance;
 import io.referrals.streams.topology.bytes.ByteWriter;
 import io.referrals.streams.topology.messages.Message;
 import io.referrals.streams.topology.records.EventMapping;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecord;
@@ -207,7 +210,9 @@ class LargePersonTopologyTest {
         for (int i = from; i < to; i++) {
             var purchase = (Purchase) parsed(purchase(customerId, "order" + i, NOON.plusSeconds(i)));
             batch.take(purchase);
-            parcel(parcel, customerId, new Message.Ordered(EventMapping.order(purchase)));
+            OrderAcceptance order = new OrderAcceptance();
+            order.acceptPurchase(new Fingerprint(0, 0), EventMapping.purchase(purchase));
+            parcel(parcel, customerId, new Message.Ordered(Objects.requireNonNull(order.order())));
         }
         driver.mail(parcel.toBytes());
     }

@@ -120,9 +120,14 @@ class RetentionTest {
         driver.line(PURCHASE.formatted(1, daysAgo(390)));
         var before = List.copyOf(driver.conversions().values());
 
-        // when: by its own customer, and by another one
+        // when: by its own customer with another amount, by hand, and by another customer
         pass(300);
-        driver.line(PURCHASE.formatted(1, daysAgo(-299)).replace("\"p1\"", "\"p1-again\""));
+        driver.line(PURCHASE.formatted(1, daysAgo(-299))
+                .replace("\"p1\"", "\"p1-again\"")
+                .replace("8000", "9000"));
+        driver.line(
+                """
+                {"type":"assignment","storefrontId":"acme","assignmentId":"a1","orderId":"o1","referralCode":"NONE","reason":"late"}""");
         driver.line(PURCHASE.formatted(1, daysAgo(-299)).replace("bob", "eve").replace("\"p1\"", "\"p1-eve\""));
 
         // then

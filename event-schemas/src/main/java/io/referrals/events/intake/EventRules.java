@@ -1,5 +1,6 @@
 package io.referrals.events.intake;
 
+import io.referrals.events.Assignment;
 import io.referrals.events.AttributionPolicy;
 import io.referrals.events.Click;
 import io.referrals.events.Program;
@@ -40,7 +41,10 @@ public final class EventRules {
 
     /** Whether a record is configuration, which is refused for any invalid field, also an optional one. */
     static boolean isConfiguration(SpecificRecord record) {
-        return record instanceof ReferralCode || record instanceof Program || record instanceof AttributionPolicy;
+        return record instanceof ReferralCode
+                || record instanceof Program
+                || record instanceof AttributionPolicy
+                || record instanceof Assignment;
     }
 
     static void apply(SpecificRecord record, FieldChecks checks) {
@@ -58,6 +62,8 @@ public final class EventRules {
             ProgramRules.apply(program, checks);
         } else if (record instanceof AttributionPolicy policy) {
             apply(policy, checks);
+        } else if (record instanceof Assignment assignment) {
+            apply(assignment, checks);
         } else {
             throw new IllegalArgumentException(record.getClass().getName() + " is not an input record");
         }
@@ -109,6 +115,7 @@ public final class EventRules {
         purchase.setDeviceHash(checks.optionalShortText("deviceHash", purchase.getDeviceHash()));
         purchase.setPaymentHash(checks.optionalShortText("paymentHash", purchase.getPaymentHash()));
         purchase.setCountry(checks.optionalShortText("country", purchase.getCountry()));
+        purchase.setVersion(checks.eventVersion("version", purchase.getVersion()));
     }
 
     private static void apply(Refund refund, FieldChecks checks) {
@@ -117,7 +124,9 @@ public final class EventRules {
         checks.id("orderId", refund.getOrderId());
         checks.id("refundId", refund.getRefundId());
         checks.time("occurredAt", refund.getOccurredAt());
-        checks.atLeast(1, "amountMinor", refund.getAmountMinor());
+        refund.setVersion(checks.eventVersion("version", refund.getVersion()));
+        // Only a later version can take back what an earlier one gave.
+        checks.atLeast(refund.getVersion() > 1 ? 0 : 1, "amountMinor", refund.getAmountMinor());
         refund.setCurrency(checks.currency("currency", refund.getCurrency()));
         refund.setCustomerId(checks.optionalCustomerId("customerId", refund.getCustomerId()));
     }
@@ -130,9 +139,27 @@ public final class EventRules {
         checks.id("advocateId", code.getAdvocateId());
         checks.time("activeFrom", code.getActiveFrom());
         checks.optionalTime("revokedAt", code.getRevokedAt());
+        checks.optionalTime("effectiveFrom", code.getEffectiveFrom());
         code.setAdvocateEmailHash(checks.optionalShortText("advocateEmailHash", code.getAdvocateEmailHash()));
+        code.setAdvocateEmailHashes(
+                checks.shortTexts("advocateEmailHashes", code.getAdvocateEmailHashes(), Grammar.MAX_EMAIL_HASHES));
         code.setAdvocateDeviceHash(checks.optionalShortText("advocateDeviceHash", code.getAdvocateDeviceHash()));
         code.setAdvocatePaymentHash(checks.optionalShortText("advocatePaymentHash", code.getAdvocatePaymentHash()));
+    }
+
+    private static void apply(Assignment assignment, FieldChecks checks) {
+        checks.id("storefrontId", assignment.getStorefrontId());
+        checks.id("assignmentId", assignment.getAssignmentId());
+        checks.atLeast(1, "version", assignment.getVersion());
+        assignment.setOrderId(checks.optionalId("orderId", assignment.getOrderId()));
+        assignment.setCustomerId(checks.optionalCustomerId("customerId", assignment.getCustomerId()));
+        boolean isOfOrder = assignment.getOrderId() != null;
+        checks.require(
+                isOfOrder == (assignment.getCustomerId() == null),
+                "orderId and customerId",
+                isOfOrder ? "exclude each other" : "are both missing");
+        assignment.setReferralCode(checks.code("referralCode", assignment.getReferralCode()));
+        checks.text("reason", assignment.getReason(), Grammar.MAX_REASON);
     }
 
     private static void apply(AttributionPolicy policy, FieldChecks checks) {

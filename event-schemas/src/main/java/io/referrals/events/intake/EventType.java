@@ -1,5 +1,6 @@
 package io.referrals.events.intake;
 
+import io.referrals.events.Assignment;
 import io.referrals.events.AttributionPolicy;
 import io.referrals.events.Click;
 import io.referrals.events.Program;
@@ -18,6 +19,7 @@ public enum EventType {
     POLICY("policy", Topics.POLICIES, AttributionPolicy::new),
     PROGRAM("program", Topics.PROGRAMS, Program::new),
     CODE("code", Topics.CODES, ReferralCode::new),
+    ASSIGNMENT("assignment", Topics.ASSIGNMENTS, Assignment::new),
     CLICK("click", Topics.CLICKS, Click::new),
     SIGNUP("signup", Topics.SIGNUPS, Signup::new),
     PURCHASE("purchase", Topics.PURCHASES, Purchase::new),

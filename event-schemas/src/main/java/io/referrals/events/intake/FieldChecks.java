@@ -2,6 +2,7 @@ package io.referrals.events.intake;
 
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +85,34 @@ final class FieldChecks {
 
     void text(String field, @Nullable String text) {
         require(text != null && !text.isEmpty(), field, MISSING);
+    }
+
+    /** A text of so many characters at most; one outside of the basic plane is one. */
+    void text(String field, @Nullable String text, int most) {
+        text(field, text);
+        int length = text == null ? 0 : text.codePointCount(0, text.length());
+        require(length <= most, field, Values.tooLong(most, length));
+    }
+
+    /** A list of short texts, which is empty when it is absent. */
+    List<String> shortTexts(String field, @Nullable List<String> texts, int most) {
+        if (texts == null) {
+            return List.of();
+        }
+        require(texts.size() <= most, field, "has more than " + most + " elements");
+        for (int i = 0; i < texts.size(); i++) {
+            text(field + '[' + i + ']', texts.get(i), Grammar.MAX_SHORT_TEXT);
+        }
+        return texts;
+    }
+
+    /** The version of an event, where it is optional; 1 when it is none. */
+    int eventVersion(String field, int version) {
+        if (version >= 1) {
+            return version;
+        }
+        invalidOptional(field, "is less than 1");
+        return 1;
     }
 
     /** An opaque optional text: anything but empty, which is absent. */

@@ -13,6 +13,12 @@ public final class Grammar {
     /** Characters of a channel, a country or a hash. */
     public static final int MAX_SHORT_TEXT = 512;
 
+    /** E-mail hashes of an advocate in a version of a code, besides the one that stands alone. */
+    public static final int MAX_EMAIL_HASHES = 20;
+
+    /** Characters of the reason of an assignment. */
+    public static final int MAX_REASON = 512;
+
     /** Times print as four-digit years. */
     public static final Instant LAST_TIME = Instant.parse("9999-12-31T23:59:59.999Z");
 

@@ -1,5 +1,6 @@
 package io.referrals.events.intake;
 
+import io.referrals.events.Assignment;
 import io.referrals.events.AttributionPolicy;
 import io.referrals.events.Click;
 import io.referrals.events.Program;
@@ -45,6 +46,10 @@ public final class Keys {
         return policy.getStorefrontId() + '|' + policy.getVersion();
     }
 
+    public static String of(Assignment assignment) {
+        return assignment.getStorefrontId() + '|' + assignment.getAssignmentId() + '|' + assignment.getVersion();
+    }
+
     /**
      * The key of any input record, normalised.
      *
@@ -65,6 +70,8 @@ public final class Keys {
             return of(program);
         } else if (record instanceof AttributionPolicy policy) {
             return of(policy);
+        } else if (record instanceof Assignment assignment) {
+            return of(assignment);
         }
         throw new IllegalArgumentException(record.getClass().getName() + " is no input record");
     }

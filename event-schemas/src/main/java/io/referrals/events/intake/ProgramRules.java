@@ -23,6 +23,7 @@ final class ProgramRules {
     private static final List<String> KINDS = List.of(SIGNUP, PURCHASE);
     private static final List<String> OCCURRENCES = List.of("FIRST", EVERY);
     private static final List<String> BENEFICIARIES = List.of(ADVOCATE, "FRIEND");
+    private static final List<String> CUSTOMERS = List.of("NEW", "RETURNING");
     private static final List<String> CAP_PERIODS = List.of("LIFETIME", "CALENDAR_MONTH");
 
     private ProgramRules() {}
@@ -57,6 +58,7 @@ final class ProgramRules {
         checks.oneOf(path + "on", rule.getOn(), KINDS);
         checks.oneOf(path + "beneficiary", rule.getBeneficiary(), BENEFICIARIES);
         rule.setOccurrence(choice(path + "occurrence", rule.getOccurrence(), OCCURRENCES, checks));
+        rule.setCustomer(choice(path + "customer", rule.getCustomer(), CUSTOMERS, checks));
         rule.setCapPeriod(choice(path + "capPeriod", rule.getCapPeriod(), CAP_PERIODS, checks));
         checks.atLeast(0, path + "recurringDays", rule.getRecurringDays());
         checks.atLeast(0, path + "minNetMinor", rule.getMinNetMinor());
@@ -97,6 +99,7 @@ final class ProgramRules {
         String with = "milestones";
         checks.require(ADVOCATE.equals(rule.getBeneficiary()), path + "milestones", "are for advocates only");
         without(rule.getUnit(), path + "unit", with, checks);
+        without(rule.getCustomer(), path + "customer", with, checks);
         without(rule.getRecurringDays(), path + "recurringDays", with, checks);
         without(rule.getMaxAmount(), path + "maxAmount", with, checks);
         without(rule.getMaxCount(), path + "maxCount", with, checks);

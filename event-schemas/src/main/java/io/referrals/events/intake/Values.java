@@ -57,13 +57,23 @@ final class Values {
         return null;
     }
 
-    /** The code trimmed and upper-cased; the same object when nothing changes. */
+    /**
+     * The code without the characters nobody sees, trimmed and upper-cased; the same object when nothing changes. In this
+     * order: white space may stand between invisible characters.
+     */
     static String normalisedCode(String code) {
-        return isCode(code) ? code : trimmed(code).toUpperCase(Locale.ROOT);
+        return isCode(code) ? code : trimmed(withoutInvisible(code)).toUpperCase(Locale.ROOT);
+    }
+
+    /** Without characters of category Cf, which come with what is copied out of chats and mails. */
+    private static String withoutInvisible(String text) {
+        StringBuilder seen = new StringBuilder(text.length());
+        text.codePoints().filter(c -> Character.getType(c) != Character.FORMAT).forEach(seen::appendCodePoint);
+        return seen.toString();
     }
 
     /**
-     * What a person typed, as it is kept: trimmed, upper-cased, cut at 64 characters (code points, so that none is
+     * What a person typed, as it is kept: without invisible characters, trimmed, upper-cased, cut at 64 characters (code points, so that none is
      * halved), or null when nothing is left. Trimmed again after the cut, so that normalising twice changes nothing.
      */
     static @Nullable String typedCode(String typed) {

@@ -19,9 +19,15 @@ class ContentFingerprintTest {
 
     @Test
     void shouldNeverChangeWhenTheCodeDoes() {
-        // Kept in state for as long as a year: these values are part of the state's format.
-        assertThat(fingerprint(valid("purchase").toString())).isEqualTo("7267155bdff5c62f27fa8958a3078b4a");
-        assertThat(fingerprint(valid("program").toString())).isEqualTo("c92ab70264a3236048d00109b4e0808f");
+        // given: what records had before purchases had versions and rules a kind of customer
+        ObjectNode purchase = valid("purchase");
+        purchase.remove("version");
+        ObjectNode program = valid("program");
+        ((ObjectNode) program.get("rewardRules").get(0)).remove("customer");
+
+        // then: kept in state for as long as a year, these values are part of the state's format
+        assertThat(fingerprint(purchase.toString())).isEqualTo("7267155bdff5c62f27fa8958a3078b4a");
+        assertThat(fingerprint(program.toString())).isEqualTo("c92ab70264a3236048d00109b4e0808f");
     }
 
     @Test
@@ -49,7 +55,10 @@ class ContentFingerprintTest {
                     .getFields()) {
                 ObjectNode changed = line.deepCopy();
                 var value = changed.get(field.name());
-                if (field.hasDefaultValue()) {
+                if (value == null) {
+                    continue; // an assignment is of an order or of a customer
+                }
+                if (field.hasDefaultValue() && !field.name().equals("orderId")) {
                     changed.remove(field.name());
                     assertThat(seen.add(fingerprint(changed.toString())))
                             .as(field.name())
@@ -64,7 +73,10 @@ class ContentFingerprintTest {
                 } else if (field.name().equals("model")) {
                     changed.put(field.name(), "LINEAR");
                 } else if (value.isArray()) {
-                    changed.putArray(field.name());
+                    var list = changed.putArray(field.name());
+                    if (field.hasDefaultValue()) {
+                        list.add("another");
+                    }
                 } else if (value.textValue().endsWith("Z")) {
                     changed.put(field.name(), value.textValue().replace("00:00Z", "00:01Z"));
                 } else {

@@ -8,6 +8,7 @@ import static io.referrals.events.intake.SampleLines.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.referrals.events.Assignment;
 import io.referrals.events.AttributionPolicy;
 import io.referrals.events.Click;
 import io.referrals.events.CodeStats;
@@ -49,7 +50,9 @@ class EventRulesTest {
         "code, advocateId",
         "program, storefrontId",
         "program, programId",
-        "policy, storefrontId"
+        "policy, storefrontId",
+        "assignment, storefrontId",
+        "assignment, assignmentId"
     })
     void shouldRefuseWhenARequiredIdIsNoId(String type, String field) {
         for (String bad :
@@ -105,26 +108,26 @@ class EventRulesTest {
         "anna10, ANNA10",
         "' Anna_10-x\t', ANNA_10-X",
         "\u00A0anna\u2003, ANNA",
+        "an\u200Bn\uFEFFa\u00AD\u200E, ANNA",
+        "'\u202A \u2060\u00A0anna\u200F \u202C', ANNA",
+        "\uDB40\uDC61anna, ANNA",
         "stra\u00DFe, STRASSE",
         "\u0131, I"
     })
     void shouldTrimAndUpperCaseWhenACodeIsClickedOrRegistered(String typed, String code) {
-        for (String type : List.of("click", "code")) {
+        for (String type : List.of("click", "code", "assignment")) {
             var line = valid(type);
             line.put("referralCode", typed);
             SpecificRecord record = accepted(line.toString()).record();
-            assertThat(
-                            record instanceof Click click
-                                    ? click.getReferralCode()
-                                    : ((ReferralCode) record).getReferralCode())
+            assertThat(record.get(record.getSchema().getField("referralCode").pos()))
                     .isEqualTo(code);
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "   ", "AN NA", "ANNA!", "\u00C4NNA", "a\u0000", "A|B"})
+    @ValueSource(strings = {"", "   ", "\u200B\u2060", "AN\u00A0NA", "AN\u2011NA", "AN NA", "ANNA!", "\u00C4NNA", "a\u0000", "A|B"})
     void shouldRefuseWhenAClickedOrRegisteredCodeIsNone(String code) {
-        for (String type : List.of("click", "code")) {
+        for (String type : List.of("click", "code", "assignment")) {
             var line = valid(type);
             line.put("referralCode", code);
             assertInvalid(line.toString(), "referralCode");
@@ -144,6 +147,9 @@ class EventRulesTest {
         assertThat(typed("x" + emoji.repeat(64))).isEqualTo("X" + emoji.repeat(63));
         assertThat(typed("\u00DF".repeat(40))).isEqualTo("S".repeat(64));
         assertThat(typed("x".repeat(63) + " y")).isEqualTo("X".repeat(63));
+        assertThat(typed("an\u200Bna\u2011\u00A0x\u00AD")).isEqualTo("ANNA\u2011\u00A0X");
+        assertThat(typed("\u200B".repeat(5_000) + "x".repeat(64))).isEqualTo("X".repeat(64));
+        assertThat(typed("\u2060 \u200B\u00A0")).isNull();
         assertThat(typed("   ")).isNull();
         assertThat(typed("")).isNull();
     }
@@ -204,6 +210,40 @@ class EventRulesTest {
     }
 
     @Test
+    void shouldRefuseAnAssignmentWhenItNamesNotExactlyOneOrderOrCustomer() {
+        var line = valid("assignment");
+        line.put("customerId", "bob");
+        assertInvalid(line.toString(), "orderId and customerId exclude each other");
+        line.remove("orderId");
+        accepted(line.toString());
+        line.put("customerId", "visitor:v1");
+        assertInvalid(line.toString(), "customerId begins with 'visitor:'");
+        line.put("customerId", "");
+        assertInvalid(line.toString(), "orderId and customerId are both missing");
+        assertInvalid(with("assignment", "orderId", "\"no id\""), "orderId has a character");
+    }
+
+    @Test
+    void shouldRefuseAnAssignmentWhenItsReasonIsNoneOrTooLong() {
+        String emoji = "\uD83D\uDE00";
+        assertInvalid(with("assignment", "reason", "\"\""), "reason is missing or empty");
+        assertInvalid(with("assignment", "reason", '"' + "x".repeat(513) + '"'), "reason is longer than 512");
+        accepted(with("assignment", "reason", '"' + emoji.repeat(512) + '"'));
+    }
+
+    @Test
+    void shouldRefuseACodeWhenItsEmailHashesAreTooManyOrNone() {
+        String twenty = "\"e\",".repeat(19) + "\"e\"";
+        accepted(with("code", "advocateEmailHashes", '[' + twenty + ']'));
+        accepted(with("code", "advocateEmailHashes", "[]"));
+        assertInvalid(with("code", "advocateEmailHashes", "[\"e\"," + twenty + ']'), "more than 20");
+        assertInvalid(with("code", "advocateEmailHashes", "[\"e\",\"\"]"), "advocateEmailHashes[1] is missing");
+        assertInvalid(
+                with("code", "advocateEmailHashes", "[\"" + "x".repeat(513) + "\"]"),
+                "advocateEmailHashes[0] is longer than 512");
+    }
+
+    @Test
     void shouldAcceptWhenAnEndLiesBeforeItsStart() {
         accepted(with("code", "revokedAt", "\"2020-01-01T00:00:00Z\""));
         accepted(with("program", "endsAt", "\"2020-01-01T00:00:00Z\""));
@@ -232,7 +272,8 @@ class EventRulesTest {
                 new Refund(),
                 new ReferralCode(),
                 new Program(),
-                new AttributionPolicy())) {
+                new AttributionPolicy(),
+                new Assignment())) {
             assertThat(EventRules.check(empty)).isInstanceOf(Checked.Refused.class);
         }
     }

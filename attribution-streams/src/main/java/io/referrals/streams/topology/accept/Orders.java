@@ -4,6 +4,7 @@ import io.referrals.events.intake.EventType;
 import io.referrals.events.intake.Reason;
 import io.referrals.events.intake.Refusal;
 import io.referrals.streams.attribution.AcceptedRefund;
+import io.referrals.streams.attribution.Assigned;
 import io.referrals.streams.attribution.Order;
 import io.referrals.streams.attribution.OrderAcceptance;
 import io.referrals.streams.topology.StageSettings;
@@ -14,6 +15,7 @@ import io.referrals.streams.topology.messages.Partition;
 import io.referrals.streams.topology.messages.Tables;
 import io.referrals.streams.topology.state.Lifetime;
 import io.referrals.streams.topology.state.Table;
+import java.util.Objects;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
@@ -26,15 +28,20 @@ public final class Orders {
     private final StageSettings settings;
     private final Mail mail;
     private final Accounting ofRefunds;
+    private final Accounting ofAssignments;
     private final Table<OrderAcceptance> orders;
     private final Table<WaitingRefund> waitingRefunds;
 
-    /** @param ofRefunds where refunds are accounted for */
-    public Orders(Partition partition, Accounting ofRefunds) {
+    /**
+     * @param ofRefunds where refunds are accounted for
+     * @param ofAssignments where assignments are
+     */
+    public Orders(Partition partition, Accounting ofRefunds, Accounting ofAssignments) {
         this.partition = partition;
         this.settings = partition.settings();
         this.mail = partition.mail();
         this.ofRefunds = ofRefunds;
+        this.ofAssignments = ofAssignments;
         this.orders = partition.table(Tables.ORDERS, new OrderRows());
         this.waitingRefunds = partition.table(Tables.WAITING_REFUNDS, WaitingRefund.FORMAT);
         partition.keep(Lifetime.ORDERS, orders, this::forget);
@@ -58,19 +65,80 @@ public final class Orders {
     }
 
     private boolean isOver(Lifetime lifetime, OrderAcceptance acceptance, long nowMs) {
-        Order purchase = acceptance.purchase();
-        return purchase != null && lifetime.isOver(settings, purchase.occurredAtMs(), nowMs);
+        Long occurredAtMs = acceptance.occurredAtMs();
+        return occurredAtMs != null && lifetime.isOver(settings, occurredAtMs, nowMs);
     }
 
     void put(String storefrontId, String orderId, OrderAcceptance acceptance) {
         orders.put(key(storefrontId, orderId), acceptance);
     }
 
-    /** Tells the order's person how the order stands now, once it is known whose it is. */
-    void tellPerson(String storefrontId, OrderAcceptance acceptance) {
+    /**
+     * Tells the order's person how the order stands now, once it is known whose it is. When it is somebody else's than before,
+     * who had it must give it up first: its conversion has one revision after the other, wherever they are made.
+     *
+     * @return whether its person has it, and was told
+     */
+    boolean tellPerson(String storefrontId, OrderAcceptance acceptance) {
         Order order = acceptance.order();
-        if (order != null) {
-            mail.send(storefrontId + '|' + acceptance.personId(), new Message.Ordered(order));
+        if (order == null) {
+            return false;
+        }
+        String person = acceptance.personId();
+        String holder = acceptance.holder();
+        // Asked again with whatever happens to the order meanwhile: a message that failed must not hold it up for ever.
+        if (holder != null && (acceptance.isMoving() || !holder.equals(person))) {
+            acceptance.heldBy(holder, true);
+            mail.send(storefrontId + '|' + holder, new Message.GiveUp(order.orderId()));
+            return false;
+        }
+        acceptance.heldBy(person, false);
+        mail.send(storefrontId + '|' + person, new Message.Ordered(order));
+        return true;
+    }
+
+    /**
+     * Who had an order has given it up.
+     *
+     * @param name {@code storefrontId|orderId}
+     */
+    public void givenUp(String name, Message.Before before) {
+        Bytes key = orders.key(name);
+        OrderAcceptance acceptance = orders.get(key);
+        Order order = acceptance == null ? null : acceptance.order();
+        if (acceptance == null || order == null) {
+            return; // forgotten meanwhile
+        }
+        String storefrontId = name.substring(0, name.indexOf('|'));
+        String person = Objects.requireNonNull(acceptance.personId());
+        acceptance.heldBy(person, false);
+        orders.put(key, acceptance);
+        mail.send(storefrontId + '|' + person, new Message.Ordered(order, before));
+        acceptance.visitors().forEach(visitorId -> link(storefrontId, person, visitorId));
+    }
+
+    /**
+     * An assignment names an order, or does not any more.
+     *
+     * @param name {@code storefrontId|orderId}
+     * @param timeMs when it was told
+     */
+    public void assigned(String name, Message.OrderAssigned assigned, long timeMs) {
+        int bar = name.indexOf('|');
+        String storefrontId = name.substring(0, bar);
+        String orderId = name.substring(bar + 1);
+        long nowMs = settings.arrivalMs(timeMs);
+        OrderAcceptance acceptance = get(storefrontId, orderId, nowMs);
+        if (isSettled(acceptance, nowMs)) {
+            return;
+        }
+        Assigned.Change change = acceptance.assign(assigned.assignmentId(), assigned.referralCode());
+        if (change == Assigned.Change.LEFT_OUT) {
+            ofAssignments.add("leftOut.assignment", 1);
+        }
+        if (change != Assigned.Change.NONE) {
+            tellPerson(storefrontId, acceptance);
+            put(storefrontId, orderId, acceptance);
         }
     }
 
@@ -96,16 +164,21 @@ public final class Orders {
         return kept;
     }
 
-    /** Puts a refund that was accepted too early into the quarantine after all. */
-    void refuseLate(Refusal refusal, WaitingRefund refund) {
-        ofRefunds.add("accepted." + EventType.REFUND.label(), -1);
+    /**
+     * Puts a refund that was accepted too early into the quarantine after all.
+     *
+     * @param others whether other accepted ones tell of the same refund: one of those counts as accepted, and so did all but one
+     *     as duplicates
+     */
+    void refuseLate(Refusal refusal, WaitingRefund refund, boolean others) {
+        ofRefunds.add((others ? "duplicates." : "accepted.") + EventType.REFUND.label(), -1);
         ofRefunds.refused(refusal.reason());
         partition.outlet().refuse(refusal, refund.source(), refund.original());
     }
 
     private void forget(Bytes key, OrderAcceptance acceptance, long beforeMs) {
-        Order order = acceptance.purchase();
-        if (order != null && order.occurredAtMs() < beforeMs) {
+        Long occurredAtMs = acceptance.occurredAtMs();
+        if (occurredAtMs != null && occurredAtMs < beforeMs) {
             orders.delete(key);
         }
     }
@@ -113,24 +186,27 @@ public final class Orders {
     private void endWaitInVain(Bytes key, WaitingRefund waiting, long beforeMs) {
         if (waiting.source().arrivedAtMs() < beforeMs) {
             waitingRefunds.delete(key);
-            forgetRefund(Table.text(key));
-            refuseLate(UNKNOWN, waiting);
+            refuseLate(UNKNOWN, waiting, forgetRefund(Table.text(key)));
         }
     }
 
-    private void forgetRefund(String waitingKey) {
+    /** Whether there are others that tell of the same refund. */
+    private boolean forgetRefund(String waitingKey) {
         String[] ids = waitingKey.split("\\|", 4);
         Bytes key = key(ids[0], ids[1]);
         OrderAcceptance order = orders.get(key);
         if (order == null) {
-            return;
+            return false;
         }
         order.forgetRefund(ids[2], ids[3]);
-        if (order.refunds().isEmpty() && order.purchase() == null) {
+        if (order.refunds().isEmpty()
+                && order.occurredAtMs() == null
+                && order.assignments().isEmpty()) {
             orders.delete(key);
         } else {
             orders.put(key, order);
         }
+        return order.refunds().stream().anyMatch(refund -> refund.refundId().equals(ids[2]));
     }
 
     private Bytes key(String storefrontId, String orderId) {

@@ -12,9 +12,13 @@ import io.referrals.streams.topology.records.Acceptor;
 import io.referrals.streams.topology.records.Arrival;
 import io.referrals.streams.topology.records.EventMapping;
 import io.referrals.streams.topology.records.Outcome;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 
-/** Accepts purchases by order, and tells the person and its visitor. */
+/** Accepts records of orders, and tells the person and its visitor. */
 public final class Purchases implements Acceptor<Purchase> {
     private final Orders orders;
 
@@ -25,18 +29,24 @@ public final class Purchases implements Acceptor<Purchase> {
     @Override
     public Outcome accept(Purchase purchase, Arrival arrival) {
         String storefrontId = purchase.getStorefrontId();
-        String personId = EventMapping.person(purchase);
         OrderAcceptance order = orders.get(storefrontId, purchase.getOrderId(), arrival.atMs());
-        boolean first = order.personId() == null;
-        Acceptance acceptance = order.acceptPurchase(
-                personId, Fingerprint.of(ContentFingerprint.of(purchase)), EventMapping.order(purchase));
+        Fingerprint content = Fingerprint.of(ContentFingerprint.of(purchase));
+        if (orders.isSettled(order, arrival.atMs())) {
+            Acceptance late = order.acceptLatePurchase(content, EventMapping.purchase(purchase));
+            if (late.isAccepted()) {
+                orders.put(storefrontId, purchase.getOrderId(), order);
+            }
+            return new Outcome.Of(late);
+        }
+        Acceptance acceptance = order.acceptPurchase(content, EventMapping.purchase(purchase));
         if (acceptance.isAccepted()) {
-            if (first) {
+            if (acceptance == Acceptance.ACCEPTED) {
                 endWaits(storefrontId, purchase.getOrderId(), order, arrival.atMs());
             }
+            if (orders.tellPerson(storefrontId, order)) {
+                orders.link(storefrontId, Objects.requireNonNull(order.personId()), purchase.getVisitorId());
+            }
             orders.put(storefrontId, purchase.getOrderId(), order);
-            orders.tellPerson(storefrontId, order);
-            orders.link(storefrontId, personId, purchase.getVisitorId());
         }
         return new Outcome.Of(acceptance);
     }
@@ -46,15 +56,24 @@ public final class Purchases implements Acceptor<Purchase> {
      * longer than a refund does.
      */
     private void endWaits(String storefrontId, String orderId, OrderAcceptance order, long nowMs) {
-        var mismatched = order.mismatchedRefunds();
+        Set<AcceptedRefund> mismatched = new HashSet<>(order.mismatchedRefunds());
+        List<AcceptedRefund> left = new ArrayList<>(order.refunds());
         for (AcceptedRefund refund : List.copyOf(order.refunds())) {
             WaitingRefund waiting = orders.endWait(storefrontId, orderId, refund);
-            if (waiting != null && orders.isWaitOver(waiting, nowMs)) {
+            boolean over = waiting != null && orders.isWaitOver(waiting, nowMs);
+            if (waiting == null || !(over || mismatched.contains(refund))) {
+                continue;
+            }
+            left.remove(refund);
+            boolean others = left.stream().anyMatch(other -> other.refundId().equals(refund.refundId()));
+            if (over) {
                 order.forgetRefund(refund.refundId(), refund.eventId());
-                orders.refuseLate(Orders.UNKNOWN, waiting);
-            } else if (waiting != null && mismatched.contains(refund)) {
+                orders.refuseLate(Orders.UNKNOWN, waiting, others);
+            } else {
                 orders.refuseLate(
-                        new Refusal(Reason.CURRENCY_MISMATCH, "currency: the order is in another one"), waiting);
+                        new Refusal(Reason.CURRENCY_MISMATCH, "currency: the order is in another one"),
+                        waiting,
+                        others);
             }
         }
     }

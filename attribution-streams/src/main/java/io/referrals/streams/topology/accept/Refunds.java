@@ -29,9 +29,6 @@ public final class Refunds implements Acceptor<Refund> {
         if (settled && acceptance.isAccepted()) {
             return new Outcome.Refused(Orders.UNKNOWN);
         }
-        if (acceptance == Acceptance.CURRENCY_MISMATCH || acceptance.isAccepted()) {
-            orders.put(storefrontId, refund.getOrderId(), order);
-        }
         if (acceptance.isAccepted()) {
             if (order.personId() == null) {
                 WaitingRefund waiting =
@@ -39,6 +36,7 @@ public final class Refunds implements Acceptor<Refund> {
                 orders.keepWaiting(storefrontId, refund.getOrderId(), accepted, waiting);
             }
             orders.tellPerson(storefrontId, order);
+            orders.put(storefrontId, refund.getOrderId(), order);
         }
         return new Outcome.Of(acceptance);
     }

@@ -3,9 +3,13 @@ package io.referrals.streams.topology.attribute;
 import io.referrals.events.Signup;
 import io.referrals.events.intake.ContentFingerprint;
 import io.referrals.streams.attribution.Acceptance;
+import io.referrals.streams.attribution.Assigned;
 import io.referrals.streams.attribution.Click;
+import io.referrals.streams.attribution.ConversionState;
 import io.referrals.streams.attribution.Fingerprint;
 import io.referrals.streams.attribution.Order;
+import io.referrals.streams.attribution.PersonHistory;
+import io.referrals.streams.attribution.Purchase;
 import io.referrals.streams.attribution.SignupAcceptance;
 import io.referrals.streams.topology.StageSettings;
 import io.referrals.streams.topology.messages.Accounting;
@@ -17,6 +21,10 @@ import io.referrals.streams.topology.records.Arrival;
 import io.referrals.streams.topology.records.EventMapping;
 import io.referrals.streams.topology.records.Outcome;
 import io.referrals.streams.topology.state.Lifetime;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 
 /**
  * What happens to a person: load, apply, save, and remember that something is to be decided ({@link Deciding}).
@@ -85,14 +93,102 @@ public final class Attributing implements Acceptor<Signup> {
      *
      * @param key of the person
      */
-    public void ordered(String key, Order order, long timeMs) {
+    public void ordered(String key, Message.Ordered ordered, long timeMs) {
         long nowMs = settings.arrivalMs(timeMs);
         Person person = get(key, nowMs);
+        Order order = ordered.order();
+        Message.Before before = ordered.before();
         if (person.history.put(order)) {
             touch(person, order.referralCode());
+            touch(person, order.assignment() == null ? null : order.assignment().referralCode());
+            if (!person.unlinked.isEmpty()) {
+                linkAgain(person, order);
+            }
         } else {
             accounting.add("leftOut.orders", 1);
         }
+        if (before != null) {
+            person.history.takeOver(order.orderId(), before.state(), before.revisionFloor());
+        }
+        put(person, nowMs);
+    }
+
+    /** A visitor that heard from here that it is not linked must hear from here that it is. */
+    private void linkAgain(Person guest, Order order) {
+        for (String visitorId : visitors(guest.history, order)) {
+            if (guest.unlinked.remove(visitorId)) {
+                mail.send(
+                        guest.history.storefrontId() + '|' + visitorId,
+                        new Message.Linked(guest.history.personId()));
+            }
+        }
+    }
+
+    /**
+     * An order is somebody else's now.
+     *
+     * @param key of the person that had it, a guest
+     */
+    public void giveUp(String key, String orderId, long timeMs) {
+        long nowMs = settings.arrivalMs(timeMs);
+        Person person = get(key, nowMs);
+        PersonHistory history = person.history;
+        Order order = history.order(orderId);
+        ConversionState state = history.giveUp(orderId);
+        if (order != null) {
+            unlink(person, order, nowMs);
+        }
+        mail.send(
+                history.storefrontId() + '|' + orderId,
+                new Message.GivenUp(new Message.Before(state, history.revisionFloor())));
+        put(person, nowMs);
+    }
+
+    /** Takes the links away that an order made, but those that another order of the guest makes too. */
+    private void unlink(Person guest, Order order, long nowMs) {
+        Set<String> alone = new LinkedHashSet<>(visitors(guest.history, order));
+        for (Order other : guest.history.orders()) {
+            if (alone.isEmpty()) {
+                return;
+            }
+            alone.removeAll(visitors(guest.history, other));
+        }
+        for (String visitorId : alone) {
+            guest.history.removeVisitor(visitorId);
+            deciding.about(guest.key(), nowMs).from(clicks.remove(guest, visitorId));
+            guest.unlinked.add(visitorId);
+            mail.send(
+                    guest.history.storefrontId() + '|' + visitorId, new Message.Unlinked(guest.history.personId()));
+        }
+        while (guest.unlinked.size() > PersonHistory.MAX_VISITORS) {
+            guest.unlinked.remove(guest.unlinked.iterator().next());
+        }
+    }
+
+    /** The visitors that an order links to a guest. Of a customer's it is not kept: nobody takes it away from a customer. */
+    private static List<String> visitors(PersonHistory history, Order order) {
+        if (!history.personId().startsWith(Purchase.GUEST)) {
+            return List.of();
+        }
+        List<String> visitors = new ArrayList<>(order.otherVisitors());
+        visitors.add(history.personId().substring(Purchase.GUEST.length()));
+        return visitors;
+    }
+
+    /**
+     * An assignment names the person's signup, or does not any more.
+     *
+     * @param key of the person
+     */
+    public void assigned(String key, Message.SignupAssigned assigned, long timeMs) {
+        long nowMs = settings.arrivalMs(timeMs);
+        Person person = get(key, nowMs);
+        Assigned.Change change = person.assignments.put(assigned.assignmentId(), assigned.referralCode());
+        if (change == Assigned.Change.LEFT_OUT) {
+            accounting.add("leftOut.assignments", 1);
+        }
+        person.history.assignSignup(person.assignments.first());
+        touch(person, assigned.referralCode());
         put(person, nowMs);
     }
 
@@ -104,7 +200,9 @@ public final class Attributing implements Acceptor<Signup> {
     public void clicked(String key, Message.Clicked clicked, long timeMs) {
         long nowMs = settings.arrivalMs(timeMs);
         Person person = get(key, nowMs);
-        if (person.history.addVisitor(clicked.visitorId())) {
+        if (person.unlinked.contains(clicked.visitorId())) {
+            accounting.add("unlinkedClicks", clicked.clicks().size()); // on the way when the link was taken away
+        } else if (person.history.addVisitor(clicked.visitorId())) {
             clicked.clicks().forEach(click -> add(person, click, nowMs));
         } else {
             accounting.add("leftOut.visitors", 1);

@@ -1,6 +1,7 @@
 package io.referrals.streams.topology.attribute;
 
 import io.referrals.streams.attribution.CodeRegistration;
+import io.referrals.streams.attribution.CodeVersions;
 import io.referrals.streams.topology.bytes.ByteReader;
 import io.referrals.streams.topology.bytes.ByteWriter;
 import io.referrals.streams.topology.bytes.Codec;
@@ -11,10 +12,8 @@ import io.referrals.streams.topology.messages.Tables;
 import io.referrals.streams.topology.state.Lifetime;
 import io.referrals.streams.topology.state.Recent;
 import io.referrals.streams.topology.state.Table;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.Optional;
-import java.util.TreeMap;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.jspecify.annotations.Nullable;
@@ -27,28 +26,44 @@ final class KnownCodes {
     /** Codes in memory. */
     private static final int REMEMBERED = 10_000;
 
+    /** Their versions and e-mail hashes in memory, of up to a kilobyte each; with more, all are forgotten and read again. */
+    private static final int REMEMBERED_PARTS = 50_000;
+
     private final Mail mail;
     private final int partition;
     /** By code: when it was asked for, and whether it was answered; and by code and version, the registration. */
     private final Table<byte[]> rows;
 
     private final Map<String, Code> recent = new Recent<>(REMEMBERED);
+    /** Parts read or told since all were forgotten. */
+    private int parts;
 
     private static final class Code {
         private static final Code NOT_ASKED = new Code();
 
         private long askedAtMs = Long.MIN_VALUE;
         private boolean answered;
-        private final NavigableMap<Integer, CodeRegistration> versions = new TreeMap<>();
+        private final Map<Integer, CodeRegistration> versions = new HashMap<>(2);
+        /** Made of them when it is asked for. */
+        private @Nullable CodeVersions all;
+
+        boolean add(CodeRegistration version) {
+            boolean isNew = versions.putIfAbsent(version.version(), version) == null;
+            if (isNew) {
+                all = null;
+            }
+            return isNew;
+        }
 
         @Nullable
-        Optional<CodeRegistration> answer() {
+        CodeVersions answer() {
             if (!answered) {
                 return null;
             }
-            return versions.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(versions.lastEntry().getValue());
+            if (all == null) {
+                all = CodeVersions.of(versions.values());
+            }
+            return all;
         }
     }
 
@@ -67,12 +82,12 @@ final class KnownCodes {
     }
 
     /**
-     * What a code is, empty when there is no such code; null when that is not known yet, and asked for.
+     * What a code is, in all its versions; null when that is not known yet, and asked for.
      *
      * @param nowMs when it is needed
      */
     @Nullable
-    Optional<CodeRegistration> answer(String storefrontId, String referralCode, long nowMs) {
+    CodeVersions answer(String storefrontId, String referralCode, long nowMs) {
         String name = storefrontId + '|' + referralCode;
         Code code = get(name);
         if (code == null || code.askedAtMs < nowMs - Message.CodeAsked.AGAIN_AFTER_MS) {
@@ -91,9 +106,11 @@ final class KnownCodes {
         if (code == null) {
             return false;
         }
-        Optional<CodeRegistration> before = code.answer();
+        boolean wasAnswered = code.answered;
         CodeRegistration version = answer.version();
-        if (version != null && code.versions.putIfAbsent(version.version(), version) == null) {
+        boolean isNew = version != null && code.add(version);
+        if (version != null && isNew) {
+            remembered(version);
             ByteWriter row = new ByteWriter();
             Codec.write(row, version);
             rows.put(versionKey(name, version.version()), row.toBytes());
@@ -102,11 +119,18 @@ final class KnownCodes {
             code.answered = true;
             put(name, code);
         }
-        Optional<CodeRegistration> after = code.answer();
-        return after != null && !after.equals(before);
+        return code.answered && (isNew || !wasAnswered);
+    }
+
+    private void remembered(CodeRegistration version) {
+        parts += 1 + version.advocateEmailHashes().size();
     }
 
     private @Nullable Code get(String name) {
+        if (parts > REMEMBERED_PARTS) {
+            recent.clear();
+            parts = 0;
+        }
         Code code = recent.computeIfAbsent(name, this::read);
         return code == Code.NOT_ASKED ? null : code;
     }
@@ -121,7 +145,8 @@ final class KnownCodes {
                 code.answered = reader.flag();
             } else {
                 CodeRegistration version = Codec.readCode(reader);
-                code.versions.put(version.version(), version);
+                code.add(version);
+                remembered(version);
             }
         }
         return code.askedAtMs == Long.MIN_VALUE ? Code.NOT_ASKED : code;

@@ -119,6 +119,23 @@ final class PersonClicks {
         return count > bound ? clicks.remove(oldest) : null;
     }
 
+    /** Removes a visitor's clicks; time of the earliest, {@link Long#MAX_VALUE} when there was none. The person is to be put. */
+    long remove(Person person, String visitorId) {
+        List<Click> removed;
+        if (person.manyClicks) {
+            Bytes key = rows.key(person.key() + '\0' + visitorId);
+            List<Click> stored = rows.get(key);
+            removed = stored == null ? List.of() : List.copyOf(stored);
+            rows.delete(key);
+        } else {
+            removed = person.clicks.stream()
+                    .filter(click -> click.visitorId().equals(visitorId))
+                    .toList();
+            person.clicks.removeAll(removed);
+        }
+        return removed.isEmpty() ? Long.MAX_VALUE : removed.get(0).occurredAtMs();
+    }
+
     private void spill(Person person) {
         Map<String, List<Click>> byVisitor = new HashMap<>();
         for (Click click : person.clicks) {

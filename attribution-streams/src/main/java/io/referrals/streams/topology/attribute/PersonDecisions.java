@@ -3,7 +3,7 @@ package io.referrals.streams.topology.attribute;
 import io.referrals.events.Topics;
 import io.referrals.streams.attribution.Attribution;
 import io.referrals.streams.attribution.Click;
-import io.referrals.streams.attribution.CodeRegistration;
+import io.referrals.streams.attribution.CodeVersions;
 import io.referrals.streams.attribution.Conversion;
 import io.referrals.streams.attribution.Decision;
 import io.referrals.streams.attribution.PersonHistory;
@@ -16,7 +16,6 @@ import io.referrals.streams.topology.messages.Outlet;
 import io.referrals.streams.topology.messages.Partition;
 import io.referrals.streams.topology.state.Lifetime;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serializer;
 
@@ -61,9 +60,9 @@ final class PersonDecisions {
         Lifetime.forgetOldOnes(history, settings, nowMs);
         history.bound(nowMs, settings.stateRetention().toMillis());
         for (String code : Attribution.unansweredCodes(history, all)) {
-            Optional<CodeRegistration> answer = codes.answer(history.storefrontId(), code, nowMs);
+            CodeVersions answer = codes.answer(history.storefrontId(), code, nowMs);
             if (answer != null) {
-                history.register(code, answer.orElse(null));
+                history.register(code, answer);
             }
         }
         Decision decision =
@@ -86,9 +85,9 @@ final class PersonDecisions {
 
     /** The history has an answer that does not hold any more, if it has one at all. */
     private void tellAgain(PersonHistory history, String code, long nowMs) {
-        Optional<CodeRegistration> answer = codes.answer(history.storefrontId(), code, nowMs);
+        CodeVersions answer = codes.answer(history.storefrontId(), code, nowMs);
         if (answer != null && history.answer(code) != null) {
-            history.register(code, answer.orElse(null));
+            history.register(code, answer);
         }
     }
 

@@ -1,9 +1,7 @@
 package io.referrals.streams.topology.attribute;
 
-import io.referrals.streams.attribution.Contribution;
 import io.referrals.streams.attribution.ConversionState;
 import io.referrals.streams.attribution.Fingerprint;
-import io.referrals.streams.attribution.Kind;
 import io.referrals.streams.attribution.Order;
 import io.referrals.streams.attribution.PersonHistory;
 import io.referrals.streams.attribution.PersonPart;
@@ -13,10 +11,10 @@ import io.referrals.streams.topology.bytes.ByteReader;
 import io.referrals.streams.topology.bytes.ByteWriter;
 import io.referrals.streams.topology.bytes.Codec;
 import io.referrals.streams.topology.state.Table;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +27,7 @@ final class PersonRows {
     static final Table.Format<Row> FORMAT = new Table.Format<>() {
         @Override
         public Row read(String key, byte[] bytes) {
-            boolean isHead = bytes[0] == PRESENT_FORMAT && bytes[1] != 0;
+            boolean isHead = bytes[0] <= PRESENT_FORMAT && bytes[1] != 0;
             return isHead ? new Head(bytes) : PersonRows.read(key, bytes);
         }
 
@@ -39,7 +37,10 @@ final class PersonRows {
         }
     };
 
-    private static final int PRESENT_FORMAT = 1;
+    private static final int PRESENT_FORMAT = 2;
+
+    /** Without assignments and visitors that are not linked any more. */
+    private static final int FORMAT_BEFORE_ASSIGNMENTS = 1;
 
     /** What is in memory of a person's row. */
     sealed interface Row permits Person, Head {}
@@ -81,15 +82,18 @@ final class PersonRows {
         ConversionState signupState = history.signupState();
         writer.flag(signupState != null);
         if (signupState != null) {
-            write(writer, signupState);
+            Codec.write(writer, signupState);
         }
         Map<String, ConversionState> states = withoutParts ? Map.of() : history.orderStates();
         writer.number(states.size());
-        states.forEach((orderId, state) -> write(writer.text(orderId), state));
+        states.forEach((orderId, state) -> Codec.write(writer.text(orderId), state));
         writer.number(history.pendingFromMs()).text(history.pendingFromOrderId());
         Codec.writeTexts(writer, withoutParts ? List.of() : history.pendingOrders());
         writer.number(history.revisionFloor()).flag(person.manyClicks).number(person.clicks.size());
         person.clicks.forEach(click -> Codec.write(writer.text(click.visitorId()), click));
+        writer.number(person.assignments.codes().size());
+        person.assignments.codes().forEach((id, code) -> writer.text(id).text(code));
+        Codec.writeTexts(writer, person.unlinked);
         return writer.toBytes();
     }
 
@@ -114,9 +118,9 @@ final class PersonRows {
         PersonHistory history = person.history;
         ByteReader reader = new ByteReader(bytes);
         int format = reader.octet();
-        if (format != PRESENT_FORMAT) {
+        if (format != PRESENT_FORMAT && format != FORMAT_BEFORE_ASSIGNMENTS) {
             throw new IllegalStateException(
-                    "the state holds persons of format " + format + ", this release reads " + PRESENT_FORMAT);
+                    "the state holds persons of format " + format + ", this release reads up to " + PRESENT_FORMAT);
         }
         if (reader.flag()) {
             reader.number();
@@ -129,17 +133,27 @@ final class PersonRows {
         }
         Codec.readTexts(reader).forEach(history::addVisitor);
         if (reader.flag()) {
-            history.restoreSignupState(readState(reader));
+            history.restoreSignupState(Codec.readState(reader));
         }
         for (int states = reader.count(); states > 0; states--) {
-            history.restoreOrderState(reader.text(), readState(reader));
+            history.restoreOrderState(reader.text(), Codec.readState(reader));
         }
-        history.restorePending(reader.number(), reader.text(), Codec.readTexts(reader));
+        long pendingFromMs = reader.number();
+        String pendingFromOrderId = reader.text();
+        Set<String> pendingOrders = Codec.readTexts(reader);
         history.restoreRevisionFloor(reader.integer());
         person.manyClicks = reader.flag();
         for (int clicks = reader.count(); clicks > 0; clicks--) {
             person.clicks.add(Codec.readClick(reader.text(), reader));
         }
+        if (format != FORMAT_BEFORE_ASSIGNMENTS) {
+            for (int assignments = reader.count(); assignments > 0; assignments--) {
+                person.assignments.put(reader.text(), reader.text());
+            }
+            history.assignSignup(person.assignments.first());
+            person.unlinked.addAll(Codec.readTexts(reader));
+        }
+        history.restorePending(pendingFromMs, pendingFromOrderId, pendingOrders);
         return person;
     }
 
@@ -172,7 +186,7 @@ final class PersonRows {
                 if (state == null) {
                     return null;
                 }
-                write(writer, state);
+                Codec.write(writer, state);
             }
             case CODE -> throw new IllegalArgumentException("codes are the partition's");
         }
@@ -183,40 +197,5 @@ final class PersonRows {
         ByteWriter writer = new ByteWriter();
         Codec.write(writer, order);
         return writer.toBytes();
-    }
-
-    private static void write(ByteWriter writer, ConversionState state) {
-        Fingerprint fingerprint = state.fingerprint();
-        writer.number(state.revision()).flag(fingerprint != null);
-        if (fingerprint != null) {
-            Codec.write(writer, fingerprint);
-        }
-        Contribution contribution = state.contribution();
-        writer.flag(state.organic())
-                .flag(contribution.kind() == Kind.PURCHASE)
-                .number(contribution.epochDay())
-                .optionalText(contribution.currency())
-                .number(contribution.shares().size());
-        for (Contribution.Share share : contribution.shares()) {
-            writer.text(share.referralCode())
-                    .number(share.weightPpm())
-                    .number(share.revenueMinor())
-                    .number(share.refundedMinor());
-        }
-    }
-
-    static ConversionState readState(ByteReader reader) {
-        int revision = reader.integer();
-        Fingerprint fingerprint = reader.flag() ? Codec.readFingerprint(reader) : null;
-        boolean organic = reader.flag();
-        Kind kind = reader.flag() ? Kind.PURCHASE : Kind.SIGNUP;
-        long epochDay = reader.number();
-        String currency = reader.optionalText();
-        int count = reader.count();
-        List<Contribution.Share> shares = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            shares.add(new Contribution.Share(reader.text(), reader.integer(), reader.number(), reader.number()));
-        }
-        return new ConversionState(revision, fingerprint, organic, new Contribution(kind, epochDay, currency, shares));
     }
 }

@@ -1,6 +1,6 @@
 package io.referrals.streams.topology.attribute;
 
-import io.referrals.streams.attribution.CodeRegistration;
+import io.referrals.streams.attribution.CodeVersions;
 import io.referrals.streams.attribution.ConversionState;
 import io.referrals.streams.attribution.PersonHistory;
 import io.referrals.streams.attribution.PersonPart;
@@ -14,7 +14,6 @@ import io.referrals.streams.topology.state.Table;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -197,11 +196,11 @@ final class Persons {
         @Override
         public @Nullable ConversionState orderState(String orderId) {
             byte[] bytes = parts.get(key(key, PersonPart.ORDER_STATE, orderId));
-            return bytes == null ? null : PersonRows.readState(new ByteReader(bytes));
+            return bytes == null ? null : Codec.readState(new ByteReader(bytes));
         }
 
         @Override
-        public @Nullable Optional<CodeRegistration> answer(String referralCode) {
+        public @Nullable CodeVersions answer(String referralCode) {
             return null;
         }
     }

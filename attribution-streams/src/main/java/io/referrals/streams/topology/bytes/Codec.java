@@ -1,13 +1,18 @@
 package io.referrals.streams.topology.bytes;
 
+import io.referrals.streams.attribution.Assignment;
 import io.referrals.streams.attribution.AttributionPolicy;
 import io.referrals.streams.attribution.Click;
 import io.referrals.streams.attribution.CodeRegistration;
+import io.referrals.streams.attribution.Contribution;
+import io.referrals.streams.attribution.ConversionState;
 import io.referrals.streams.attribution.Fingerprint;
+import io.referrals.streams.attribution.Kind;
 import io.referrals.streams.attribution.Model;
 import io.referrals.streams.attribution.Order;
 import io.referrals.streams.attribution.OrderRefund;
 import io.referrals.streams.attribution.ProgramTerms;
+import io.referrals.streams.attribution.Purchase;
 import io.referrals.streams.attribution.Signup;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -76,20 +81,32 @@ public final class Codec {
                 reader.optionalText());
     }
 
+    /** Of what is written since orders have assignments and other visitors, in place of firstOrder where they have any. */
+    private static final int MORE = 2;
+
     public static void write(ByteWriter writer, Order order) {
-        Boolean firstOrder = order.firstOrder();
+        boolean more = order.assignment() != null || !order.otherVisitors().isEmpty();
+        Integer firstOrder = order.firstOrder() == null ? null : (Integer) (order.firstOrder() ? 1 : 0);
         writer.text(order.orderId())
                 .text(order.eventId())
                 .number(order.occurredAtMs())
                 .number(order.amountMinor())
                 .text(order.currency())
                 .optionalText(order.referralCode())
-                .optionalNumber(firstOrder == null ? null : (Integer) (firstOrder ? 1 : 0))
+                .optionalNumber(more ? (Integer) (MORE + (firstOrder == null ? MORE : firstOrder)) : firstOrder)
                 .optionalText(order.emailHash())
                 .optionalText(order.deviceHash())
                 .optionalText(order.paymentHash())
                 .optionalText(order.country());
         writeRefunds(writer, order);
+        if (more) {
+            Assignment assignment = order.assignment();
+            writer.flag(assignment != null);
+            if (assignment != null) {
+                writer.text(assignment.assignmentId()).text(assignment.referralCode());
+            }
+            writeTexts(writer, order.otherVisitors());
+        }
     }
 
     /** A sum of 0 or more has no refunds behind it, as older releases wrote it; below 0 it is the complement, and has. */
@@ -120,12 +137,16 @@ public final class Codec {
         long amountMinor = reader.number();
         String currency = reader.text();
         String referralCode = reader.optionalText();
-        Integer firstOrder = reader.optionalInteger();
+        Integer marks = reader.optionalInteger();
+        boolean more = marks != null && marks >= MORE;
+        Integer firstOrder = marks != null && more ? (marks == 2 * MORE ? null : (Integer) (marks - MORE)) : marks;
         String emailHash = reader.optionalText();
         String deviceHash = reader.optionalText();
         String paymentHash = reader.optionalText();
         String country = reader.optionalText();
         long refundedMinor = reader.number();
+        List<OrderRefund> refunds = refundedMinor < 0 ? readRefunds(reader) : List.of();
+        boolean assigned = more && reader.flag();
         return new Order(
                 orderId,
                 eventId,
@@ -139,32 +160,135 @@ public final class Codec {
                 paymentHash,
                 country,
                 refundedMinor < 0 ? ~refundedMinor : refundedMinor,
-                refundedMinor < 0 ? readRefunds(reader) : List.of());
+                refunds,
+                assigned ? new Assignment(reader.text(), reader.text()) : null,
+                more ? List.copyOf(readTexts(reader)) : List.of());
     }
 
+    public static void write(ByteWriter writer, Purchase purchase) {
+        Boolean firstOrder = purchase.firstOrder();
+        writer.text(purchase.orderId())
+                .text(purchase.eventId())
+                .number(purchase.occurredAtMs())
+                .number(purchase.version())
+                .number(purchase.amountMinor())
+                .text(purchase.currency())
+                .optionalText(purchase.customerId())
+                .optionalText(purchase.visitorId())
+                .optionalText(purchase.referralCode())
+                .optionalNumber(firstOrder == null ? null : (Integer) (firstOrder ? 1 : 0))
+                .optionalText(purchase.emailHash())
+                .optionalText(purchase.deviceHash())
+                .optionalText(purchase.paymentHash())
+                .optionalText(purchase.country());
+    }
+
+    public static Purchase readPurchase(ByteReader reader) {
+        String orderId = reader.text();
+        String eventId = reader.text();
+        long occurredAtMs = reader.number();
+        int version = reader.integer();
+        long amountMinor = reader.number();
+        String currency = reader.text();
+        String customerId = reader.optionalText();
+        String visitorId = reader.optionalText();
+        String referralCode = reader.optionalText();
+        Integer firstOrder = reader.optionalInteger();
+        return new Purchase(
+                orderId,
+                eventId,
+                occurredAtMs,
+                version,
+                amountMinor,
+                currency,
+                customerId,
+                visitorId,
+                referralCode,
+                firstOrder == null ? null : (Boolean) (firstOrder == 1),
+                reader.optionalText(),
+                reader.optionalText(),
+                reader.optionalText(),
+                reader.optionalText());
+    }
+
+    /** A version below 0 is the complement, and has a time from which on it holds and any number of e-mail hashes. */
     public static void write(ByteWriter writer, CodeRegistration code) {
+        List<String> emailHashes = code.advocateEmailHashes();
+        boolean more = code.effectiveFromMs() != CodeRegistration.EVER || emailHashes.size() > 1;
         writer.text(code.referralCode())
-                .number(code.version())
+                .number(more ? ~code.version() : code.version())
                 .text(code.programId())
                 .text(code.advocateId())
                 .number(code.activeFromMs())
                 .optionalNumber(code.revokedAtMs())
-                .optionalText(code.advocateEmailHash())
+                .optionalText(more || emailHashes.isEmpty() ? null : emailHashes.get(0))
                 .optionalText(code.advocateDeviceHash())
                 .optionalText(code.advocatePaymentHash());
+        if (more) {
+            writer.number(code.effectiveFromMs());
+            writeTexts(writer, emailHashes);
+        }
     }
 
     public static CodeRegistration readCode(ByteReader reader) {
+        String referralCode = reader.text();
+        int version = reader.integer();
+        String programId = reader.text();
+        String advocateId = reader.text();
+        long activeFromMs = reader.number();
+        Long revokedAtMs = reader.optionalNumber();
+        String emailHash = reader.optionalText();
+        String deviceHash = reader.optionalText();
+        String paymentHash = reader.optionalText();
+        boolean more = version < 0;
+        long effectiveFromMs = more ? reader.number() : CodeRegistration.EVER;
+        List<String> one = emailHash == null ? List.of() : List.of(emailHash);
         return new CodeRegistration(
-                reader.text(),
-                reader.integer(),
-                reader.text(),
-                reader.text(),
-                reader.number(),
-                reader.optionalNumber(),
-                reader.optionalText(),
-                reader.optionalText(),
-                reader.optionalText());
+                referralCode,
+                more ? ~version : version,
+                effectiveFromMs,
+                programId,
+                advocateId,
+                activeFromMs,
+                revokedAtMs,
+                more ? List.copyOf(readTexts(reader)) : one,
+                deviceHash,
+                paymentHash);
+    }
+
+    public static void write(ByteWriter writer, ConversionState state) {
+        Fingerprint fingerprint = state.fingerprint();
+        writer.number(state.revision()).flag(fingerprint != null);
+        if (fingerprint != null) {
+            write(writer, fingerprint);
+        }
+        Contribution contribution = state.contribution();
+        writer.flag(state.organic())
+                .flag(contribution.kind() == Kind.PURCHASE)
+                .number(contribution.epochDay())
+                .optionalText(contribution.currency())
+                .number(contribution.shares().size());
+        for (Contribution.Share share : contribution.shares()) {
+            writer.text(share.referralCode())
+                    .number(share.weightPpm())
+                    .number(share.revenueMinor())
+                    .number(share.refundedMinor());
+        }
+    }
+
+    public static ConversionState readState(ByteReader reader) {
+        int revision = reader.integer();
+        Fingerprint fingerprint = reader.flag() ? readFingerprint(reader) : null;
+        boolean organic = reader.flag();
+        Kind kind = reader.flag() ? Kind.PURCHASE : Kind.SIGNUP;
+        long epochDay = reader.number();
+        String currency = reader.optionalText();
+        int count = reader.count();
+        List<Contribution.Share> shares = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            shares.add(new Contribution.Share(reader.text(), reader.integer(), reader.number(), reader.number()));
+        }
+        return new ConversionState(revision, fingerprint, organic, new Contribution(kind, epochDay, currency, shares));
     }
 
     public static void write(ByteWriter writer, ProgramTerms program) {

@@ -194,9 +194,13 @@ public final class CodeDays {
             int storefrontEnd = text.indexOf('|');
             int codeEnd = text.lastIndexOf('|');
             String code = text.substring(0, codeEnd);
-            String date = LocalDate.ofEpochDay(epochDay(text)).toString();
+            long epochDay = epochDay(text);
+            String date = LocalDate.ofEpochDay(epochDay).toString();
             CodeStats stats = day.stats(
-                    code.substring(0, storefrontEnd), code.substring(storefrontEnd + 1), date, owners.get(code));
+                    code.substring(0, storefrontEnd),
+                    code.substring(storefrontEnd + 1),
+                    date,
+                    owners.get(code, epochDay));
             partition
                     .outlet()
                     .send(

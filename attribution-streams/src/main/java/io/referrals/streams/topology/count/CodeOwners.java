@@ -10,6 +10,8 @@ import io.referrals.streams.topology.messages.Partition;
 import io.referrals.streams.topology.messages.Tables;
 import io.referrals.streams.topology.state.Lifetime;
 import io.referrals.streams.topology.state.Table;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
@@ -18,21 +20,42 @@ import org.jspecify.annotations.Nullable;
  * version from then on.
  */
 final class CodeOwners {
+    /** Of a row: nobody's, somebody's by one version of an older release, and by all versions. */
+    private static final int NOBODYS = 0;
+
+    private static final int BY_ONE = 1;
+    private static final int BY_ALL = 2;
+
     private static final Table.Format<Asked> FORMAT = new Table.Format<>() {
         @Override
         public Asked read(String key, byte[] bytes) {
             ByteReader reader = new ByteReader(bytes);
-            return new Asked(
-                    reader.number(),
-                    reader.flag() ? new CodeOwner(reader.integer(), reader.text(), reader.text()) : null);
+            long atMs = reader.number();
+            int kind = reader.octet();
+            if (kind == NOBODYS) {
+                return new Asked(atMs, List.of());
+            }
+            List<CodeOwner> versions = new ArrayList<>();
+            for (int count = kind == BY_ONE ? 1 : reader.count(); count > 0; count--) {
+                int version = reader.integer();
+                long effectiveFromMs = kind == BY_ONE ? CodeRegistration.EVER : reader.number();
+                versions.add(new CodeOwner(version, effectiveFromMs, reader.text(), reader.text()));
+            }
+            return new Asked(atMs, versions);
         }
 
         @Override
         public byte[] write(Asked asked) {
-            CodeOwner owner = asked.owner;
-            ByteWriter writer = new ByteWriter().number(asked.atMs).flag(owner != null);
-            if (owner != null) {
-                writer.number(owner.version()).text(owner.programId()).text(owner.advocateId());
+            ByteWriter writer = new ByteWriter().number(asked.atMs);
+            if (asked.versions.isEmpty()) {
+                return writer.octet(NOBODYS).toBytes();
+            }
+            writer.octet(BY_ALL).number(asked.versions.size());
+            for (CodeOwner version : asked.versions) {
+                writer.number(version.version())
+                        .number(version.effectiveFromMs())
+                        .text(version.programId())
+                        .text(version.advocateId());
             }
             return writer.toBytes();
         }
@@ -43,8 +66,8 @@ final class CodeOwners {
     /** By {@code storefrontId|referralCode}. */
     private final Table<Asked> rows;
 
-    /** When a code was asked for, and whose it is; nobody's: that is not known, or there is no such code. */
-    private record Asked(long atMs, @Nullable CodeOwner owner) {}
+    /** When a code was asked for, and whose it is by which version; by none: that is not known, or there is no such code. */
+    private record Asked(long atMs, List<CodeOwner> versions) {}
 
     CodeOwners(Partition partition) {
         this.mail = partition.mail();
@@ -62,27 +85,31 @@ final class CodeOwners {
         Bytes key = rows.key(code);
         Asked known = rows.get(key);
         if (known == null || known.atMs < nowMs - Message.CodeAsked.AGAIN_AFTER_MS) {
-            rows.put(key, new Asked(nowMs, known == null ? null : known.owner));
+            rows.put(key, new Asked(nowMs, known == null ? List.of() : known.versions));
             mail.send(code, new Message.CodeAsked(partition));
         }
     }
 
-    /** Whose a code is; null when it is not known, or nobody's. */
+    /** Whose a code is at the end of a day in UTC; null when it is not known, or nobody's. */
     @Nullable
-    CodeOwner get(String code) {
+    CodeOwner get(String code, long epochDay) {
         Asked known = rows.get(rows.key(code));
-        return known == null ? null : known.owner;
+        return known == null ? null : CodeOwner.onDay(known.versions, epochDay);
     }
 
-    /** Takes a version of a code; whether the code is somebody else's now. */
-    boolean told(String code, CodeRegistration version) {
+    /** Takes a version of a code; whether the code may be somebody else's now. */
+    boolean told(String code, CodeRegistration registration) {
         Bytes key = rows.key(code);
         Asked known = rows.get(key);
-        CodeOwner owner = known == null ? null : CodeOwner.of(known.owner, version);
-        if (known == null || owner == known.owner) {
+        CodeOwner version = CodeOwner.of(registration);
+        if (known == null || known.versions.contains(version)) {
             return false;
         }
-        rows.put(key, new Asked(known.atMs, owner));
+        List<CodeOwner> versions = new ArrayList<>(known.versions);
+        // Of an older release, which did not know since when it holds.
+        versions.removeIf(other -> other.version() == version.version());
+        versions.add(version);
+        rows.put(key, new Asked(known.atMs, versions));
         return true;
     }
 }

@@ -120,8 +120,8 @@ public final class Intake<T extends SpecificRecord> {
 
     private void account(Acceptance acceptance, Arrival arrival) {
         switch (acceptance) {
-            case ACCEPTED, ACCEPTED_AS_DUPLICATE -> accounting.accepted(type);
-            case DUPLICATE -> accounting.duplicate(type);
+            case ACCEPTED -> accounting.accepted(type);
+            case ACCEPTED_AS_DUPLICATE, DUPLICATE -> accounting.duplicate(type);
             case LEFT_OUT -> {
                 accounting.accepted(type);
                 accounting.add("leftOut." + type.label(), 1);

@@ -5,6 +5,7 @@ public final class Tables {
     public static final char COUNTERS = 'a';
     public static final char ORDERS = 'o';
     public static final char WAITING_REFUNDS = 'r';
+    public static final char ASSIGNMENTS = 'm';
     public static final char ACCEPTED_TERMS = 'A';
     public static final char VISITOR_LINKS = 'v';
     public static final char CODE_VERSIONS = 'C';

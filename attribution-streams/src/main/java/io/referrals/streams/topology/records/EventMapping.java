@@ -2,7 +2,6 @@ package io.referrals.streams.topology.records;
 
 import io.referrals.events.AttributionPolicy;
 import io.referrals.events.Program;
-import io.referrals.events.Purchase;
 import io.referrals.events.ReferralCode;
 import io.referrals.events.Refund;
 import io.referrals.streams.attribution.AcceptedRefund;
@@ -10,10 +9,12 @@ import io.referrals.streams.attribution.Click;
 import io.referrals.streams.attribution.CodeRegistration;
 import io.referrals.streams.attribution.Fingerprint;
 import io.referrals.streams.attribution.Model;
-import io.referrals.streams.attribution.Order;
+import io.referrals.streams.attribution.Purchase;
 import io.referrals.streams.attribution.ProgramTerms;
 import io.referrals.streams.attribution.Signup;
 import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -41,26 +42,22 @@ public final class EventMapping {
                 signup.getCountry());
     }
 
-    public static Order order(Purchase purchase) {
-        return new Order(
+    public static Purchase purchase(io.referrals.events.Purchase purchase) {
+        return new Purchase(
                 purchase.getOrderId(),
                 purchase.getEventId(),
                 purchase.getOccurredAt().toEpochMilli(),
+                purchase.getVersion(),
                 purchase.getAmountMinor(),
                 purchase.getCurrency(),
+                purchase.getCustomerId(),
+                purchase.getVisitorId(),
                 purchase.getReferralCode(),
                 purchase.getFirstOrder(),
                 purchase.getEmailHash(),
                 purchase.getDeviceHash(),
                 purchase.getPaymentHash(),
-                purchase.getCountry(),
-                0);
-    }
-
-    /** Whose purchase it is: the customer, or the guest that the visitor is. */
-    public static String person(Purchase purchase) {
-        String customerId = purchase.getCustomerId();
-        return customerId == null ? "visitor:" + purchase.getVisitorId() : customerId;
+                purchase.getCountry());
     }
 
     public static AcceptedRefund refund(Refund refund, Fingerprint fingerprint) {
@@ -69,19 +66,26 @@ public final class EventMapping {
                 refund.getEventId(),
                 fingerprint,
                 refund.getOccurredAt().toEpochMilli(),
+                refund.getVersion(),
                 refund.getAmountMinor(),
                 refund.getCurrency());
     }
 
     public static CodeRegistration code(ReferralCode code) {
+        Long effectiveFromMs = millis(code.getEffectiveFrom());
+        Set<String> emailHashes = new LinkedHashSet<>(code.getAdvocateEmailHashes());
+        if (code.getAdvocateEmailHash() != null) {
+            emailHashes.add(code.getAdvocateEmailHash());
+        }
         return new CodeRegistration(
                 code.getReferralCode(),
                 code.getVersion(),
+                effectiveFromMs == null ? CodeRegistration.EVER : effectiveFromMs,
                 code.getProgramId(),
                 code.getAdvocateId(),
                 code.getActiveFrom().toEpochMilli(),
                 millis(code.getRevokedAt()),
-                code.getAdvocateEmailHash(),
+                List.copyOf(emailHashes),
                 code.getAdvocateDeviceHash(),
                 code.getAdvocatePaymentHash());
     }

@@ -1,5 +1,6 @@
 package io.referrals.streams.topology.records;
 
+import io.referrals.events.Assignment;
 import io.referrals.events.AttributionPolicy;
 import io.referrals.events.Program;
 import io.referrals.events.ReferralCode;
@@ -25,10 +26,13 @@ public record Placement(byte[] key, int partition) {
         return Utils.toPositive(Utils.murmur2(key)) % partitions;
     }
 
-    /** The documented key, but for configuration: all versions of a code, and all terms of a storefront, must meet. */
+    /** The documented key, but for configuration: all versions of a code or an assignment, and all terms of a storefront, must meet. */
     public static String key(SpecificRecord event) {
         if (event instanceof ReferralCode code) {
             return code.getStorefrontId() + '|' + code.getReferralCode();
+        }
+        if (event instanceof Assignment assignment) {
+            return assignment.getStorefrontId() + '|' + assignment.getAssignmentId();
         }
         if (event instanceof Program program) {
             return program.getStorefrontId();

@@ -2,7 +2,9 @@ package io.referrals.streams.topology.resolve;
 
 import io.referrals.events.ReferralCode;
 import io.referrals.events.intake.ContentFingerprint;
+import io.referrals.streams.attribution.Acceptance;
 import io.referrals.streams.attribution.CodeRegistration;
+import io.referrals.streams.attribution.CodeVersions;
 import io.referrals.streams.topology.StageSettings;
 import io.referrals.streams.topology.bytes.ByteReader;
 import io.referrals.streams.topology.bytes.ByteWriter;
@@ -60,6 +62,9 @@ public final class Codes implements Acceptor<ReferralCode> {
         byte[] known = versions.get(key);
         if (known != null) {
             return Outcome.ofVersion(new ByteReader(known).bytes(), content);
+        }
+        if (versions.under(versions.key(of(name)), CodeVersions.MAX_VERSIONS).size() == CodeVersions.MAX_VERSIONS) {
+            return new Outcome.Of(Acceptance.LEFT_OUT);
         }
         CodeRegistration registration = EventMapping.code(code);
         ByteWriter row = new ByteWriter().bytes(content);

@@ -107,6 +107,27 @@ public final class Visitors {
         }
     }
 
+    /**
+     * A visitor is not a person any more: the order that linked them is somebody else's.
+     *
+     * @param visitor {@code storefrontId|visitorId}
+     */
+    public void unlink(String visitor, String personId) {
+        Bytes key = links.key(visitor.getBytes(StandardCharsets.UTF_8));
+        byte[] row = links.get(key);
+        Links known = row == null ? Links.NONE : Links.read(row);
+        if (!known.persons.contains(personId)) {
+            return;
+        }
+        Set<String> persons = new LinkedHashSet<>(known.persons);
+        persons.remove(personId);
+        if (persons.isEmpty()) {
+            links.delete(key);
+        } else {
+            links.put(key, new Links(known.toldAtMs, persons).toBytes());
+        }
+    }
+
     private void tellSoFar(String visitor, String personId, long nowMs) {
         int bar = visitor.indexOf('|');
         String storefrontId = visitor.substring(0, bar);

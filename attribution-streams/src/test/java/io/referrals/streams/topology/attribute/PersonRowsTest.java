@@ -3,9 +3,11 @@ package io.referrals.streams.topology.attribute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.referrals.streams.attribution.Assignment;
 import io.referrals.streams.attribution.Attribution;
 import io.referrals.streams.attribution.Click;
 import io.referrals.streams.attribution.CodeRegistration;
+import io.referrals.streams.attribution.CodeVersions;
 import io.referrals.streams.attribution.Decision;
 import io.referrals.streams.attribution.Fingerprint;
 import io.referrals.streams.attribution.Order;
@@ -17,6 +19,7 @@ import io.referrals.streams.attribution.StorefrontTerms;
 import io.referrals.streams.topology.bytes.ByteReader;
 import io.referrals.streams.topology.bytes.ByteWriter;
 import io.referrals.streams.topology.bytes.Codec;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -106,6 +109,45 @@ class PersonRowsTest {
     }
 
     @Test
+    void shouldKeepTheAssignmentAndTheVisitorsOfAnOrderWhenItIsWritten() {
+        for (Boolean firstOrder : new Boolean[] {null, true, false}) {
+            // given
+            Order plain = new Order("o1", "p1", 1, 8_000, "USD", null, firstOrder, null, null, null, null, 0);
+            List<Order> orders = List.of(
+                    plain,
+                    plain.withAssignment(new Assignment("a1", "ANNA")),
+                    plain.withOtherVisitors(List.of("v2", "v1"))
+                            .withRefunds(List.of(new OrderRefund("r1", 8_000, 1))));
+
+            for (Order order : orders) {
+                // when
+                ByteWriter writer = new ByteWriter(64);
+                Codec.write(writer, order);
+
+                // then
+                assertThat(Codec.readOrder(new ByteReader(writer.toBytes()))).isEqualTo(order);
+            }
+        }
+    }
+
+    @Test
+    void shouldReadARowOfTheFormatBeforeAssignments() {
+        // given: the same, but for an empty list of assignments and one of visitors at its end
+        Person person = new Person(history());
+        byte[] present = PersonRows.FORMAT.write(person);
+        byte[] before = Arrays.copyOf(present, present.length - 2);
+        before[0] = 1;
+
+        // when
+        Person readBack = (Person) PersonRows.FORMAT.read(KEY, before);
+
+        // then
+        assertThat(readBack.history.orders()).isEqualTo(person.history.orders());
+        assertThat(readBack.history.pendingOrders()).isEqualTo(person.history.pendingOrders());
+        assertThat(readBack.history.signupAssignment()).isNull();
+    }
+
+    @Test
     void shouldBeTheSamePersonWhenItsRowWasReadBack() {
         // given
         Person person = new Person(history());
@@ -113,6 +155,9 @@ class PersonRowsTest {
         person.signups.accept(new Fingerprint(3, 4), new Signup("s9", 9_000, null, null, null, null));
         person.clicks.add(CLICK);
         person.touchedAtMs = 7;
+        person.assignments.put("a2", "CARL");
+        person.assignments.put("a1", "ANNA");
+        person.unlinked.add("v7");
 
         // when
         Person readBack = (Person) PersonRows.FORMAT.read(KEY, PersonRows.FORMAT.write(person));
@@ -125,6 +170,9 @@ class PersonRowsTest {
         assertThat(readBack.signups.latestAtMs()).isEqualTo(9_000);
         assertThat(readBack.clicks).containsExactly(CLICK);
         assertThat(readBack.touchedAtMs).isEqualTo(7);
+        assertThat(readBack.assignments.codes()).isEqualTo(person.assignments.codes());
+        assertThat(readBack.history.signupAssignment()).isEqualTo(new Assignment("a1", "ANNA"));
+        assertThat(readBack.unlinked).containsExactly("v7");
     }
 
     private static PersonHistory readBack(PersonHistory history) {
@@ -132,8 +180,10 @@ class PersonRowsTest {
     }
 
     private static void answer(PersonHistory history) {
-        history.register("ANNA", new CodeRegistration("ANNA", 1, "refer", "anna", 0, null, null, null, null));
-        history.register("NOPE", null);
+        CodeRegistration anna = new CodeRegistration(
+                "ANNA", 1, CodeRegistration.EVER, "refer", "anna", 0, null, List.of(), null, null);
+        history.register("ANNA", CodeVersions.of(List.of(anna)));
+        history.register("NOPE", CodeVersions.NONE);
     }
 
     private static PersonHistory history() {

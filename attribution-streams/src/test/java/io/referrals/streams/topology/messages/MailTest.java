@@ -3,8 +3,13 @@ package io.referrals.streams.topology.messages;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.referrals.streams.attribution.Assignment;
 import io.referrals.streams.attribution.Click;
 import io.referrals.streams.attribution.CodeRegistration;
+import io.referrals.streams.attribution.Contribution;
+import io.referrals.streams.attribution.ConversionState;
+import io.referrals.streams.attribution.Fingerprint;
+import io.referrals.streams.attribution.Kind;
 import io.referrals.streams.attribution.Order;
 import io.referrals.streams.topology.bytes.ByteReader;
 import io.referrals.streams.topology.records.Placement;
@@ -33,10 +38,47 @@ class MailTest {
             new Message.Clicked("v1", List.of(new Click("v1", "k1", 1_000, "ANNA", "mail", true))),
             new Message.Ordered(
                     new Order("o1", "p1", 3_000, 8_000, "USD", "ANNA", true, null, "device", null, "LV", 0)),
+            new Message.Ordered(
+                    new Order("o1", "p1", 3_000, 8_000, "USD", null, null, null, null, null, null, 0)
+                            .withAssignment(new Assignment("a1", "ANNA"))
+                            .withOtherVisitors(List.of("v2", "v3")),
+                    new Message.Before(
+                            new ConversionState(
+                                    7,
+                                    new Fingerprint(1, 2),
+                                    false,
+                                    new Contribution(
+                                            Kind.PURCHASE,
+                                            20_000,
+                                            "USD",
+                                            List.of(new Contribution.Share("ANNA", 1_000_000, 8_000, 0)))),
+                            3)),
+            new Message.GiveUp("o1"),
+            new Message.GivenUp(new Message.Before(null, 5)),
+            new Message.Unlinked("visitor:v1"),
+            new Message.OrderAssigned("a1", "ANNA"),
+            new Message.OrderAssigned("a1", null),
+            new Message.SignupAssigned("a2", "ANNA"),
             new Message.CodeAsked(3),
             new Message.CodeAnswered("NONE", null, true),
             new Message.CodeAnswered(
-                    "ANNA", new CodeRegistration("ANNA", 1, "refer", "anna", 0, null, "h", null, null), false),
+                    "ANNA",
+                    new CodeRegistration(
+                            "ANNA",
+                            1,
+                            CodeRegistration.EVER,
+                            "refer",
+                            "anna",
+                            0,
+                            null,
+                            List.of("h"),
+                            null,
+                            null),
+                    false),
+            new Message.CodeAnswered(
+                    "ANNA",
+                    new CodeRegistration("ANNA", 2, 9, "refer", "bella", 0, 8L, List.of("h", "i"), "d", "y"),
+                    true),
             new Message.Counted(Bytes.wrap(new byte[] {1, 2, 3})));
 
     @TempDir
