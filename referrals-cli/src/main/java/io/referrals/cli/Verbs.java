@@ -1,6 +1,7 @@
 package io.referrals.cli;
 
 import io.referrals.cli.acls.AclsCommand;
+import io.referrals.cli.assignments.AssignmentsCommand;
 import io.referrals.cli.config.ConfigCommand;
 import io.referrals.cli.demo.DemoCommand;
 import io.referrals.cli.doctor.DoctorCommand;
@@ -46,6 +47,7 @@ final class Verbs {
         verbs.put("replay", ReplayCommand.class);
         verbs.put("simulate", SimulateCommand.class);
         verbs.put("explain", ExplainCommand.class);
+        verbs.put("assignments", AssignmentsCommand.class);
         verbs.put("stats", StatsCommand.class);
         verbs.put("quarantine", QuarantineCommand.class);
         verbs.put("lag", LagCommand.class);

@@ -82,6 +82,7 @@ final class Orders {
                 null,
                 null,
                 null,
+                null,
                 CapPeriod.LIFETIME,
                 List.of(),
                 null,

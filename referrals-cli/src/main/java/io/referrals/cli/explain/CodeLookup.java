@@ -7,6 +7,7 @@ import io.referrals.events.intake.Checked;
 import io.referrals.events.intake.EventRules;
 import io.referrals.events.serde.MalformedRecordException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -27,9 +28,9 @@ final class CodeLookup {
         this.deserializer = deserializer;
     }
 
-    /** The registration in force of each of the codes that is found, in the time that somebody is willing to wait. */
-    Map<String, Registration> find(String storefrontId, Set<String> codes, BooleanSupplier goOn) {
-        var found = new HashMap<String, Registration>();
+    /** The versions of each of the codes that is found, in the time that somebody is willing to wait. */
+    Map<String, List<Registration>> find(String storefrontId, Set<String> codes, BooleanSupplier goOn) {
+        var found = new HashMap<String, Map<Integer, Registration>>();
         var storefront = new Bytes(storefrontId);
         try (var consumer = broker.reader()) {
             consumer.assign(Broker.partitions(consumer, Topics.CODES.name()));
@@ -39,16 +40,15 @@ final class CodeLookup {
                 if (code != null
                         && code.getStorefrontId().equals(storefrontId)
                         && codes.contains(code.getReferralCode())) {
-                    found.merge(code.getReferralCode(), registration(code), CodeLookup::greater);
+                    // Of one version the first stands, as in the attribution.
+                    found.computeIfAbsent(code.getReferralCode(), key -> new HashMap<>())
+                            .putIfAbsent(code.getVersion(), Registration.of(code));
                 }
             });
-            return whole ? found : Map.of();
+            var versions = new HashMap<String, List<Registration>>();
+            found.forEach((code, byVersion) -> versions.put(code, List.copyOf(byVersion.values())));
+            return whole ? versions : Map.of();
         }
-    }
-
-    /** Of one version the first stands, as in the attribution. */
-    private static Registration greater(Registration before, Registration now) {
-        return now.version() > before.version() ? now : before;
     }
 
     private @Nullable ReferralCode read(ConsumerRecord<byte[], byte[]> record) {
@@ -60,9 +60,5 @@ final class CodeLookup {
         } catch (MalformedRecordException e) {
             return null; // it is in the quarantine
         }
-    }
-
-    private static Registration registration(ReferralCode code) {
-        return new Registration(code.getVersion(), code.getActiveFrom(), code.getRevokedAt());
     }
 }

@@ -11,12 +11,15 @@ import io.referrals.cli.Instants;
 import io.referrals.cli.LedgerReader;
 import io.referrals.cli.Printable;
 import io.referrals.cli.ServerOptions;
+import io.referrals.cli.assignments.AssignmentLookup;
+import io.referrals.cli.assignments.PutAssignment;
 import io.referrals.events.Conversion;
 import io.referrals.events.Topics;
 import io.referrals.events.serde.EventSerdes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
@@ -111,7 +114,13 @@ public final class ExplainCommand implements Callable<Integer> {
                     return print(new Absence(traces));
                 }
             }
-            print(conversion, codes(broker, serdes, conversion), ledger);
+            if (format == Format.JSON) {
+                spec.commandLine().getOut().println(ConversionJson.withRevision(conversion));
+                return ExitCode.OK;
+            }
+            new Explanation(conversion, codes(broker, serdes, conversion), assignments(broker, serdes, conversion))
+                    .print(spec.commandLine().getOut());
+            printRewards(conversion, ledger);
             return ExitCode.OK;
         }
     }
@@ -130,10 +139,10 @@ public final class ExplainCommand implements Callable<Integer> {
         }
     }
 
-    /** What decided, for those who read it; only read when it did. */
-    private Map<String, Registration> codes(Broker broker, EventSerdes serdes, Conversion conversion) {
-        var codes = Explanation.inactiveCodes(conversion);
-        if (codes.isEmpty() || format == Format.JSON) {
+    /** The versions of the codes that were looked at. */
+    private Map<String, List<Registration>> codes(Broker broker, EventSerdes serdes, Conversion conversion) {
+        var codes = Explanation.codes(conversion);
+        if (codes.isEmpty()) {
             return Map.of();
         }
         try {
@@ -142,6 +151,19 @@ public final class ExplainCommand implements Callable<Integer> {
         } catch (AuthorizationException e) {
             tell("This principal may not read the times of the codes: " + e.getMessage());
             return Map.of();
+        }
+    }
+
+    /** Who credited it by hand, and why; only read when somebody did. */
+    private List<PutAssignment> assignments(Broker broker, EventSerdes serdes, Conversion conversion) {
+        if (!Explanation.isAssigned(conversion)) {
+            return List.of();
+        }
+        try {
+            return new AssignmentLookup(broker, serdes).newest(storefront, patience());
+        } catch (AuthorizationException e) {
+            tell("This principal may not read the assignments: " + e.getMessage());
+            return List.of();
         }
     }
 
@@ -160,16 +182,10 @@ public final class ExplainCommand implements Callable<Integer> {
         return absence.exitCode();
     }
 
-    private void print(Conversion conversion, Map<String, Registration> codes, @Nullable LedgerReader ledger) {
-        var out = spec.commandLine().getOut();
-        if (format == Format.JSON) {
-            out.println(ConversionJson.withRevision(conversion));
-            return;
-        }
-        new Explanation(conversion, codes).print(out);
+    private void printRewards(Conversion conversion, @Nullable LedgerReader ledger) {
         if (ledger != null) {
             var id = conversion.getConversionId();
-            Explanation.printRewards(out, ledger.rewardsOf(id), ledger.transfersOf(id));
+            Explanation.printRewards(spec.commandLine().getOut(), ledger.rewardsOf(id), ledger.transfersOf(id));
         }
     }
 

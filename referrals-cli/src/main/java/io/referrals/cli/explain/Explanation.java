@@ -5,6 +5,7 @@ import io.referrals.cli.LedgerReader.Reward;
 import io.referrals.cli.LedgerReader.Transfer;
 import io.referrals.cli.Printable;
 import io.referrals.cli.Table;
+import io.referrals.cli.assignments.PutAssignment;
 import io.referrals.events.Candidate;
 import io.referrals.events.Conversion;
 import java.io.PrintWriter;
@@ -14,28 +15,37 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A decision for people: what was decided and why, who is credited, and what was found about every touch. */
 final class Explanation {
-    private static final String INACTIVE = "CODE_INACTIVE";
+    private static final String ASSIGNMENT = "ASSIGNMENT";
 
     private final Conversion conversion;
-    private final Map<String, Registration> codes;
+    private final Map<String, List<Registration>> codes;
+    private final List<PutAssignment> assignments;
 
     /**
-     * @param codes what is known of the codes that are {@link #inactiveCodes inactive}
+     * @param codes the versions of the candidates' codes, as far as they are known
+     * @param assignments as far as they are known, those of the storefront
      */
-    Explanation(Conversion conversion, Map<String, Registration> codes) {
+    Explanation(Conversion conversion, Map<String, List<Registration>> codes, List<PutAssignment> assignments) {
         this.conversion = conversion;
         this.codes = codes;
+        this.assignments = assignments;
     }
 
-    /** The codes whose times decided something. */
-    static Set<String> inactiveCodes(Conversion conversion) {
+    /** The codes that were looked at. */
+    static Set<String> codes(Conversion conversion) {
         return conversion.getCandidates().stream()
-                .filter(candidate -> candidate.getVerdict().equals(INACTIVE))
                 .map(Candidate::getReferralCode)
                 .collect(Collectors.toSet());
+    }
+
+    /** Whether somebody credited it by hand, or tried to. */
+    static boolean isAssigned(Conversion conversion) {
+        return conversion.getCandidates().stream()
+                .anyMatch(candidate -> candidate.getKind().equals(ASSIGNMENT));
     }
 
     void print(PrintWriter out) {
@@ -51,6 +61,7 @@ final class Explanation {
         }
         credits(out);
         candidates(out);
+        assignment(out);
         out.flush();
     }
 
@@ -105,12 +116,13 @@ final class Explanation {
             out.println("no candidates any more: it is organic now");
             return;
         }
-        var table = new Table("CANDIDATE", "KIND", "CODE", "AT", "VERDICT", "");
+        var table = new Table("CANDIDATE", "KIND", "CODE", "VERSION", "AT", "VERDICT", "");
         for (var candidate : conversion.getCandidates()) {
             table.row(
                     candidate.getTouchId(),
                     candidate.getKind(),
                     candidate.getReferralCode(),
+                    version(candidate),
                     candidate.getTouchedAt().toString(),
                     candidate.getVerdict(),
                     meaning(candidate));
@@ -122,9 +134,39 @@ final class Explanation {
         }
     }
 
+    /** Who credited it by hand, and why; the newest version of it that is there, whatever was decided by. */
+    private void assignment(PrintWriter out) {
+        for (var candidate : conversion.getCandidates()) {
+            for (var put : assignments) {
+                if (candidate.getKind().equals(ASSIGNMENT)
+                        && candidate.getTouchId().equals(put.assignment().getAssignmentId())) {
+                    out.println();
+                    out.println(Printable.text(put.words()));
+                }
+            }
+        }
+    }
+
+    private @Nullable Registration registration(Candidate candidate) {
+        return Registration.at(
+                candidate.getTouchedAt(), codes.getOrDefault(candidate.getReferralCode(), List.of()));
+    }
+
+    private String version(Candidate candidate) {
+        var registration = registration(candidate);
+        return registration == null ? "-" : "v" + registration.version();
+    }
+
     private String meaning(Candidate candidate) {
-        var code = candidate.getVerdict().equals(INACTIVE) ? codes.get(candidate.getReferralCode()) : null;
-        return code == null ? Verdicts.meaning(candidate.getVerdict()) : code.inactive(candidate.getTouchedAt());
+        var registration = registration(candidate);
+        var verdict = candidate.getVerdict();
+        var versions = codes.getOrDefault(candidate.getReferralCode(), List.of());
+        if (verdict.equals("CODE_INACTIVE") && registration != null) {
+            return registration.inactive(candidate.getTouchedAt());
+        }
+        return verdict.equals("UNKNOWN_CODE") && registration == null && !versions.isEmpty()
+                ? Registration.unknownUntil(versions)
+                : Verdicts.meaning(verdict);
     }
 
     /** The rewards and what was posted for them, under the decision. */

@@ -9,6 +9,7 @@ final class Verdicts {
             case "ELIGIBLE" -> "passed every rule";
             case "BOT" -> "the click is marked as a bot's";
             case "UNKNOWN_CODE" -> "no such code in the storefront";
+            case "ASSIGNMENT" -> "credited by hand";
             case "CODE_INACTIVE" -> "the code was not active yet, or revoked";
             case "UNKNOWN_PROGRAM" -> "no version of the code's program was in effect";
             case "PROGRAM_CLOSED" -> "the program had not started, or had ended";

@@ -5,6 +5,7 @@ import io.referrals.consumer.ledger.PayoutBatch;
 import io.referrals.consumer.ledger.PayoutBatches;
 import io.referrals.consumer.ledger.PayoutCsv;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import picocli.CommandLine.Option;
@@ -31,16 +32,25 @@ final class PayoutOutput {
             out.flush();
             return;
         }
-        var table = new Table("STOREFRONT", "BENEFICIARY", "UNIT", "AMOUNT", "REWARDS");
-        payouts.forEachLine(
-                batchId,
-                line -> table.row(
-                        line.storefrontId(),
-                        line.beneficiaryType() + " " + line.beneficiaryId(),
-                        line.unit(),
-                        decimalOrPieces(line),
-                        Long.toString(line.rewards())));
-        table.print(out);
+        var lines = new ArrayList<PayoutBatch.Line>();
+        payouts.forEachLine(batchId, lines::add);
+        table(lines).print(out);
+    }
+
+    static Table table(List<PayoutBatch.Line> lines) {
+        var table = new Table("ITEM", "STOREFRONT", "BENEFICIARY", "UNIT", "AMOUNT", "REWARDS", "CAME BACK");
+        for (var line : lines) {
+            var returned = line.returned();
+            table.row(
+                    Long.toString(line.item()),
+                    line.storefrontId(),
+                    line.beneficiaryType() + " " + line.beneficiaryId(),
+                    line.unit(),
+                    decimalOrPieces(line),
+                    Long.toString(line.rewards()),
+                    returned == null ? "-" : returned.at() + ", " + returned.by() + ": " + returned.reason());
+        }
+        return table;
     }
 
     void batches(List<PayoutBatch> batches, PrintWriter out) {

@@ -11,6 +11,7 @@ import io.referrals.consumer.ledger.Ledger;
 import io.referrals.consumer.ledger.LedgerException;
 import io.referrals.consumer.ledger.PayoutBatch;
 import io.referrals.consumer.ledger.PayoutBatches;
+import io.referrals.consumer.ledger.PayoutReturns;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -27,22 +28,23 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code payouts create|show|settle|cancel}. */
+/** {@code payouts create|show|settle|cancel|return}. */
 @Command(
         name = "payouts",
         description = "Pays rewards out in batches: 'create' reserves what is payable and prints it for those who pay, "
-                + "'settle' posts that it was paid, 'cancel' that it was not.",
+                + "'settle' posts that it was paid, 'cancel' that it was not, 'return' that a payment came back.",
         subcommands = {
             PayoutsCommand.Create.class,
             PayoutsCommand.Show.class,
             PayoutsCommand.Settle.class,
-            PayoutsCommand.Cancel.class
+            PayoutsCommand.Cancel.class,
+            PayoutsCommand.Return.class
         })
 public final class PayoutsCommand extends VerbGroup {
     /** What all have in common: the ledger. */
     abstract static class Verb implements Callable<Integer> {
         @Mixin
-        private LedgerOptions ledger = new LedgerOptions();
+        private LedgerOptions options = new LedgerOptions();
 
         @Mixin
         private CommonOptions common = new CommonOptions();
@@ -51,13 +53,13 @@ public final class PayoutsCommand extends VerbGroup {
         @SuppressWarnings("NullAway.Init") // injected
         CommandSpec spec;
 
-        abstract int call(PayoutBatches payouts);
+        abstract int call(Ledger ledger);
 
         @Override
         public Integer call() {
             try (var database = LedgerDatabase.connect(
-                    ledger.ledgerUrl(), spec.commandLine().getErr())) {
-                return call(new PayoutBatches(new Ledger(database, Clock.systemUTC())));
+                    options.ledgerUrl(), spec.commandLine().getErr())) {
+                return call(new Ledger(database, Clock.systemUTC()));
             } catch (IllegalArgumentException | LedgerException e) {
                 throw new Failure(String.valueOf(e.getMessage()), e);
             }
@@ -122,10 +124,11 @@ public final class PayoutsCommand extends VerbGroup {
         private PayoutOutput output = new PayoutOutput();
 
         @Override
-        int call(PayoutBatches payouts) {
+        int call(Ledger ledger) {
             if (minimum < 1) {
                 throw new ParameterException(spec.commandLine(), "--min must be at least 1.");
             }
+            var payouts = new PayoutBatches(ledger);
             var now = acting.now();
             var id = batchId == null ? newId(now) : batchId;
             var batch = create(payouts, new PayoutBatch.Request(id, storefront, unit, minimum, acting.by), now);
@@ -164,7 +167,8 @@ public final class PayoutsCommand extends VerbGroup {
         private PayoutOutput output = new PayoutOutput();
 
         @Override
-        int call(PayoutBatches payouts) {
+        int call(Ledger ledger) {
+            var payouts = new PayoutBatches(ledger);
             var out = spec.commandLine().getOut();
             if (batchId == null) {
                 output.batches(payouts.newest(BATCHES), out);
@@ -189,9 +193,9 @@ public final class PayoutsCommand extends VerbGroup {
         private Acting acting = new Acting();
 
         @Override
-        int call(PayoutBatches payouts) {
-            tell("Payout batch " + batchId + " is "
-                    + payouts.settle(batchId, acting.by, acting.now()).state() + ".");
+        int call(Ledger ledger) {
+            var settled = new PayoutBatches(ledger).settle(batchId, acting.by, acting.now());
+            tell("Payout batch " + batchId + " is " + settled.state() + ".");
             return ExitCode.OK;
         }
     }
@@ -209,9 +213,44 @@ public final class PayoutsCommand extends VerbGroup {
         private Acting acting = new Acting();
 
         @Override
-        int call(PayoutBatches payouts) {
-            tell("Payout batch " + batchId + " is "
-                    + payouts.cancel(batchId, acting.by, acting.now()).state() + ".");
+        int call(Ledger ledger) {
+            var cancelled = new PayoutBatches(ledger).cancel(batchId, acting.by, acting.now());
+            tell("Payout batch " + batchId + " is " + cancelled.state() + ".");
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(
+            name = "return",
+            description = "Posts that payments of a settled batch came back, from a bank or a closed account: what they "
+                    + "paid is payable again. Each comes back once; repeating it changes nothing.")
+    static final class Return extends Verb {
+        @Parameters(paramLabel = "BATCH", description = "The batch's id.")
+        @SuppressWarnings("NullAway.Init") // required
+        private String batchId;
+
+        @Option(
+                names = "--item",
+                paramLabel = "N",
+                description = "The payment that came back, numbered as 'payouts show' does. Default: all of the batch.")
+        private @Nullable Long item;
+
+        @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "Why. Kept permanently.")
+        @SuppressWarnings("NullAway.Init") // required
+        private String reason;
+
+        @Mixin
+        private Acting acting = new Acting();
+
+        @Override
+        int call(Ledger ledger) {
+            if (reason.isBlank()) {
+                throw new ParameterException(spec.commandLine(), "--reason cannot be empty.");
+            }
+            var request = new PayoutReturns.Request(batchId, item, reason, acting.by);
+            var lines = new PayoutReturns(ledger).post(request, acting.now());
+            tell("Payable again, of payout batch " + batchId + ":");
+            PayoutOutput.table(lines).print(spec.commandLine().getOut());
             return ExitCode.OK;
         }
     }

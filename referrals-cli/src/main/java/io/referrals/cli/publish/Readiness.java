@@ -12,14 +12,14 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 
 /** Whether topics and their schemas are there, asked once for each topic before its first record is sent. */
-final class Readiness implements AutoCloseable {
+public final class Readiness implements AutoCloseable {
     private final Broker broker;
     private final String registryUrl;
     private final Publisher publisher;
     private final Admin admin;
     private final Set<Topic<?>> ready = new HashSet<>();
 
-    Readiness(Broker broker, String registryUrl, Publisher publisher) {
+    public Readiness(Broker broker, String registryUrl, Publisher publisher) {
         this.broker = broker;
         this.registryUrl = registryUrl;
         this.publisher = publisher;
@@ -31,7 +31,7 @@ final class Readiness implements AutoCloseable {
      *
      * @param samples a record of each topic in question
      */
-    void check(Map<Topic<?>, SpecificRecord> samples) throws InterruptedException {
+    public void check(Map<Topic<?>, ? extends SpecificRecord> samples) throws InterruptedException {
         for (var sample : samples.entrySet()) {
             if (ready.add(sample.getKey())) {
                 check(sample.getKey(), sample.getValue());

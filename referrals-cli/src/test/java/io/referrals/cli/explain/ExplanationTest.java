@@ -3,6 +3,8 @@ package io.referrals.cli.explain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.referrals.cli.LedgerReader.Reward;
+import io.referrals.cli.assignments.PutAssignment;
+import io.referrals.events.Assignment;
 import io.referrals.events.Candidate;
 import io.referrals.events.Conversion;
 import java.io.PrintWriter;
@@ -20,14 +22,14 @@ class ExplanationTest {
     void shouldNameVersionAndTimesWhenACodeWasInactive() {
         // given
         var conversion = conversion(candidate("GONE", "CODE_INACTIVE"), candidate("LOST", "CODE_INACTIVE"));
-        var codes = Map.of("GONE", new Registration(2, NOON.minusSeconds(60), NOON));
+        var codes = Map.of("GONE", List.of(new Registration(2, null, NOON.minusSeconds(60), NOON)));
 
         // when
         var text = new StringWriter();
-        new Explanation(conversion, codes).print(new PrintWriter(text));
+        new Explanation(conversion, codes, List.of()).print(new PrintWriter(text));
 
         // then: what was not found is said as before
-        assertThat(Explanation.inactiveCodes(conversion)).containsExactlyInAnyOrder("GONE", "LOST");
+        assertThat(Explanation.codes(conversion)).containsExactlyInAnyOrder("GONE", "LOST");
         assertThat(text.toString())
                 .contains("revoked by then: version 2 of the code is active from 2026-03-01T11:59:00Z, revoked at"
                         + " 2026-03-01T12:00:00Z")
@@ -35,9 +37,54 @@ class ExplanationTest {
     }
 
     @Test
+    void shouldNameTheVersionOfTheCodeThatHeldWhenTheTouchHappened() {
+        // given: the code was handed over an hour later, and another one came in later still
+        var later = NOON.plusSeconds(3_600);
+        var codes = Map.of(
+                "ANNA", List.of(new Registration(1, null, NOON, null), new Registration(2, later, NOON, null)),
+                "NEXT", List.of(new Registration(1, later, NOON, null)));
+
+        // when
+        var text = new StringWriter();
+        new Explanation(conversion(candidate("ANNA", "ELIGIBLE"), candidate("NEXT", "UNKNOWN_CODE")), codes, List.of())
+                .print(new PrintWriter(text));
+
+        // then
+        assertThat(text.toString())
+                .containsPattern("k-ANNA +CLICK +ANNA +v1 ")
+                .containsPattern("k-NEXT +CLICK +NEXT +- ")
+                .contains("the code is registered from 2026-03-01T13:00:00Z on");
+    }
+
+    @Test
+    void shouldSayWhoAssignedItAndWhyWhenItWasCreditedByHand() {
+        // given
+        var assignment = Assignment.newBuilder()
+                .setStorefrontId("acme")
+                .setAssignmentId("a1")
+                .setVersion(2)
+                .setCustomerId("bob")
+                .setReferralCode("ANNA")
+                .setReason("anna brought bob, see ticket 17")
+                .build();
+        var put = new PutAssignment(assignment, NOON, "assignments put by olga");
+        var assigned = conversion(new Candidate("a1", "ASSIGNMENT", "ANNA", NOON, "ELIGIBLE"));
+
+        // when
+        var text = new StringWriter();
+        new Explanation(assigned, Map.of(), List.of(put)).print(new PrintWriter(text));
+
+        // then
+        assertThat(Explanation.isAssigned(assigned)).isTrue();
+        assertThat(text.toString())
+                .contains("assignment a1 version 2, from assignments put by olga, arrived at 2026-03-01T12:00:00Z:"
+                        + " anna brought bob, see ticket 17");
+    }
+
+    @Test
     void shouldSayThatItIsOrganicWhenNoCandidateIsLeft() {
         var text = new StringWriter();
-        new Explanation(conversion(), Map.of()).print(new PrintWriter(text));
+        new Explanation(conversion(), Map.of(), List.of()).print(new PrintWriter(text));
         assertThat(text.toString()).contains("organic now");
     }
 

@@ -31,7 +31,8 @@ import org.junit.jupiter.api.Test;
 /** The verbs of a payout, as an operator types them. */
 class PayoutsCommandIT {
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
-    private static final String HEAD = "batch,storefront,beneficiary_type,beneficiary_id,unit,amount_minor,amount\r\n";
+    private static final String HEAD =
+            "batch,storefront,beneficiary_type,beneficiary_id,unit,amount_minor,amount,item\r\n";
 
     private record Outcome(int code, String out, String err) {}
 
@@ -54,7 +55,7 @@ class PayoutsCommandIT {
         // then
         assertThat(created)
                 .isEqualTo(new Outcome(
-                        ExitCode.OK, HEAD + "b1,acme,ADVOCATE,anna,USD,1000,10.00\r\n", "Payout batch b1 is OPEN.\n"));
+                        ExitCode.OK, HEAD + "b1,acme,ADVOCATE,anna,USD,1000,10.00,1\r\n", "Payout batch b1 is OPEN.\n"));
         assertThat(none)
                 .isEqualTo(new Outcome(ExitCode.OK, HEAD, "Nobody has that much to be paid: no batch was made.\n"));
         assertThat(settled).isEqualTo(new Outcome(ExitCode.OK, "", "Payout batch b1 is SETTLED.\n"));
@@ -64,6 +65,34 @@ class PayoutsCommandIT {
         assertThat(shown.out()).contains("acme").contains("ADVOCATE anna").contains("10.00");
         assertThat(unknown).isEqualTo(new Outcome(ExitCode.FAILURE, "", "There is no payout batch b2\n"));
         assertThat(batches.out()).contains("b1     SETTLED").contains("olga");
+    }
+
+    @Test
+    void shouldBePayableAgainOnceWhenAPaymentCameBack() {
+        // given
+        var url = SharedStack.cleared().ledgerUrl();
+        postAReward(url);
+        run(url, "create", "--min", "1", "--batch", "b1");
+        run(url, "settle", "b1");
+
+        // when
+        var returned = run(url, "return", "b1", "--item", "1", "--reason", "account closed", "--by", "olga");
+        var again = run(url, "return", "b1", "--reason", "once more");
+        var none = run(url, "return", "b1", "--item", "2", "--reason", "x");
+        var blank = run(url, "return", "b1", "--reason", " ");
+
+        // then
+        assertThat(returned.code()).isEqualTo(ExitCode.OK);
+        assertThat(returned.err()).isEqualTo("Payable again, of payout batch b1:\n");
+        assertThat(returned.out()).contains("1     acme", "10.00", ", olga: account closed");
+        assertThat(again).isEqualTo(returned);
+        assertThat(none)
+                .isEqualTo(new Outcome(
+                        ExitCode.FAILURE, "", "Payout batch b1 has the items 1 to 1, and no item 2\n"));
+        assertThat(blank.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(run(url, "show", "b1").out()).isEqualTo(returned.out());
+        assertThat(run(url, "create", "--min", "1", "--batch", "b2", "-o", "csv").out())
+                .isEqualTo(HEAD + "b2,acme,ADVOCATE,anna,USD,1000,10.00,1\r\n");
     }
 
     @Test
@@ -96,7 +125,7 @@ class PayoutsCommandIT {
         assertThat(wanted(url)).allMatch(reward -> reward.endsWith(" null"));
         assertThat(run(url, "create", "--min", "1", "--batch", "b2", "-o", "csv")
                         .out())
-                .isEqualTo(HEAD + "b2,acme,ADVOCATE,zoe,USD,1000,10.00\r\n");
+                .isEqualTo(HEAD + "b2,acme,ADVOCATE,zoe,USD,1000,10.00,1\r\n");
     }
 
     @Test
@@ -161,6 +190,7 @@ class PayoutsCommandIT {
                 null,
                 null,
                 1_000,
+                null,
                 null,
                 null,
                 null,

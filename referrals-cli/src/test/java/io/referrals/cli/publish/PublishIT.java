@@ -126,6 +126,45 @@ class PublishIT {
         assertThat(clicksOf("piped")).extracting(Sent::visitorId).containsExactlyInAnyOrder("v1", "v3");
     }
 
+    @Test
+    void shouldListWhoWasCreditedAndWhyWhenAssignmentsWerePut() {
+        // given
+        var put = List.of(
+                "assignments", "put", "a1", "--storefront", "support", "--order", "o1", "--reason", "see ticket 17",
+                "--by", "olga", "--code");
+
+        // when
+        var first = run(and(put, " anna10 "), stack.schemaRegistryUrl());
+        var again = run(and(put, "ANNA10"), stack.schemaRegistryUrl());
+        var other = run(and(put, "CARL", "--version", "1"), stack.schemaRegistryUrl());
+        var moved = run(and(put, "CARL"), stack.schemaRegistryUrl());
+        var withdrawn = run(and(put, "CARL", "--withdraw"), stack.schemaRegistryUrl());
+        var list = run(List.of("assignments", "list", "--storefront", "support"), stack.schemaRegistryUrl());
+        var json = run(
+                List.of("assignments", "list", "--storefront", "support", "--order", "o1", "-o", "json"),
+                stack.schemaRegistryUrl());
+
+        // then
+        assertThat(first.out).isEqualTo("Sent: assignment a1 version 1, order o1 is credited to ANNA10.\n");
+        assertThat(again.out).isEqualTo("Assignment a1 version 1 is there and says the same.\n");
+        assertThat(other.code).isEqualTo(ExitCode.FAILURE);
+        assertThat(other.err).contains("a version never changes. Use --version 2");
+        assertThat(moved.out).contains("version 2", "credited to CARL");
+        assertThat(withdrawn.out).contains("version 3", "is not credited to CARL");
+        assertThat(list.out)
+                .containsPattern("a1 +3 +order o1 +CARL +WITHDRAWN +\\S+ +assignments put by olga +see ticket 17")
+                .hasLineCount(2);
+        assertThat(json.out)
+                .startsWith("{\"assignmentId\":\"a1\",\"version\":3,\"orderId\":\"o1\",\"referralCode\":\"CARL\","
+                        + "\"withdrawn\":true,\"reason\":\"see ticket 17\"");
+    }
+
+    private static List<String> and(List<String> words, String... more) {
+        var all = new ArrayList<>(words);
+        all.addAll(List.of(more));
+        return all;
+    }
+
     private record Sent(String key, String visitorId, String input, String line) {}
 
     private static List<Sent> clicksOf(String storefront) {

@@ -24,6 +24,7 @@ public record AskingVerbs(String registryUrl, String ledgerUrl, Path events, Pat
                 List.of("lag"),
                 withRegistry("publish", events.toString()),
                 withRegistry("explain", "--storefront", "s", "--order", "o"),
+                withRegistry("assignments", "list", "--storefront", "s"),
                 withRegistry("stats"),
                 withRegistry("quarantine", "list"),
                 withRegistry("quarantine", "show", "t/0/1"),

@@ -5,6 +5,7 @@ import io.referrals.consumer.rewards.CapPeriod;
 import io.referrals.consumer.rewards.Conversion;
 import io.referrals.consumer.rewards.ConversionKind;
 import io.referrals.consumer.rewards.Credit;
+import io.referrals.consumer.rewards.CustomerKind;
 import io.referrals.consumer.rewards.Milestone;
 import io.referrals.consumer.rewards.Occurrence;
 import io.referrals.consumer.rewards.ProgramVersion;
@@ -39,12 +40,13 @@ final class RecordMapping {
                 List.copyOf(record.getFlags()),
                 record.getRevision(),
                 null,
-                refunded(record));
+                refunded(record),
+                record.getNewCustomer());
     }
 
     /**
-     * What was refunded, and when the newest refund that counts happened. Records of older releases do not say; there it
-     * is when the revision was decided, which is no earlier than the refund.
+     * What was refunded, and when the newest refund that takes something happened. Records of older releases do not say;
+     * there it is when the revision was decided, which is no earlier than the refund.
      */
     private static @Nullable Refunded refunded(io.referrals.events.Conversion record) {
         long minor = orZero(record.getRefundedMinor());
@@ -52,6 +54,7 @@ final class RecordMapping {
             return null;
         }
         var at = record.getRefunds().stream()
+                .filter(refund -> refund.getAmountMinor() > 0)
                 .map(OrderRefund::getOccurredAt)
                 .max(Comparator.naturalOrder())
                 .orElse(record.getDecidedAt());
@@ -89,6 +92,7 @@ final class RecordMapping {
                 rule.getPercentBps(),
                 rule.getMaxAmount(),
                 rule.getMinNetMinor(),
+                rule.getCustomer() == null ? null : CustomerKind.valueOf(rule.getCustomer()),
                 rule.getMaxCount(),
                 rule.getCapPeriod() == null ? CapPeriod.LIFETIME : CapPeriod.valueOf(rule.getCapPeriod()),
                 milestones(rule.getMilestones()),

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class ConversionTable {
     static final String COLUMNS = """
             c.conversion_id, c.storefront_id, c.kind, c.person_id, c.occurred_at, c.currency, c.net_minor, c.credits,
-            c.flags, c.revision, c.review_verdict, c.review_flags, c.reviewed_at, c.refunded_minor, c.refunded_at
+            c.flags, c.revision, c.review_verdict, c.review_flags, c.reviewed_at, c.refunded_minor, c.refunded_at,
+            c.new_customer
             """;
 
     private static final int FETCH_SIZE = 1_000;
@@ -119,7 +120,8 @@ final class ConversionTable {
                 connection,
                 """
                 conversions (conversion_id, storefront_id, kind, person_id, occurred_at, currency, net_minor, credits,
-                             flags, revision, review_verdict, review_flags, reviewed_at, refunded_minor, refunded_at)
+                             flags, revision, review_verdict, review_flags, reviewed_at, refunded_minor, refunded_at,
+                             new_customer)
                 """,
                 conversions,
                 (columns, conversion) -> columns.text(conversion.conversionId())
@@ -136,7 +138,8 @@ final class ConversionTable {
                         .text(reviewedFlags(conversion))
                         .instant(reviewedAt(conversion))
                         .number(refundedMinor(conversion))
-                        .instant(refundedAt(conversion)));
+                        .instant(refundedAt(conversion))
+                        .bool(conversion.newCustomer()));
     }
 
     /** Replaces conversions that are stored. */
@@ -147,19 +150,19 @@ final class ConversionTable {
         try (var upsert = connection.prepareStatement("""
                 INSERT INTO conversions (conversion_id, storefront_id, kind, person_id, occurred_at, currency, net_minor,
                                          credits, flags, revision, review_verdict, review_flags, reviewed_at,
-                                         refunded_minor, refunded_at)
+                                         refunded_minor, refunded_at, new_customer)
                 SELECT id, storefront, kind, person, occurred, currency, net, credits::jsonb, flags, revision,
-                       verdict, review_flags, reviewed_at, refunded, refunded_at
-                  FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                       verdict, review_flags, reviewed_at, refunded, refunded_at, new_customer
+                  FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     AS c (id, storefront, kind, person, occurred, currency, net, credits, flags, revision,
-                          verdict, review_flags, reviewed_at, refunded, refunded_at)
+                          verdict, review_flags, reviewed_at, refunded, refunded_at, new_customer)
                     ON CONFLICT (conversion_id) DO UPDATE
                    SET kind = excluded.kind, person_id = excluded.person_id, occurred_at = excluded.occurred_at,
                        currency = excluded.currency, net_minor = excluded.net_minor, credits = excluded.credits,
                        flags = excluded.flags, revision = excluded.revision,
                        review_verdict = excluded.review_verdict, review_flags = excluded.review_flags,
                        reviewed_at = excluded.reviewed_at, refunded_minor = excluded.refunded_minor,
-                       refunded_at = excluded.refunded_at
+                       refunded_at = excluded.refunded_at, new_customer = excluded.new_customer
                 """)) {
             upsert.setArray(1, arrays.text(conversions, Conversion::conversionId));
             upsert.setArray(2, arrays.text(conversions, Conversion::storefrontId));
@@ -177,6 +180,7 @@ final class ConversionTable {
             upsert.setArray(13, arrays.instant(conversions, ConversionTable::reviewedAt));
             upsert.setArray(14, arrays.bigint(conversions, ConversionTable::refundedMinor));
             upsert.setArray(15, arrays.instant(conversions, ConversionTable::refundedAt));
+            upsert.setArray(16, arrays.bool(conversions, Conversion::newCustomer));
             upsert.executeUpdate();
         }
     }
@@ -229,7 +233,8 @@ final class ConversionTable {
                 flags(row.getString(9)),
                 row.getInt(10),
                 review(row),
-                refunded(row));
+                refunded(row),
+                row.getObject(16, Boolean.class));
     }
 
     private static @Nullable Refunded refunded(ResultSet row) throws SQLException {

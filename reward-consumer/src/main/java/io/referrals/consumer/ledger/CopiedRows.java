@@ -94,6 +94,10 @@ final class CopiedRows {
         return this;
     }
 
+    CopiedRows bool(@Nullable Boolean value) {
+        return value == null ? text(null) : bool(value.booleanValue());
+    }
+
     CopiedRows bytes(byte[] value) {
         column();
         lines.append("\\\\x");

@@ -280,8 +280,9 @@ public final class Ledger {
     }
 
     private static boolean isNewer(Conversion read, Conversion known) {
-        // An older release has not kept what was refunded.
+        // Older releases have not kept what was refunded, nor whether the customer was new.
         var alike = known.refunded() == null ? read.refunded(null) : read;
+        alike = known.newCustomer() == null ? alike.newCustomer(null) : alike;
         if (read.revision() == known.revision() && !alike.equals(known)) {
             throw new LedgerException("Revision " + read.revision() + " of conversion "
                     + ShownId.of(read.conversionId())

@@ -121,6 +121,7 @@ public final class LedgerVerification {
                 QueryCheck.PAID_CONVERSIONS,
                 QueryCheck.PAYOUT_ITEMS,
                 QueryCheck.PAYOUT_BATCHES,
+                QueryCheck.PAYOUT_RETURNS,
                 QueryCheck.PAYOUTS,
                 QueryCheck.BUDGET_LIMITS)) {
             check.run(connection, differences);
@@ -133,6 +134,7 @@ public final class LedgerVerification {
         facts.read(new PositionTable(connection).of(facts.positionKey()), conversions);
         int superseded = conversions.complete();
         QueryCheck.CONVERSIONS.run(connection, differences);
+        QueryCheck.NEW_CUSTOMERS.run(connection, differences);
         QueryCheck.REVIEWS.run(connection, differences);
 
         progress.step("computing the rewards of every conversion");

@@ -138,7 +138,7 @@ public final class PaidReviews {
         }
     }
 
-    private static List<Waiting> waiting(
+    static List<Waiting> waiting(
             Connection connection, String storefrontId, @Nullable String rewardId, int limit) throws SQLException {
         try (var select = connection.prepareStatement("""
                 SELECT w.* FROM (

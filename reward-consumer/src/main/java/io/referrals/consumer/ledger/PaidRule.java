@@ -46,17 +46,31 @@ final class PaidRule {
             decision = decisionOf(change.posted());
             settled = change.standingFor(amount(change, decision, before, after));
         }
+        var refund = refund(settled, decision, before, after);
+        return refund == null ? settled : settled.refunded(refund);
+    }
+
+    /** What of a fall is a refund's, and what of a rise gives back what a refund has taken before. */
+    private RewardChange.@Nullable Refund refund(
+            RewardChange settled, PaidDecision decision, Conversion before, Conversion after) {
+        var posted = settled.posted();
         long refunded = after.refundedSince(before);
-        if (refunded == 0
-                || after.refunded() == null
-                || settled.amount() >= change.posted().amount()) {
-            return settled;
+        var newest = (refunded > 0 ? after : before).refunded();
+        boolean follows = Long.signum(settled.amount() - posted.amount()) == -Long.signum(refunded);
+        if (newest == null || !follows || refunded < 0 && !isGivenAgain(settled)) {
+            return null;
         }
-        var key = change.claim().key();
-        long taken = decision.amount(key, after, Math.addExact(after.netMinor(), refunded), programs)
+        var key = settled.claim().key();
+        long without = Math.max(0, Math.addExact(after.netMinor(), refunded));
+        long taken = decision.amount(key, after, without, programs)
                 - decision.amount(key, after, after.netMinor(), programs);
-        return settled.refunded(new RewardChange.Refund(
-                taken, Objects.requireNonNull(after.refunded()).at()));
+        return new RewardChange.Refund(taken, newest.at());
+    }
+
+    private static boolean isGivenAgain(RewardChange settled) {
+        var posted = settled.posted();
+        return posted.transfers() > 0
+                && posted.claim().unit().equals(settled.claim().unit());
     }
 
     /** It rises when the order's amount does, as far as a budget lets it; otherwise it is at most what it was. */

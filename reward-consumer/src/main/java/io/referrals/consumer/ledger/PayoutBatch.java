@@ -37,19 +37,30 @@ public record PayoutBatch(
     }
 
     /**
+     * A payment that came back.
+     *
+     * @param reason why, in words
+     */
+    public record Return(String reason, String by, Instant at) {}
+
+    /**
      * What one beneficiary gets in one unit.
      *
+     * @param item its number in the batch, from 1
      * @param rewards how many rewards it settles
      * @param amount in minor units or pieces, above 0
+     * @param returned null unless it came back
      */
     public record Line(
             String batchId,
+            long item,
             String storefrontId,
             String beneficiaryType,
             String beneficiaryId,
             String unit,
             long rewards,
-            BigInteger amount) {}
+            BigInteger amount,
+            @Nullable Return returned) {}
 
     /** A batch to be made. */
     public record Request(

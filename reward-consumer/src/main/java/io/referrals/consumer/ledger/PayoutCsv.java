@@ -9,7 +9,8 @@ import java.util.Currency;
  */
 public final class PayoutCsv {
     /** The first line. */
-    public static final String HEAD = "batch,storefront,beneficiary_type,beneficiary_id,unit,amount_minor,amount\r\n";
+    public static final String HEAD =
+            "batch,storefront,beneficiary_type,beneficiary_id,unit,amount_minor,amount,item\r\n";
 
     /** The first line of a list of batches. */
     public static final String BATCHES_HEAD =
@@ -27,7 +28,8 @@ public final class PayoutCsv {
                         Csv.field(line.beneficiaryId()),
                         Csv.field(line.unit()),
                         line.amount().toString(),
-                        decimal(line))
+                        decimal(line),
+                        Long.toString(line.item()))
                 + "\r\n";
     }
 

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,15 @@ final class PayoutTable {
                      FROM payout_items o WHERE o.batch_id = b.batch_id))
             """;
 
+    /** Over every field of a return {@code p}. */
+    static final String RETURN_HASH = """
+             sha256(convert_to(jsonb_build_array(
+                 p.batch_id, p.item, p.reason, p.returned_by, p.returned_at)::text, 'UTF8'))
+            """;
+
+    /** What the items of one line of the file have in common, and the order of the lines. */
+    private static final String LINE = " storefront_id, beneficiary_type, beneficiary_id, unit ";
+
     private final Connection connection;
 
     PayoutTable(Connection connection) {
@@ -42,10 +52,11 @@ final class PayoutTable {
     /**
      * What a batch pays of one reward.
      *
+     * @param number in the batch, from 1
      * @param covered how much of the reward is settled
      * @param paid how much of that in money; the rest was paid too much before
      */
-    record Item(RewardKey key, String storefrontId, String unit, long covered, long paid) {}
+    record Item(long number, RewardKey key, String storefrontId, String unit, long covered, long paid) {}
 
     @Nullable
     PayoutBatch find(String batchId) throws SQLException {
@@ -168,23 +179,42 @@ final class PayoutTable {
     }
 
     List<Item> items(String batchId) throws SQLException {
+        return items(batchId, "true");
+    }
+
+    /** What a batch has paid and has not come back yet, in all or of one line. */
+    List<Item> outstanding(String batchId, @Nullable Long line) throws SQLException {
+        return items(batchId, """
+                paid > 0 AND NOT EXISTS (SELECT FROM payout_returns r WHERE (r.batch_id, r.item) = (i.batch_id, i.item))
+                """ + (line == null ? "" : "AND line = " + line));
+    }
+
+    private List<Item> items(String batchId, String condition) throws SQLException {
         var items = new ArrayList<Item>();
         try (var select = connection.prepareStatement("""
-                SELECT conversion_id, program_id, rule_id, milestone_at, beneficiary_type, beneficiary_id, storefront_id,
-                       unit, covered, paid
-                  FROM payout_items WHERE batch_id = ? ORDER BY item
-                """)) {
+                SELECT item, conversion_id, program_id, rule_id, milestone_at, beneficiary_type, beneficiary_id,
+                       storefront_id, unit, covered, paid
+                  FROM (SELECT *, dense_rank() OVER (ORDER BY""" + LINE + """
+                ) AS line FROM payout_items WHERE batch_id = ?) i
+                 WHERE
+                """ + condition + " ORDER BY item")) {
             select.setString(1, batchId);
             try (var rows = select.executeQuery()) {
                 while (rows.next()) {
                     var key = new RewardKey(
-                            rows.getString(1),
                             rows.getString(2),
                             rows.getString(3),
-                            rows.getInt(4),
-                            BeneficiaryType.valueOf(rows.getString(5)),
-                            rows.getString(6));
-                    items.add(new Item(key, rows.getString(7), rows.getString(8), rows.getLong(9), rows.getLong(10)));
+                            rows.getString(4),
+                            rows.getInt(5),
+                            BeneficiaryType.valueOf(rows.getString(6)),
+                            rows.getString(7));
+                    items.add(new Item(
+                            rows.getLong(1),
+                            key,
+                            rows.getString(8),
+                            rows.getString(9),
+                            rows.getLong(10),
+                            rows.getLong(11)));
                 }
             }
         }
@@ -193,25 +223,52 @@ final class PayoutTable {
 
     void forEachLine(String batchId, Consumer<PayoutBatch.Line> reader) throws SQLException {
         try (var select = connection.prepareStatement("""
-                SELECT storefront_id, beneficiary_type, beneficiary_id, unit, count(*), sum(paid)
-                  FROM payout_items WHERE batch_id = ?
-                 GROUP BY storefront_id, beneficiary_type, beneficiary_id, unit
-                 ORDER BY storefront_id, beneficiary_type, beneficiary_id, unit
-                """)) {
+                SELECT storefront_id, beneficiary_type, beneficiary_id, unit, count(*), sum(paid), max(r.reason),
+                       max(r.returned_by), max(r.returned_at)
+                  FROM payout_items LEFT JOIN payout_returns r USING (batch_id, item)
+                 WHERE batch_id = ?
+                 GROUP BY""" + LINE + "ORDER BY" + LINE)) {
             select.setFetchSize(FETCH_SIZE);
             select.setString(1, batchId);
+            long item = 0;
             try (var rows = select.executeQuery()) {
                 while (rows.next()) {
                     reader.accept(new PayoutBatch.Line(
                             batchId,
+                            ++item,
                             rows.getString(1),
                             rows.getString(2),
                             rows.getString(3),
                             rows.getString(4),
                             rows.getLong(5),
-                            rows.getBigDecimal(6).toBigIntegerExact()));
+                            rows.getBigDecimal(6).toBigIntegerExact(),
+                            returned(rows)));
                 }
             }
+        }
+    }
+
+    private static PayoutBatch.@Nullable Return returned(ResultSet line) throws SQLException {
+        var reason = line.getString(7);
+        return reason == null
+                ? null
+                : new PayoutBatch.Return(reason, line.getString(8), Instant.ofEpochMilli(line.getLong(9)));
+    }
+
+    /** Keeps that items came back. */
+    void insertReturns(String batchId, Collection<Item> items, PayoutBatch.Return returned) throws SQLException {
+        try (var insert = connection.prepareStatement("""
+                INSERT INTO payout_returns
+                SELECT p.*,""" + RETURN_HASH + """
+                  FROM (SELECT ?::text AS batch_id, unnest(?) AS item, ?::text AS reason, ?::text AS returned_by,
+                               ?::bigint AS returned_at) p
+                """)) {
+            insert.setString(1, batchId);
+            insert.setArray(2, new SqlArrays(connection).bigint(items, Item::number));
+            insert.setString(3, returned.reason());
+            insert.setString(4, returned.by());
+            insert.setLong(5, returned.at().toEpochMilli());
+            insert.executeUpdate();
         }
     }
 

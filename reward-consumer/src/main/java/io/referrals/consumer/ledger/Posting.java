@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Effective times are facts of the reward and not of the posting: what is owed is owed since the conversion, so a
  * correction is effective when the amount it corrects was. What a refund takes back after the release is taken back when
- * the refund happened. The time of posting is the transfer's recorded time.
+ * the refund happened, and given again as of that instant when the refund is taken back itself, so that nothing is owed
+ * twice in between. The time of posting is the transfer's recorded time.
  *
  * <p>What payouts have covered is a fact that no state hides: a reward that was paid while it was held, or was taken back
  * before its batch was settled, is paid as soon as it is payable.
@@ -40,13 +41,18 @@ final class Posting {
      */
     static Result of(RewardChange change, int conversionRevision, Instant now) {
         var posting = new Posting(change.posted(), conversionRevision);
-        posting.refund = change.refund();
+        posting.refund = isYetToCome(change.refund(), now) ? null : change.refund();
         if (change.posted().isFinal()) {
             posting.bringFinalTo(change.claim(), change.amount());
         } else {
             posting.bringTo(change.claim(), change.amount(), now);
         }
         return new Result(posting.row.decided(change.budgetLimit(), change.wanted()), posting.transfers);
+    }
+
+    /** Nothing is released as of an instant that has not come. */
+    private static boolean isYetToCome(RewardChange.@Nullable Refund refund, Instant now) {
+        return refund != null && refund.amount() < 0 && refund.at().isAfter(now);
     }
 
     /** Brings a final reward to what the rules say; that is what was paid from now on, or nothing was. */
@@ -61,7 +67,7 @@ final class Posting {
     static Result anew(RewardRow posted, int conversionRevision) {
         var posting = new Posting(posted, conversionRevision);
         posting.takeBack(posted.amount());
-        posting.add(posted.amount());
+        posting.add(posted.amount(), posted.claim().occurredAt());
         posting.row = posting.row.standing(posted.amount(), RewardState.PENDING);
         return new Result(posting.row, posting.transfers);
     }
@@ -69,7 +75,7 @@ final class Posting {
     /** Moves what is pending to payable. */
     static Result release(RewardRow posted, int conversionRevision) {
         var posting = new Posting(posted, conversionRevision);
-        posting.release(posted.amount());
+        posting.release(posted.amount(), posted.claim().releaseAt());
         posting.becomePayable();
         return new Result(posting.row, posting.transfers);
     }
@@ -77,7 +83,7 @@ final class Posting {
     /** Moves what is payable to expired. */
     static Result expire(RewardRow posted, int conversionRevision) {
         var posting = new Posting(posted, conversionRevision);
-        posting.expire(posted.amount());
+        posting.expire(posted.amount(), posting.expiresAt());
         posting.become(RewardState.EXPIRED);
         return new Result(posting.row, posting.transfers);
     }
@@ -112,6 +118,27 @@ final class Posting {
         return row.amount() == 0 && row.covered() == 0 && row.wanted() == null ? row.paidAs(null) : row;
     }
 
+    /**
+     * Moves what came back from paid to payable.
+     *
+     * @param unit of the item
+     * @param paid how much money came back
+     * @param uncovered how much of the reward is covered no more; the rest had covered others meanwhile
+     */
+    static Result giveBack(
+            RewardRow posted, String unit, long paid, long uncovered, int conversionRevision, Instant now) {
+        var posting = new Posting(posted, conversionRevision);
+        var accounts = posting.accounts();
+        posting.move(TransferKind.RETURN, accounts.paid(), accounts.payable(), unit, paid, now);
+        return new Result(uncover(posting.row, unit, uncovered), posting.transfers);
+    }
+
+    /** Takes from a reward what covered it. What stands of it is payable again. */
+    static RewardRow uncover(RewardRow posted, String unit, long taken) {
+        var row = net(posted, unit, taken);
+        return row.state() == RewardState.PAID ? row.standing(row.amount(), row.payableState()) : row;
+    }
+
     private void becomePayable() {
         become(row.payableState());
         if (row.paid() > 0 && row.paidRevision() == null) {
@@ -123,8 +150,7 @@ final class Posting {
         if (amount < row.amount()) {
             clawBack(accounts().payable(), row.amount() - amount, row.claim().releaseAt());
         } else if (amount > row.amount()) {
-            add(amount - row.amount());
-            release(amount - row.amount());
+            give(amount - row.amount(), RewardState.PAYABLE);
         }
         row = row.claiming(claim).standing(amount, row.state());
         become(row.payableState());
@@ -139,20 +165,26 @@ final class Posting {
         if (amount < row.amount()) {
             takeBack(row.amount() - amount);
         } else if (amount > row.amount()) {
-            add(amount - row.amount());
-            if (state == RewardState.PAYABLE || state == RewardState.EXPIRED) {
-                release(amount - row.amount());
-            }
-            if (state == RewardState.EXPIRED) {
-                expire(amount - row.amount());
-            }
+            state = state == RewardState.VOID ? whereItWas(claim) : state;
+            give(amount - row.amount(), state);
             row = row.standing(amount, state);
         }
         if (row.amount() == 0) {
             become(RewardState.VOID);
         } else if (state == RewardState.VOID || state == RewardState.PENDING || state == RewardState.HELD) {
             become(claim.held() ? RewardState.HELD : RewardState.PENDING);
+        } else if (state == RewardState.PAYABLE) {
+            becomePayable();
         }
+    }
+
+    /** Where a reward stood that a refund had taken completely, when that is taken back; otherwise it begins anew. */
+    private RewardState whereItWas(Reward claim) {
+        var ofRefund = refund;
+        if (ofRefund == null || ofRefund.amount() >= 0 || claim.held() || claim.releaseAt().isAfter(ofRefund.at())) {
+            return RewardState.VOID;
+        }
+        return row.covered() > 0 ? RewardState.PAYABLE : claim.stateAt(ofRefund.at());
     }
 
     private boolean staysWhereItIs(Reward claim, Instant now) {
@@ -197,27 +229,46 @@ final class Posting {
         }
     }
 
-    private void add(long amount) {
+    /** Gives what a refund had taken of what was released as of the refund, and the rest as of when it was due. */
+    private void give(long amount, RewardState to) {
+        long rest = amount;
+        var ofRefund = refund;
+        if (ofRefund != null && ofRefund.amount() < 0 && isReleased(to)) {
+            long again = Math.min(amount, -ofRefund.amount());
+            give(again, to, ofRefund.at());
+            rest -= again;
+        }
+        if (rest > 0) {
+            give(rest, to, null);
+        }
+    }
+
+    private void give(long amount, RewardState to, @Nullable Instant asOf) {
+        add(amount, asOf == null ? row.claim().occurredAt() : asOf);
+        if (isReleased(to)) {
+            release(amount, asOf == null ? row.claim().releaseAt() : asOf);
+        }
+        if (to == RewardState.EXPIRED) {
+            expire(amount, asOf == null ? expiresAt() : asOf);
+        }
+        row = row.standing(row.amount() + amount, row.state());
+    }
+
+    private static boolean isReleased(RewardState state) {
+        return state == RewardState.PAYABLE || state == RewardState.EXPIRED;
+    }
+
+    private void add(long amount, Instant owedAt) {
         var kind = row.amount() == 0 ? TransferKind.ACCRUE : TransferKind.ADJUST;
-        move(
-                kind,
-                accounts().expense(),
-                accounts().pending(),
-                amount,
-                row.claim().occurredAt());
+        move(kind, accounts().expense(), accounts().pending(), amount, owedAt);
     }
 
-    private void release(long amount) {
-        move(
-                TransferKind.RELEASE,
-                accounts().pending(),
-                accounts().payable(),
-                amount,
-                row.claim().releaseAt());
+    private void release(long amount, Instant releasedAt) {
+        move(TransferKind.RELEASE, accounts().pending(), accounts().payable(), amount, releasedAt);
     }
 
-    private void expire(long amount) {
-        move(TransferKind.EXPIRE, accounts().payable(), accounts().expired(), amount, expiresAt());
+    private void expire(long amount, Instant expiredAt) {
+        move(TransferKind.EXPIRE, accounts().payable(), accounts().expired(), amount, expiredAt);
     }
 
     private void move(TransferKind kind, String debit, String credit, long amount, Instant effectiveAt) {

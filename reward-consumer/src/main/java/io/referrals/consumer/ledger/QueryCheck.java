@@ -13,7 +13,7 @@ enum QueryCheck {
                    CASE WHEN t.tgenabled IS NULL THEN 'missing' ELSE 'switched off' END
               FROM (VALUES ('transfers', 'append_only'), ('reviews', 'append_only'), ('paid_decisions', 'append_only'),
                            ('budget_decisions', 'append_only'), ('payout_items', 'append_only'),
-                           ('paid_conversions', 'append_only'),
+                           ('paid_conversions', 'append_only'), ('payout_returns', 'append_only'),
                            ('payout_batches', 'closed_stays_closed'), ('payout_batches', 'no_removal'))
                 AS guards (guarded, guard)
               LEFT JOIN pg_trigger t ON t.tgrelid = guarded::regclass AND t.tgname = guard
@@ -164,12 +164,19 @@ enum QueryCheck {
                     + " coalesce(encode(b.hash, 'hex'), 'missing') FROM payout_batches b WHERE b.hash IS DISTINCT FROM "
                     + PayoutTable.BATCH_HASH + " ORDER BY batch_id"),
 
-    /** What settled batches paid of each reward is what is posted as paid. */
+    /** What came back is kept as it was said. */
+    PAYOUT_RETURNS(
+            Check.PAYOUT,
+            "SELECT 'return of item ' || p.item || ' of payout batch ' || p.batch_id, encode(" + PayoutTable.RETURN_HASH
+                    + ", 'hex'), encode(p.hash, 'hex') FROM payout_returns p WHERE p.hash <> " + PayoutTable.RETURN_HASH
+                    + " ORDER BY batch_id, item"),
+
+    /** What settled batches paid of each reward, and did not come back, is what is posted as paid. */
     PAYOUTS(Check.PAYOUT, """
             SELECT 'payouts of ' || reward_id, coalesce(i.paid, 0) || ' ' || unit, coalesce(p.paid, 0) || ' ' || unit
               FROM (SELECT""" + ClaimColumns.REWARD_ID + """
-                           AS reward_id, unit, sum(paid) AS paid
-                      FROM payout_items
+                           AS reward_id, unit, sum(CASE WHEN r.item IS NULL THEN paid ELSE 0 END) AS paid
+                      FROM payout_items LEFT JOIN payout_returns r USING (batch_id, item)
                      WHERE batch_id IN (SELECT batch_id FROM payout_batches WHERE state = 'SETTLED')
                      GROUP BY 1, 2) i
               FULL JOIN posted_rewards p USING (reward_id, unit)
@@ -211,6 +218,14 @@ enum QueryCheck {
             "SELECT conversion_id, " + Sql.conversion("t") + ", " + Sql.conversion("c")
                     + " FROM topic_conversions t FULL JOIN conversions c USING (conversion_id) WHERE "
                     + Sql.conversion("t") + " <> " + Sql.conversion("c") + " ORDER BY conversion_id"),
+
+    /** So is whether their customers were new, which releases before V10 have not kept. */
+    NEW_CUSTOMERS(Check.CONVERSION, """
+            SELECT conversion_id || ', new customer', coalesce(t.new_customer::text, 'not said'), c.new_customer::text
+              FROM topic_conversions t JOIN conversions c USING (conversion_id)
+             WHERE c.new_customer IS NOT NULL AND c.new_customer IS DISTINCT FROM t.new_customer
+             ORDER BY conversion_id
+            """),
 
     /** Each conversion repeats the newest decision about it. */
     REVIEWS(Check.CONVERSION, """
@@ -261,7 +276,7 @@ enum QueryCheck {
 
     /**
      * Each reward is where it must be at an instant, the parameter. What was paid stays so, and what an open batch has
-     * reserved does not expire.
+     * reserved, or has been paid and came back, does not expire.
      */
     STATES(Check.REWARD, """
             SELECT reward_id, expected, state
@@ -274,8 +289,10 @@ enum QueryCheck {
                                    AS reward_id, state FROM rewards
                              WHERE amount > 0 AND paid = 0 AND paid_revision IS NULL) r USING (reward_id)
                       LEFT JOIN (SELECT DISTINCT""" + ClaimColumns.REWARD_ID + """
-                                   AS reward_id FROM payout_items
-                                  WHERE batch_id IN (SELECT batch_id FROM payout_batches WHERE state = 'OPEN')) i USING (reward_id)
+                                   AS reward_id FROM payout_items LEFT JOIN payout_returns r USING (batch_id, item)
+                                  WHERE r.item IS NOT NULL
+                                     OR batch_id IN (SELECT batch_id FROM payout_batches WHERE state = 'OPEN')) i
+                     USING (reward_id)
                      CROSS JOIN (SELECT ?::bigint AS as_of) clock) s
              WHERE state <> expected
              ORDER BY reward_id

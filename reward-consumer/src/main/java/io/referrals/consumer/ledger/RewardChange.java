@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param amount what is to stand of the claim
  * @param budgetLimit at most so much of the claim fits the budget; null: all of it
  * @param wanted what the rules say, when something else is to stand because the reward is final; null otherwise
- * @param refund what of its loss is a refund; null: nothing
+ * @param refund what of its loss is a refund's, or of its rise one that was taken back; null: nothing
  */
 record RewardChange(
         RewardRow posted,
@@ -23,10 +23,10 @@ record RewardChange(
         @Nullable Refund refund) {
 
     /**
-     * What a refund takes of a reward.
+     * What a refund takes of a reward, or gives back when it is taken back itself.
      *
-     * @param amount at most so much of what the reward loses
-     * @param at when it happened
+     * @param amount at most so much of what the reward loses; below 0, of what it gets again
+     * @param at when the refund happened
      */
     record Refund(long amount, Instant at) {}
 

@@ -4,6 +4,8 @@ import io.referrals.consumer.rewards.Reward;
 import io.referrals.consumer.rewards.RewardKey;
 import io.referrals.consumer.rewards.RewardState;
 import io.referrals.consumer.rewards.RuleScope;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -149,18 +151,43 @@ final class RewardTable {
         }
     }
 
+    /** The rewards of an item's beneficiary that are paid last, so many that what covers them is at least an amount. */
+    List<RewardRow> paidLast(PayoutTable.Item item, BigInteger amount) throws SQLException {
+        try (var select = connection.prepareStatement("SELECT " + COLUMNS + """
+                  FROM (SELECT *, sum(paid) OVER (ORDER BY release_at DESC, reward_id DESC) - paid AS after
+                          FROM (SELECT *,""" + ClaimColumns.REWARD_ID + """
+                                       COLLATE "C" AS reward_id FROM rewards
+                                 WHERE storefront_id = ? AND beneficiary_type = ? AND beneficiary_id = ? AND unit = ?
+                                   AND paid > 0) p) r
+                 WHERE r.after < ?
+                 ORDER BY r.after
+                """)) {
+            select.setString(1, item.storefrontId());
+            select.setString(2, item.key().beneficiaryType().name());
+            select.setString(3, item.key().beneficiaryId());
+            select.setString(4, item.unit());
+            select.setBigDecimal(5, new BigDecimal(amount));
+            return read(select);
+        }
+    }
+
     /** At most so many rewards whose hold is over, the longest over first. */
     List<RewardRow> toRelease(Instant asOf, int limit) throws SQLException {
         return due("r.state = 'PENDING' AND r.release_at <= ? ORDER BY r.release_at LIMIT ?", asOf, limit);
     }
 
-    /** At most so many rewards that have expired, the longest over first; what is being paid does not expire. */
+    /**
+     * At most so many rewards that have expired, the longest over first. What is being paid, or was paid and came back,
+     * does not expire.
+     */
     List<RewardRow> toExpire(Instant asOf, int limit) throws SQLException {
         return due("""
-                r.state = 'PAYABLE' AND r.paid = 0 AND NOT coalesce(jsonb_exists(r.overpaid, r.unit), false)
+                r.state = 'PAYABLE' AND r.paid = 0 AND r.paid_revision IS NULL
+                   AND NOT coalesce(jsonb_exists(r.overpaid, r.unit), false)
                    AND r.expires_at <= ?
                    AND NOT EXISTS (SELECT FROM payout_items i JOIN payout_batches b USING (batch_id)
-                                    WHERE b.state = 'OPEN'
+                                     LEFT JOIN payout_returns x USING (batch_id, item)
+                                    WHERE (b.state = 'OPEN' OR x.item IS NOT NULL)
                                       AND (i.conversion_id, i.program_id, i.rule_id, i.milestone_at,
                                            i.beneficiary_type, i.beneficiary_id)
                                         = (r.conversion_id, r.program_id, r.rule_id, r.milestone_at,

@@ -35,7 +35,7 @@ final class SqlArrays {
         });
     }
 
-    <T> Array bool(Collection<T> rows, Function<T, Boolean> column) throws SQLException {
+    <T> Array bool(Collection<T> rows, Function<T, @Nullable Boolean> column) throws SQLException {
         return connection.createArrayOf("bool", rows.stream().map(column).toArray());
     }
 }

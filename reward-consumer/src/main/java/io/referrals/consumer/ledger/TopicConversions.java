@@ -32,8 +32,8 @@ final class TopicConversions implements PublishedFacts.Reader {
                 CREATE TEMPORARY TABLE topic_conversions (
                   conversion_id text COLLATE "C" PRIMARY KEY, storefront_id text COLLATE "C", kind text,
                   person_id text COLLATE "C", occurred_at bigint, currency text, net_minor bigint, credits jsonb,
-                  flags text, revision int, refunded_minor bigint, refunded_at bigint, review_verdict text, review_flags text,
-                  reviewed_at bigint
+                  flags text, revision int, refunded_minor bigint, refunded_at bigint, new_customer boolean,
+                  review_verdict text, review_flags text, reviewed_at bigint
                 ) ON COMMIT DROP
                 """);
         execute("CREATE TEMPORARY TABLE topic_ahead (conversion_id text COLLATE \"C\" PRIMARY KEY) ON COMMIT DROP");
@@ -74,7 +74,7 @@ final class TopicConversions implements PublishedFacts.Reader {
         int superseded = execute("""
                 INSERT INTO topic_conversions
                 SELECT conversion_id, storefront_id, kind, person_id, occurred_at, currency, net_minor, credits, flags,
-                       revision, refunded_minor, refunded_at
+                       revision, refunded_minor, refunded_at, new_customer
                   FROM conversions c
                   JOIN topic_ahead USING (conversion_id)
                  WHERE NOT EXISTS (SELECT FROM topic_conversions t
@@ -83,7 +83,7 @@ final class TopicConversions implements PublishedFacts.Reader {
                    SET storefront_id = excluded.storefront_id, kind = excluded.kind, person_id = excluded.person_id,
                        occurred_at = excluded.occurred_at, currency = excluded.currency,
                        net_minor = excluded.net_minor, credits = excluded.credits, flags = excluded.flags,
-                       revision = excluded.revision
+                       revision = excluded.revision, new_customer = excluded.new_customer
                 """);
         execute("""
                 UPDATE topic_conversions t
@@ -99,15 +99,15 @@ final class TopicConversions implements PublishedFacts.Reader {
         try (var upsert = connection.prepareStatement("""
                 INSERT INTO topic_conversions AS t
                 SELECT id, storefront, kind, person, occurred, currency, net, credits::jsonb, flags, revision, refunded,
-                       refunded_at
-                  FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                       refunded_at, new_customer
+                  FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     AS c (id, storefront, kind, person, occurred, currency, net, credits, flags, revision, refunded,
-                          refunded_at)
+                          refunded_at, new_customer)
                     ON CONFLICT (conversion_id) DO UPDATE
                    SET storefront_id = excluded.storefront_id, kind = excluded.kind, person_id = excluded.person_id,
                        occurred_at = excluded.occurred_at, currency = excluded.currency,
                        net_minor = excluded.net_minor, credits = excluded.credits, flags = excluded.flags,
-                       revision = excluded.revision
+                       revision = excluded.revision, new_customer = excluded.new_customer
                  WHERE excluded.revision > t.revision
                 """)) {
             upsert.setArray(1, arrays.text(conversions, Conversion::conversionId));
@@ -123,6 +123,7 @@ final class TopicConversions implements PublishedFacts.Reader {
             upsert.setArray(10, arrays.integer(conversions, Conversion::revision));
             upsert.setArray(11, arrays.bigint(conversions, ConversionTable::refundedMinor));
             upsert.setArray(12, arrays.instant(conversions, ConversionTable::refundedAt));
+            upsert.setArray(13, arrays.bool(conversions, Conversion::newCustomer));
             upsert.executeUpdate();
         }
         try (var insert = connection.prepareStatement(

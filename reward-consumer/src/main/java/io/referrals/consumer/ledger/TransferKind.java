@@ -13,5 +13,7 @@ public enum TransferKind {
     /** payable to paid. */
     PAYOUT,
     /** payable to expired: it was not paid in time. */
-    EXPIRE
+    EXPIRE,
+    /** paid to payable: a payout came back. */
+    RETURN
 }

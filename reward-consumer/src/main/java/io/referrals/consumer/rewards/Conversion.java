@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param flags reasons to hold its rewards, sorted
  * @param review what was decided about the flags, if anything was
  * @param refunded what was refunded; null: nothing, or nothing that is known
+ * @param newCustomer whether the person was new at the order; null for a signup, or when it is not known
  */
 public record Conversion(
         String conversionId,
@@ -29,7 +30,8 @@ public record Conversion(
         List<String> flags,
         int revision,
         @Nullable Review review,
-        @Nullable Refunded refunded) {
+        @Nullable Refunded refunded,
+        @Nullable Boolean newCustomer) {
 
     /** The order in which conversions count: by time, then by id. */
     public static final Comparator<Conversion> ORDER =
@@ -40,7 +42,7 @@ public record Conversion(
         flags = List.copyOf(flags);
     }
 
-    /** A conversion of which nothing was refunded. */
+    /** A conversion of which nothing was refunded, and not said whether the customer is new. */
     public Conversion(
             String conversionId,
             String storefrontId,
@@ -65,6 +67,7 @@ public record Conversion(
                 flags,
                 revision,
                 review,
+                null,
                 null);
     }
 
@@ -97,26 +100,36 @@ public record Conversion(
         return !credits.isEmpty();
     }
 
-    /** How much more is refunded than in an earlier revision; 0 when it is not more. */
+    /** How much more is refunded than in an earlier revision; below 0 when refunds were taken back. */
     public long refundedSince(Conversion earlier) {
         long now = refunded == null ? 0 : refunded.minor();
-        return Math.max(0, now - (earlier.refunded == null ? 0 : earlier.refunded.minor()));
+        return now - (earlier.refunded == null ? 0 : earlier.refunded.minor());
     }
 
     /** The same conversion with another answer to its flags. */
     public Conversion reviewed(@Nullable Review newReview) {
-        return with(netMinor, credits, newReview, refunded);
+        return with(personId, netMinor, credits, newReview, refunded, newCustomer);
     }
 
     /** The same conversion with other knowledge of refunds. */
     public Conversion refunded(@Nullable Refunded newRefunded) {
-        return with(netMinor, credits, review, newRefunded);
+        return with(personId, netMinor, credits, review, newRefunded, newCustomer);
+    }
+
+    /** The same conversion with other knowledge of its customer. */
+    public Conversion newCustomer(@Nullable Boolean known) {
+        return with(personId, netMinor, credits, review, refunded, known);
+    }
+
+    /** The same conversion of another person. */
+    public Conversion ofPerson(String otherPersonId) {
+        return with(otherPersonId, netMinor, credits, review, refunded, newCustomer);
     }
 
     /** The same order with these credits, which share another net amount by their weights. */
     Conversion sharing(long newNetMinor, List<Credit> newCredits) {
         if (kind == ConversionKind.SIGNUP || newCredits.isEmpty()) {
-            return with(newNetMinor, newCredits, review, refunded);
+            return with(personId, newNetMinor, newCredits, review, refunded, newCustomer);
         }
         var amounts = Shares.split(
                 newNetMinor, newCredits.stream().mapToInt(Credit::weightPpm).toArray());
@@ -129,16 +142,21 @@ public record Conversion(
                     credit.weightPpm(),
                     amounts[shared.size()]));
         }
-        return with(newNetMinor, shared, review, refunded);
+        return with(personId, newNetMinor, shared, review, refunded, newCustomer);
     }
 
     private Conversion with(
-            long newNetMinor, List<Credit> newCredits, @Nullable Review newReview, @Nullable Refunded newRefunded) {
+            String newPersonId,
+            long newNetMinor,
+            List<Credit> newCredits,
+            @Nullable Review newReview,
+            @Nullable Refunded newRefunded,
+            @Nullable Boolean known) {
         return new Conversion(
                 conversionId,
                 storefrontId,
                 kind,
-                personId,
+                newPersonId,
                 occurredAt,
                 currency,
                 newNetMinor,
@@ -146,6 +164,7 @@ public record Conversion(
                 flags,
                 revision,
                 newReview,
-                newRefunded);
+                newRefunded,
+                known);
     }
 }

@@ -6,8 +6,12 @@ import static io.referrals.consumer.api.ApiProbe.order;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.referrals.consumer.ledger.PayoutBatch;
+import io.referrals.consumer.ledger.PayoutBatches;
+import io.referrals.consumer.ledger.PayoutReturns;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -67,7 +71,9 @@ class StatementIT {
             assertBalances(page.get("closing"), balances);
         }
         assertThat(lines).as("seed " + seed).containsExactlyElementsOf(whole.get("lines"));
-        assertThat(lines).extracting(line -> line.get("kind").asText()).contains("ACCRUE", "RELEASE", "EXPIRE");
+        assertThat(lines)
+                .extracting(line -> line.get("kind").asText())
+                .contains("ACCRUE", "RELEASE", "EXPIRE", "PAYOUT", "RETURN");
         assertBalances(probe.json(ANNA + "/balances", key).get("balances").get(0), balances);
     }
 
@@ -201,9 +207,18 @@ class StatementIT {
                 probe.ledger.release(now);
             }
         }
-        probe.ledger.release(NOON.plus(HOLD));
+        probe.post(NOON.plus(HOLD), order("acme", "anna", "paid", 1, 10_000));
+        payAndGetBack(NOON.plus(HOLD));
         probe.post(NOON.plus(HOLD), order("acme", "anna", "last", 1, 10_000));
         probe.ledger.release(NOON.plus(HOLD).plus(ApiProbe.EXPIRY));
+    }
+
+    private void payAndGetBack(Instant payday) {
+        var payouts = new PayoutBatches(probe.ledger);
+        payouts.create(new PayoutBatch.Request("b1", "acme", "USD", 1, "olga"), payday);
+        payouts.settle("b1", "olga", payday);
+        new PayoutReturns(probe.ledger)
+                .post(new PayoutReturns.Request("b1", null, "account closed", "olga"), payday);
     }
 
     private List<JsonNode> pages(String path) {

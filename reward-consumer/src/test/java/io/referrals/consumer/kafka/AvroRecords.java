@@ -27,6 +27,7 @@ final class AvroRecords {
                 .setOccurredAt(conversion.occurredAt())
                 .setCurrency(conversion.currency())
                 .setNetAmountMinor(purchase ? (Long) conversion.netMinor() : null)
+                .setNewCustomer(conversion.newCustomer())
                 .setModel("LAST_TOUCH")
                 .setPolicyVersion(0)
                 .setCredits(conversion.credits().stream()
@@ -78,6 +79,8 @@ final class AvroRecords {
                 .setPercentBps(rule.percentBps())
                 .setMaxAmount(rule.maxAmount())
                 .setMinNetMinor(rule.minNetMinor())
+                .setCustomer(
+                        rule.customer() == null ? null : rule.customer().name())
                 .setMaxCount(rule.maxCount())
                 .setCapPeriod(rule.capPeriod().name())
                 .setMilestones(

@@ -8,7 +8,9 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.referrals.consumer.RewardConsumerApp;
 import io.referrals.consumer.TestStack;
 import io.referrals.consumer.rewards.Conversion;
+import io.referrals.consumer.rewards.Credit;
 import io.referrals.consumer.rewards.Orders;
+import io.referrals.consumer.rewards.Refunded;
 import io.referrals.consumer.rewards.Review;
 import java.math.BigInteger;
 import java.time.Clock;
@@ -64,6 +66,61 @@ class LedgerIT {
                         "CLAWBACK advocate:anna:payable program:refer:expense 600 5 2026-03-15 12:00:00");
         assertThat(probe.rewards()).isEmpty();
         assertThat(probe.balances()).isEmpty();
+        probe.assertSound();
+    }
+
+    @Test
+    void shouldOweNothingTwiceWhenARefundIsTakenBack() {
+        // given
+        var first = RELEASE.plus(Duration.ofDays(1));
+        var second = RELEASE.plus(Duration.ofDays(2));
+        var now = RELEASE.plus(Duration.ofDays(9));
+        probe.post(List.of(order(1, 10_000)), NOON);
+        probe.ledger.release(RELEASE);
+        probe.post(List.of(order(2, 4_000).refunded(new Refunded(6_000, first))), now);
+        probe.post(List.of(order(3, 0).refunded(new Refunded(10_000, second))), now);
+
+        // when
+        probe.post(List.of(order(4, 4_000).refunded(new Refunded(6_000, first))), now);
+        probe.post(List.of(order(5, 10_000)), now);
+
+        // then
+        assertThat(probe.rows("SELECT kind, amount, to_timestamp(effective_at / 1000) AT TIME ZONE 'UTC' FROM transfers"
+                        + " ORDER BY transfer_id"))
+                .extracting(row -> String.join(" ", row))
+                .containsExactly(
+                        "ACCRUE 1000 2026-03-01 12:00:00",
+                        "RELEASE 1000 2026-03-15 12:00:00",
+                        "CLAWBACK 600 2026-03-16 12:00:00",
+                        "CLAWBACK 400 2026-03-17 12:00:00",
+                        "ACCRUE 400 2026-03-17 12:00:00",
+                        "RELEASE 400 2026-03-17 12:00:00",
+                        "ADJUST 600 2026-03-16 12:00:00",
+                        "RELEASE 600 2026-03-16 12:00:00");
+        assertThat(probe.rewards().values()).containsExactly("USD 1000 PAYABLE");
+        probe.assertSound();
+    }
+
+    @Test
+    void shouldTakeBackFromExpiredWhenARefundComesAfterTheExpiry() {
+        // given
+        var refund = RELEASE.plus(Duration.ofDays(6));
+        probe.ledger.accept(List.of(Orders.program(2, Orders.tenPercent(null, 5))));
+        probe.post(List.of(bySecondVersion(order(1, 10_000))), NOON);
+        probe.ledger.release(refund);
+
+        // when
+        probe.post(List.of(bySecondVersion(order(2, 4_000)).refunded(new Refunded(6_000, refund))), refund);
+
+        // then
+        assertThat(probe.rewards().values()).containsExactly("USD 400 EXPIRED");
+        assertThat(probe.rows("SELECT debit_account, credit_account, amount, effective_at FROM transfers"
+                        + " WHERE kind = 'CLAWBACK'"))
+                .containsExactly(List.of(
+                        "advocate:anna:expired",
+                        "program:refer:expense",
+                        "600",
+                        Long.toString(refund.toEpochMilli())));
         probe.assertSound();
     }
 
@@ -229,6 +286,21 @@ class LedgerIT {
                         .decide(new Reviews.Decision(
                                 "zeta", "acme|PURCHASE|o1", Review.Verdict.APPROVED, "olga", "mine", NOON)))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static Conversion bySecondVersion(Conversion order) {
+        return new Conversion(
+                order.conversionId(),
+                order.storefrontId(),
+                order.kind(),
+                order.personId(),
+                order.occurredAt(),
+                order.currency(),
+                order.netMinor(),
+                List.of(new Credit("refer", 2, "anna", 1_000_000, order.netMinor())),
+                order.flags(),
+                order.revision(),
+                null);
     }
 
     private static Conversion order(int revision, long net, String... flags) {

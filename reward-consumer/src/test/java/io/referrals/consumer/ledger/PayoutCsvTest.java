@@ -27,10 +27,10 @@ class PayoutCsvTest {
     void shouldWriteWhatASpreadsheetReadsBackWhenFieldsAreUnusual(
             String beneficiary, String unit, BigInteger amount, String expected) {
         // when
-        var line = PayoutCsv.line(new PayoutBatch.Line("b1", "acme", "FRIEND", beneficiary, unit, 1, amount));
+        var line = PayoutCsv.line(new PayoutBatch.Line("b1", 3, "acme", "FRIEND", beneficiary, unit, 1, amount, null));
 
         // then
-        assertThat(line).isEqualTo("b1,acme,FRIEND," + expected + "\r\n");
+        assertThat(line).isEqualTo("b1,acme,FRIEND," + expected + ",3\r\n");
     }
 
     @ParameterizedTest
@@ -69,7 +69,7 @@ class PayoutCsvTest {
     }
 
     private static String readBack(String id) {
-        var line = PayoutCsv.line(new PayoutBatch.Line("b1", "acme", "FRIEND", id, "USD", 1, BigInteger.ONE));
+        var line = PayoutCsv.line(new PayoutBatch.Line("b1", 1, "acme", "FRIEND", id, "USD", 1, BigInteger.ONE, null));
         var listed = PayoutCsv.line(new PayoutBatch.Request(id, id, id, 1, id).openedAt(Instant.EPOCH));
         var cells = cells(listed);
         assertThat(List.of(cells.get(2), cells.get(3), cells.get(6))).containsOnly(cells.get(0));

@@ -33,6 +33,8 @@ class PayoutPropertyIT {
             "transfers p JOIN transfers c USING (reward_id) WHERE p.kind = 'PAYOUT' AND c.kind = 'CLAWBACK'"
                     + " AND c.transfer_id > p.transfer_id",
             "payout_items WHERE paid < covered",
+            "transfers r JOIN transfers p USING (reward_id) WHERE r.kind = 'RETURN' AND p.kind = 'PAYOUT'"
+                    + " AND p.transfer_id > r.transfer_id",
             "paid_decisions WHERE verdict = 'REJECTED'");
 
     @Test
@@ -112,6 +114,7 @@ class PayoutPropertyIT {
         final ReferenceLedger reference;
         final PayoutBatches payouts;
         final List<String> open = new ArrayList<>();
+        final List<String> settled = new ArrayList<>();
         Instant now = Instant.EPOCH;
         int batches;
 
@@ -144,11 +147,12 @@ class PayoutPropertyIT {
         }
 
         private void act() {
-            switch (random.nextInt(6)) {
+            switch (random.nextInt(7)) {
                 case 0 -> review();
                 case 1, 2 -> create();
                 case 3 -> close();
                 case 4 -> decide();
+                case 5 -> giveBack();
                 default -> release();
             }
         }
@@ -193,7 +197,20 @@ class PayoutPropertyIT {
             } else {
                 payouts.settle(id, "olga", now);
                 reference.settle(id, now);
+                settled.add(id);
             }
+            compare();
+        }
+
+        private void giveBack() {
+            if (settled.isEmpty()) {
+                return;
+            }
+            var id = settled.get(random.nextInt(settled.size()));
+            var line = random.nextBoolean() ? null : (Long) 1L;
+            release();
+            new PayoutReturns(probe.ledger).post(new PayoutReturns.Request(id, line, "closed", "olga"), now);
+            reference.giveBack(id, line, now);
             compare();
         }
 

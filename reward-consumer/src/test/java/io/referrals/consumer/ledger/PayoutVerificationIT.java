@@ -76,6 +76,29 @@ class PayoutVerificationIT {
         assertThat(differences()).isEmpty();
     }
 
+    @Test
+    void shouldKnowWhatCameBackAndNameItWhenSomebodyChangesThat() {
+        // given
+        new PayoutReturns(probe.ledger).post(new PayoutReturns.Request("b1", 1L, "account closed", "olga"), PAYDAY);
+        probe.ledger.release(LATER);
+        assertThat(probe.rewards())
+                .as("the change that waited is posted, and what was paid in time does not expire")
+                .doesNotContainKey("acme|PURCHASE|o1|refer|ten|ADVOCATE|anna")
+                .containsEntry("acme|PURCHASE|o2|refer|ten|ADVOCATE|anna", "USD 400 PAYABLE");
+        assertThat(differences()).isEmpty();
+
+        // when
+        tamper("UPDATE payout_returns SET reason = 'none' WHERE item = 1; DELETE FROM payout_returns WHERE item = 2");
+
+        // then
+        assertThat(differences())
+                .extracting(difference -> difference.check() + " " + difference.subject())
+                .containsExactly(
+                        "PAYOUT return of item 1 of payout batch b1",
+                        "PAYOUT payouts of acme|PURCHASE|o2|refer|ten|ADVOCATE|anna",
+                        "REWARD acme|PURCHASE|o2|refer|ten|ADVOCATE|anna");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
@@ -118,7 +141,7 @@ class PayoutVerificationIT {
     @Test
     void shouldNameTheGuardsWhenTheyAreGone() {
         // when
-        for (var table : List.of("paid_decisions", "budget_decisions", "payout_items")) {
+        for (var table : List.of("paid_decisions", "budget_decisions", "payout_items", "payout_returns")) {
             probe.execute("ALTER TABLE " + table + " DISABLE TRIGGER append_only");
         }
         probe.execute("DROP TRIGGER closed_stays_closed ON payout_batches");
@@ -129,6 +152,7 @@ class PayoutVerificationIT {
                         guard("append_only on paid_decisions", "switched off"),
                         guard("append_only on budget_decisions", "switched off"),
                         guard("append_only on payout_items", "switched off"),
+                        guard("append_only on payout_returns", "switched off"),
                         guard("closed_stays_closed on payout_batches", "missing"));
     }
 

@@ -14,6 +14,7 @@ import io.referrals.consumer.TestStack;
 import io.referrals.consumer.rewards.BeneficiaryType;
 import io.referrals.consumer.rewards.Conversion;
 import io.referrals.consumer.rewards.Credit;
+import io.referrals.consumer.rewards.CustomerKind;
 import io.referrals.consumer.rewards.Review;
 import java.math.BigInteger;
 import java.time.Clock;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,7 +68,7 @@ class PayoutsIT {
         // then
         assertThat(again).isEqualTo(batch);
         assertThat(settled.state()).isEqualTo(PayoutBatch.State.SETTLED);
-        assertThat(lines("b1")).containsExactly("b1,acme,ADVOCATE,anna,USD,1500,15.00\r\n");
+        assertThat(lines("b1")).containsExactly("b1,acme,ADVOCATE,anna,USD,1500,15.00,1\r\n");
         assertThat(probe.rewards().values()).containsExactly("USD 1000 PAID", "USD 500 PAID", "USD 100 PAYABLE");
         assertThat(probe.balances())
                 .containsEntry("acme advocate:anna:paid USD", BigInteger.valueOf(1_500))
@@ -89,7 +91,7 @@ class PayoutsIT {
 
         // then
         assertThat(payouts.create(request("b2", 1), RELEASE)).isPresent();
-        assertThat(lines("b2")).containsExactly("b2,acme,ADVOCATE,anna,USD,1000,10.00\r\n");
+        assertThat(lines("b2")).containsExactly("b2,acme,ADVOCATE,anna,USD,1000,10.00,1\r\n");
         assertThatThrownBy(() -> payouts.settle("b1", "olga", RELEASE)).hasMessageContaining("CANCELLED");
         assertThatThrownBy(() -> probe.execute("UPDATE payout_batches SET state = 'OPEN' WHERE batch_id = 'b1'"))
                 .hasMessageContaining("stays as it is");
@@ -110,7 +112,7 @@ class PayoutsIT {
         pay("b3", RELEASE);
 
         // then
-        assertThat(lines("b3")).containsExactly("b3,acme,ADVOCATE,anna,USD,300,3.00\r\n");
+        assertThat(lines("b3")).containsExactly("b3,acme,ADVOCATE,anna,USD,300,3.00,1\r\n");
         assertThat(probe.rewards().values()).containsExactly("USD 400 PAID", "USD 900 PAID");
         assertThat(probe.balances())
                 .containsEntry("acme advocate:anna:paid USD", BigInteger.valueOf(1_300))
@@ -130,11 +132,138 @@ class PayoutsIT {
         pay("b2", RELEASE);
 
         // then
-        assertThat(lines("b2")).containsExactly("b2,acme,ADVOCATE,anna,USD,1000,10.00\r\n");
+        assertThat(lines("b2")).containsExactly("b2,acme,ADVOCATE,anna,USD,1000,10.00,1\r\n");
         assertThat(probe.rewards().values()).containsExactly("USD 500 PAID", "USD 2000 PAID");
         assertThat(probe.balances())
                 .containsEntry("acme advocate:anna:paid USD", BigInteger.valueOf(2_500))
                 .doesNotContainKey("acme advocate:anna:payable USD");
+    }
+
+    @Test
+    void shouldPayAgainOnceWhenAPayoutCameBack() {
+        // given
+        probe.post(List.of(order("o1", "anna", 1, 10_000), order("o2", "anna", 1, 5_000)), NOON);
+        probe.post(List.of(order("o3", "zoe", 1, 1_000)), NOON);
+        pay("b1", RELEASE);
+
+        // when
+        var returned = giveBack("b1", 1L, RELEASE.plusSeconds(60));
+        giveBack("b1", 1L, RELEASE.plusSeconds(90));
+
+        // then
+        assertThat(returned).extracting(PayoutBatch.Line::beneficiaryId).containsExactly("anna");
+        assertThat(returned.get(0).returned())
+                .isEqualTo(new PayoutBatch.Return("account closed", "olga", RELEASE.plusSeconds(60)));
+        assertThat(probe.rewards().values()).containsExactly("USD 1000 PAYABLE", "USD 500 PAYABLE", "USD 100 PAID");
+        assertThat(probe.rows("SELECT debit_account, credit_account, amount, effective_at FROM transfers"
+                        + " WHERE kind = 'RETURN' ORDER BY transfer_id"))
+                .containsExactly(
+                        List.of("advocate:anna:paid", "advocate:anna:payable", "1000", millis(RELEASE.plusSeconds(60))),
+                        List.of("advocate:anna:paid", "advocate:anna:payable", "500", millis(RELEASE.plusSeconds(60))));
+
+        // when
+        pay("b2", RELEASE.plusSeconds(120));
+        giveBack("b1", null, RELEASE.plusSeconds(150));
+
+        // then
+        assertThat(lines("b2")).containsExactly("b2,acme,ADVOCATE,anna,USD,1500,15.00,1\r\n");
+        assertThat(probe.rewards().values()).containsExactly("USD 1000 PAID", "USD 500 PAID", "USD 100 PAYABLE");
+        assertThat(probe.balances())
+                .containsEntry("acme advocate:anna:paid USD", BigInteger.valueOf(1_500))
+                .doesNotContainKeys("acme advocate:anna:payable USD", "acme advocate:zoe:paid USD");
+        assertThatThrownBy(() -> probe.execute("DELETE FROM payout_returns")).hasMessageContaining("append-only");
+    }
+
+    @Test
+    void shouldUncoverWhatWasNettedWhenThePayoutOfARefundedRewardCameBack() {
+        // given: o1 was paid and refunded, so b2 paid o2 and the greater part of o3 with that money
+        probe.post(List.of(order("o1", "anna", 1, 10_000)), NOON);
+        pay("b1", RELEASE);
+        probe.post(List.of(order("o1", "anna", 2, 0), order("o2", "anna", 1, 4_000), order("o3", "anna", 1, 8_000)), NOON);
+        pay("b2", RELEASE);
+        assertThat(lines("b2")).containsExactly("b2,acme,ADVOCATE,anna,USD,200,2.00,1\r\n");
+
+        // when
+        giveBack("b1", 1L, RELEASE);
+
+        // then: the 200 that are left have paid first in, first out
+        assertThat(probe.rewards().values()).containsExactly("USD 400 PAYABLE", "USD 800 PAYABLE");
+        assertThat(probe.rows("SELECT paid FROM rewards WHERE amount > 0 ORDER BY conversion_id"))
+                .containsExactly(List.of("200"), List.of("0"));
+        pay("b3", RELEASE);
+        assertThat(lines("b3")).containsExactly("b3,acme,ADVOCATE,anna,USD,1000,10.00,1\r\n");
+        assertThat(probe.rewards().values()).containsExactly("USD 400 PAID", "USD 800 PAID");
+    }
+
+    @Test
+    void shouldFollowTheOrdersAmountAndNotExpireWhenThePayoutOfARewardCameBack() {
+        // given
+        probe.ledger.accept(List.of(program(2, tenPercent(null, 5))));
+        probe.post(List.of(versioned(order("o1", "anna", 1, 10_000), 2)), NOON);
+        pay("b1", RELEASE);
+
+        // when
+        giveBack("b1", null, RELEASE.plus(Duration.ofDays(9)));
+        probe.ledger.release(RELEASE.plus(Duration.ofDays(9)));
+        probe.post(List.of(versioned(order("o1", "anna", 2, 7_000), 2)), RELEASE.plus(Duration.ofDays(9)));
+
+        // then
+        assertThat(probe.rewards().values()).containsExactly("USD 700 PAYABLE");
+        assertThat(probe.balances()).containsEntry("acme advocate:anna:payable USD", BigInteger.valueOf(700));
+    }
+
+    @Test
+    void shouldRefuseAReturnWhenNothingLikeItWasPaid() {
+        // given
+        probe.post(List.of(order("o1", "anna", 1, 10_000)), NOON);
+        payouts.create(request("b1", 1), RELEASE);
+
+        // then
+        assertThatThrownBy(() -> giveBack("b9", null, RELEASE)).hasMessage("There is no payout batch b9");
+        assertThatThrownBy(() -> giveBack("b1", null, RELEASE)).hasMessageContaining("b1 is OPEN");
+        payouts.settle("b1", "olga", RELEASE);
+        assertThatThrownBy(() -> giveBack("b1", 2L, RELEASE)).hasMessageContaining("items 1 to 1, and no item 2");
+        assertThatThrownBy(() -> giveBack("b1", 1L, RELEASE.minusSeconds(1))).hasMessageContaining("was settled at");
+        assertThat(probe.rewards().values()).containsExactly("USD 1000 PAID");
+    }
+
+    @Test
+    void shouldLeaveWhatWasPaidWhenTheOrderBecomesAnotherPersons() {
+        // given
+        probe.ledger.accept(List.of(program(2, points("hello", BeneficiaryType.FRIEND, 50, null, null))));
+        probe.post(List.of(versioned(order("o1", "anna", 1, 10_000), 2)), NOON);
+        pay("b1", RELEASE);
+
+        // when
+        probe.post(List.of(versioned(order("o1", "anna", 2, 9_000), 2).ofPerson("mia")), RELEASE);
+        probe.ledger.release(RELEASE);
+
+        // then
+        assertThat(probe.rewards())
+                .isEqualTo(Map.of(
+                        "acme|PURCHASE|o1|refer|hello|FRIEND|bob", "POINTS 50 PAID",
+                        "acme|PURCHASE|o1|refer|hello|FRIEND|mia", "POINTS 50 PAYABLE"));
+        assertThat(new PaidReviews(probe.ledger).waiting("acme", 10))
+                .extracting(PaidReviews.Waiting::wanted)
+                .containsExactly(0L);
+    }
+
+    @Test
+    void shouldLeaveWhatWasPaidWhenTheCustomerIsNoNewOneAnyMore() {
+        // given
+        probe.ledger.accept(List.of(program(2, tenPercent(CustomerKind.NEW))));
+        probe.post(List.of(versioned(order("o1", "anna", 1, 10_000), 2).newCustomer(true)), NOON);
+        pay("b1", RELEASE);
+
+        // when: an earlier order came to light, and later the amount was corrected
+        probe.post(List.of(versioned(order("o1", "anna", 2, 10_000), 2).newCustomer(false)), RELEASE);
+        probe.post(List.of(versioned(order("o1", "anna", 3, 12_000), 2).newCustomer(false)), RELEASE);
+
+        // then
+        assertThat(probe.rewards().values()).containsExactly("USD 1200 PAYABLE");
+        assertThat(new PaidReviews(probe.ledger).waiting("acme", 10))
+                .extracting(PaidReviews.Waiting::wanted)
+                .containsExactly(0L);
     }
 
     @Test
@@ -221,7 +350,7 @@ class PayoutsIT {
         pay("b2", RELEASE);
 
         // then
-        assertThat(lines("b2")).containsExactly("b2,acme,ADVOCATE,anna,USD,500,5.00\r\n");
+        assertThat(lines("b2")).containsExactly("b2,acme,ADVOCATE,anna,USD,500,5.00,1\r\n");
         assertThat(probe.rewards().values()).containsExactly("USD 1500 PAID");
         assertThat(probe.balances())
                 .containsEntry("acme advocate:anna:paid USD", BigInteger.valueOf(1_500))
@@ -397,6 +526,15 @@ class PayoutsIT {
         var lines = new ArrayList<String>();
         payouts.forEachLine(batch, line -> lines.add(PayoutCsv.line(line)));
         return lines;
+    }
+
+    private List<PayoutBatch.Line> giveBack(String batch, @Nullable Long item, Instant now) {
+        return new PayoutReturns(probe.ledger)
+                .post(new PayoutReturns.Request(batch, item, "account closed", "olga"), now);
+    }
+
+    private static String millis(Instant instant) {
+        return Long.toString(instant.toEpochMilli());
     }
 
     private static PayoutBatch.Request request(String batch, long minimum) {

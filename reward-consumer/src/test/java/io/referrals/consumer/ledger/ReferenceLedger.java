@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,6 +33,8 @@ final class ReferenceLedger {
     private final Map<String, Booked> rewards = new TreeMap<>();
     private final Map<String, BigInteger> cash = new HashMap<>();
     private final Map<String, List<Item>> open = new HashMap<>();
+    private final Map<String, List<Item>> settled = new HashMap<>();
+    private final Set<String> returned = new HashSet<>();
 
     ReferenceLedger(Collection<ProgramVersion> versions) {
         this.versions = versions;
@@ -143,7 +146,8 @@ final class ReferenceLedger {
                 credits,
                 List.of(),
                 1,
-                null);
+                null)
+                .newCustomer(asPaid.newCustomer());
         if (parts[4].contains("@")) {
             return milestone(parts[3], parts[4], order);
         }
@@ -340,9 +344,10 @@ final class ReferenceLedger {
         if (booked.isFinal()) {
             return booked.covered().compareTo(booked.amount) >= 0 ? "PAID" : "PAYABLE";
         }
-        boolean reserved = open.values().stream()
-                .flatMap(List::stream)
-                .anyMatch(item -> item.rewardId().equals(id));
+        boolean reserved = returned.stream().anyMatch(item -> item.endsWith(" " + id))
+                || open.values().stream()
+                        .flatMap(List::stream)
+                        .anyMatch(item -> item.rewardId().equals(id));
         var claim = booked.claim;
         if (claim.held()) {
             return "HELD";
@@ -453,7 +458,74 @@ final class ReferenceLedger {
                 booked.asPaid = conversionOf(item.rewardId());
             }
         }
-        open.remove(batch);
+        settled.put(batch, open.remove(batch));
+    }
+
+    /** What was paid of a line, or of all lines, came back; once. */
+    void giveBack(String batch, Long line, Instant now) {
+        var lines = new ArrayList<String>();
+        settled.get(batch).stream()
+                .map(item -> item.account() + " " + item.unit())
+                .filter(account -> !lines.contains(account))
+                .forEach(lines::add);
+        var items = settled.get(batch).stream()
+                .filter(item -> line == null || lines.indexOf(item.account() + " " + item.unit()) == line - 1)
+                .filter(item -> item.paid().signum() > 0 && returned.add(batch + " " + item.rewardId()))
+                .toList();
+        var rests = new ArrayList<BigInteger>();
+        for (var item : items) {
+            var booked = rewards.get(item.rewardId());
+            var own = item.paid().min(booked.covered.getOrDefault(item.unit(), BigInteger.ZERO));
+            cash.merge(item.account() + " " + item.unit(), item.paid().negate(), BigInteger::add);
+            net(booked, item.unit(), own);
+            rests.add(item.paid().subtract(own));
+        }
+        for (int i = 0; i < items.size(); i++) {
+            uncover(items.get(i), rests.get(i), now);
+        }
+        boolean gone = false;
+        for (var item : items) {
+            var booked = rewards.get(item.rewardId());
+            boolean paid =
+                    booked.covered.values().stream().anyMatch(covered -> covered.signum() != 0);
+            boolean rejected = booked.wanted != null && (booked.amount + " " + booked.wanted).equals(booked.rejected);
+            if (booked.isFinal() && !paid && !rejected) {
+                if (booked.wanted != null) {
+                    gone |= booked.amount.signum() > 0 && booked.wanted.signum() == 0;
+                    booked.amount = booked.wanted;
+                }
+                booked.asPaid = null;
+                booked.wanted = null;
+                booked.rejected = null;
+                booked.limit = booked.amount.signum() == 0 ? null : booked.limit;
+            }
+        }
+        if (gone) {
+            post(current);
+        }
+    }
+
+    private void uncover(Item item, BigInteger amount, Instant now) {
+        var left = amount;
+        var order = Comparator.comparing((String id) -> rewards.get(id).last.releaseAt());
+        var others = rewards.keySet().stream()
+                .filter(id -> account(id).equals(item.account()) && rewards.get(id).last != null)
+                .toList();
+        for (var id : others.stream()
+                .sorted(order.thenComparing(ReferenceLedger::order))
+                .toList()) {
+            var taken = left.min(overpaid(id, item.unit(), now)).max(BigInteger.ZERO);
+            net(rewards.get(id), item.unit(), taken);
+            left = left.subtract(taken);
+        }
+        for (var id : others.stream()
+                .sorted(order.thenComparing(id -> id).reversed())
+                .toList()) {
+            var booked = rewards.get(id);
+            var taken = left.min(booked.covered.getOrDefault(item.unit(), BigInteger.ZERO));
+            net(booked, item.unit(), taken);
+            left = left.subtract(taken);
+        }
     }
 
     private static void net(Booked booked, String unit, BigInteger taken) {

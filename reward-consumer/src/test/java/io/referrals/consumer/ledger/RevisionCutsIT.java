@@ -11,6 +11,7 @@ import io.referrals.consumer.rewards.CapPeriod;
 import io.referrals.consumer.rewards.Conversion;
 import io.referrals.consumer.rewards.ConversionKind;
 import io.referrals.consumer.rewards.Credit;
+import io.referrals.consumer.rewards.CustomerKind;
 import io.referrals.consumer.rewards.Milestone;
 import io.referrals.consumer.rewards.Occurrence;
 import io.referrals.consumer.rewards.Orders;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.Test;
 class RevisionCutsIT {
     private static final int LISTS = Integer.getInteger("lists", 12);
     private static final Instant PAYDAY = NOON.plus(Duration.ofDays(14));
+    private static final long MOST = 12_345;
     private static final Instant REFUND = PAYDAY.plus(Duration.ofDays(3));
 
     private static HikariDataSource database;
@@ -183,7 +185,8 @@ class RevisionCutsIT {
                                 o.flags(),
                                 o.revision(),
                                 null)
-                        .refunded(o.refunded()))
+                        .refunded(o.refunded())
+                        .newCustomer(o.newCustomer()))
                 .toList();
     }
 
@@ -209,6 +212,7 @@ class RevisionCutsIT {
                         null,
                         1_500L,
                         null,
+                        null,
                         CapPeriod.LIFETIME,
                         List.of(new Milestone(1, "POINTS", 50)),
                         null,
@@ -233,6 +237,7 @@ class RevisionCutsIT {
                 percentBps,
                 random.nextInt(3) == 0 ? (Long) 200L : null,
                 random.nextInt(3) == 0 ? (Long) 2_000L : null,
+                random.nextInt(4) == 0 ? CustomerKind.values()[random.nextInt(2)] : null,
                 random.nextInt(3) == 0 ? (Integer) 1 : null,
                 CapPeriod.LIFETIME,
                 List.of(),
@@ -254,13 +259,19 @@ class RevisionCutsIT {
             var advocate = List.of("anna", "eve", "zoe").get(random.nextInt(3));
             credits.add(new Credit("refer", version, advocate, weight, 0));
         }
-        return sharing(order("o1", "anna", revision, net), net, credits);
+        var person = List.of("bob", "bob", "mia").get(random.nextInt(3));
+        return sharing(order("o1", "anna", revision, net), net, credits)
+                .ofPerson(person)
+                .newCustomer(random.nextBoolean());
     }
 
-    /** The revision before with another net amount: refunds, mostly, down to nothing; sometimes a correction upwards. */
+    /** The revision before with another net amount: refunds, mostly, down to nothing; sometimes they are taken back. */
     private static Conversion refunded(Conversion before, Random random) {
-        long net = List.of(before.netMinor() / 3, 1_999L, 0L, 12_345L).get(random.nextInt(4));
-        return sharing(order("o1", "anna", before.revision() + 1, net), net, before.credits());
+        long net = List.of(before.netMinor() / 3, 1_999L, 0L, MOST).get(random.nextInt(4));
+        return sharing(order("o1", "anna", before.revision() + 1, net), net, before.credits())
+                .ofPerson(before.personId())
+                .newCustomer(before.newCustomer())
+                .refunded(net == MOST ? null : new Refunded(MOST - net, REFUND));
     }
 
     private static Conversion sharing(Conversion order, long net, List<Credit> credits) {

@@ -108,6 +108,9 @@ public record CaseFiles(Path directory) {
                 integer(rule, "percentBps"),
                 number(rule, "maxAmount"),
                 number(rule, "minNetMinor"),
+                rule.hasNonNull("customer")
+                        ? CustomerKind.valueOf(rule.get("customer").asText())
+                        : null,
                 integer(rule, "maxCount"),
                 CapPeriod.valueOf(rule.path("capPeriod").asText("LIFETIME")),
                 list(
@@ -139,7 +142,11 @@ public record CaseFiles(Path directory) {
                                 credit.path("amountMinor").asLong())),
                 list(conversion.path("flags"), JsonNode::asText),
                 1,
-                null);
+                null,
+                null,
+                conversion.hasNonNull("newCustomer")
+                        ? (Boolean) conversion.get("newCustomer").asBoolean()
+                        : null);
     }
 
     private static <T> List<T> list(JsonNode array, Function<JsonNode, T> element) {

@@ -40,6 +40,16 @@ public final class Orders {
 
     /** The rule {@code ten}: the advocate gets ten percent of every order. */
     public static RewardRule tenPercent(@Nullable Long budget, @Nullable Integer expiresAfterDays) {
+        return tenPercent(null, budget, expiresAfterDays);
+    }
+
+    /** The same for the orders of new, or of returning, customers. */
+    public static RewardRule tenPercent(CustomerKind customer) {
+        return tenPercent(customer, null, null);
+    }
+
+    private static RewardRule tenPercent(
+            @Nullable CustomerKind customer, @Nullable Long budget, @Nullable Integer expiresAfterDays) {
         return new RewardRule(
                 "ten",
                 ConversionKind.PURCHASE,
@@ -51,6 +61,7 @@ public final class Orders {
                 1_000,
                 null,
                 null,
+                customer,
                 null,
                 CapPeriod.LIFETIME,
                 List.of(),
@@ -77,6 +88,7 @@ public final class Orders {
                 beneficiary,
                 "POINTS",
                 points,
+                null,
                 null,
                 null,
                 null,

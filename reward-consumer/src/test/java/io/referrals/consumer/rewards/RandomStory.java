@@ -99,6 +99,7 @@ public final class RandomStory {
                 percent ? (Integer) pick(1, 500, 1_250, 10_000) : null,
                 percent ? maybe(pick(1L, 700L)) : null,
                 maybe(2_000L),
+                milestones || on == ConversionKind.SIGNUP ? null : maybe(pick(CustomerKind.values())),
                 milestones ? null : maybe(pick(1, 2, 3)),
                 pick(CapPeriod.LIFETIME, CapPeriod.CALENDAR_MONTH),
                 milestones
@@ -132,7 +133,7 @@ public final class RandomStory {
                             List.of(),
                             List.of("SAME_DEVICE"),
                             List.of("SAME_DEVICE", "SAME_PAYMENT"));
-            revisions.add(new Conversion(
+            revisions.add(ofSomebody(new Conversion(
                     id,
                     storefront,
                     kind,
@@ -143,11 +144,23 @@ public final class RandomStory {
                     credits,
                     flags,
                     revision,
-                    reviews ? review() : null));
+                    reviews ? review() : null)));
         }
     }
 
-    /** Half of what is left goes back, or all of it, or as much is added, or other versions count; nothing else changes. */
+    /** An order may be another person's than it was, and a new customer's or not. */
+    private Conversion ofSomebody(Conversion conversion) {
+        if (conversion.kind() == ConversionKind.SIGNUP) {
+            return conversion;
+        }
+        var of = random.nextInt(4) == 0 ? conversion.ofPerson("person" + random.nextInt(5)) : conversion;
+        return of.newCustomer(random.nextBoolean());
+    }
+
+    /**
+     * Half of what is left goes back, or all of it, or as much is added, or other versions count, or it is another person's;
+     * nothing else changes.
+     */
     private Conversion slightlyChanged(Conversion before) {
         boolean sameVersions = random.nextInt(3) > 0;
         long all = before.netMinor();
@@ -164,18 +177,20 @@ public final class RandomStory {
                     credit.weightPpm(),
                     amounts[credits.size()]));
         }
-        return new Conversion(
-                before.conversionId(),
-                before.storefrontId(),
-                before.kind(),
-                before.personId(),
-                before.occurredAt(),
-                before.currency(),
-                net,
-                credits,
-                before.flags(),
-                before.revision() + 1,
-                before.review());
+        var changed = new Conversion(
+                        before.conversionId(),
+                        before.storefrontId(),
+                        before.kind(),
+                        before.personId(),
+                        before.occurredAt(),
+                        before.currency(),
+                        net,
+                        credits,
+                        before.flags(),
+                        before.revision() + 1,
+                        before.review())
+                .newCustomer(before.newCustomer());
+        return random.nextInt(4) == 0 ? ofSomebody(changed) : changed;
     }
 
     private List<Credit> credits(String storefront, long net) {

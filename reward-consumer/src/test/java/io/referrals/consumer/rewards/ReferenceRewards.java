@@ -192,6 +192,10 @@ public final class ReferenceRewards {
         if (c.netMinor() < minimum) {
             return false;
         }
+        if (rule.customer() == CustomerKind.NEW && !Boolean.TRUE.equals(c.newCustomer())
+                || rule.customer() == CustomerKind.RETURNING && !Boolean.FALSE.equals(c.newCustomer())) {
+            return false;
+        }
         if (rule.occurrence() == Occurrence.EVERY && rule.recurringDays() != null) {
             var first = all.stream()
                     .filter(o -> o.kind() == ConversionKind.PURCHASE && samePerson(o, c) && !rejected(o))

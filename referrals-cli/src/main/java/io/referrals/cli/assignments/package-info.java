@@ -1,0 +1,5 @@
+/** {@code assignments}: orders and signups that are credited by hand. */
+@NullMarked
+package io.referrals.cli.assignments;
+
+import org.jspecify.annotations.NullMarked;

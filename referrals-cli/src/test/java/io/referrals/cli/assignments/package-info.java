@@ -1,0 +1,4 @@
+@NullMarked
+package io.referrals.cli.assignments;
+
+import org.jspecify.annotations.NullMarked;
