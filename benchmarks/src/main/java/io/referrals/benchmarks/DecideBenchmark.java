@@ -84,16 +84,7 @@ public class DecideBenchmark {
         history.register(
                 "ANNA10",
                 CodeVersions.of(List.of(new CodeRegistration(
-                        "ANNA10",
-                        1,
-                        CodeRegistration.EVER,
-                        "refer",
-                        "anna",
-                        NOON_MS,
-                        null,
-                        List.of(),
-                        null,
-                        null))));
+                        "ANNA10", 1, CodeRegistration.EVER, "refer", "anna", NOON_MS, null, List.of(), null, null))));
         history.signup(new Signup("signup", afterClicks(0), null, null, null, "DE"));
         for (int i = 0; i < orders; i++) {
             history.put(order(i));

@@ -64,16 +64,11 @@ final class Occasion {
         return code == null ? null : Touch.ofCode(kind, eventId, atMs, code, history);
     }
 
-    private static @Nullable Touch assigned(
-            @Nullable Assignment assignment, long atMs, PersonHistory history) {
+    private static @Nullable Touch assigned(@Nullable Assignment assignment, long atMs, PersonHistory history) {
         return assignment == null
                 ? null
                 : Touch.ofCode(
-                        TouchKind.ASSIGNMENT,
-                        assignment.assignmentId(),
-                        atMs,
-                        assignment.referralCode(),
-                        history);
+                        TouchKind.ASSIGNMENT, assignment.assignmentId(), atMs, assignment.referralCode(), history);
     }
 
     /** How many candidates it has that are no clicks. */
@@ -90,7 +85,8 @@ final class Occasion {
         if (code == null) {
             return Verdict.UNKNOWN_CODE;
         }
-        // Whoever credits by hand does so where the terms would not: only who earns, and by which program, must be known.
+        // Whoever credits by hand does so where the terms would not: only who earns, and by which program, must be
+        // known.
         boolean byHand = touch.kind() == TouchKind.ASSIGNMENT;
         if (!byHand && !code.isActiveAt(touch.atMs())) {
             return Verdict.CODE_INACTIVE;

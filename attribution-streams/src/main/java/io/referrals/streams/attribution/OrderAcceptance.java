@@ -109,9 +109,8 @@ public final class OrderAcceptance {
             return false;
         }
         String customerId = records.customerId();
-        boolean another = customerId != null
-                && purchase.customerId() != null
-                && !customerId.equals(purchase.customerId());
+        boolean another =
+                customerId != null && purchase.customerId() != null && !customerId.equals(purchase.customerId());
         return another || !records.smallest().currency().equals(purchase.currency());
     }
 

@@ -51,7 +51,8 @@ final class OrderRecords {
 
     private static boolean fillsAGap(Purchase candidate, List<Purchase> smaller) {
         for (Function<Purchase, @Nullable Object> field : OPTIONAL) {
-            if (field.apply(candidate) != null && smaller.stream().allMatch(purchase -> field.apply(purchase) == null)) {
+            if (field.apply(candidate) != null
+                    && smaller.stream().allMatch(purchase -> field.apply(purchase) == null)) {
                 return true;
             }
         }

@@ -38,6 +38,7 @@ public final class PersonHistory {
     private final NavigableSet<Order> ordersInTime = new TreeSet<>(Order.IN_TIME);
     /** Those of them that are worth something: they make an existing customer. */
     private final NavigableSet<Order> worthInTime = new TreeSet<>(Order.IN_TIME);
+
     private final Set<String> visitors = new LinkedHashSet<>();
     private final Map<String, CodeVersions> codes = new HashMap<>();
     private @Nullable ConversionState signupState;

@@ -146,8 +146,8 @@ public final class BatchAttribution {
         String key = Keys.of(purchase);
         OrderAcceptance order = order(key);
         String before = order.personId();
-        Acceptance acceptance = order.acceptPurchase(
-                Fingerprint.of(ContentFingerprint.of(purchase)), EventMapping.purchase(purchase));
+        Acceptance acceptance =
+                order.acceptPurchase(Fingerprint.of(ContentFingerprint.of(purchase)), EventMapping.purchase(purchase));
         if (acceptance.isAccepted()) {
             if (before != null) {
                 touch(purchase.getStorefrontId() + '|' + before).orders.remove(key);
@@ -186,8 +186,7 @@ public final class BatchAttribution {
             return Acceptance.ACCEPTED;
         }
         if (record instanceof ReferralCode code) {
-            codes.computeIfAbsent(
-                            code.getStorefrontId() + '|' + code.getReferralCode(), unseen -> new ArrayList<>())
+            codes.computeIfAbsent(code.getStorefrontId() + '|' + code.getReferralCode(), unseen -> new ArrayList<>())
                     .add(EventMapping.code(code));
         } else if (record instanceof Program program) {
             terms(program.getStorefrontId()).put(EventMapping.program(program));

@@ -80,8 +80,7 @@ final class Stages {
         intake(EventType.CODE, codes);
         intakes.put(
                 EventType.ASSIGNMENT,
-                new Intake<>(
-                        EventType.ASSIGNMENT, partition, new Assignments(partition, versions), ofAssignments));
+                new Intake<>(EventType.ASSIGNMENT, partition, new Assignments(partition, versions), ofAssignments));
         intake(EventType.PROGRAM, new Programs(partition, versions));
         intake(EventType.POLICY, new Policies(partition, versions));
     }

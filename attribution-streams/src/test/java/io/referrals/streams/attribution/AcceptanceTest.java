@@ -281,13 +281,11 @@ class AcceptanceTest {
     }
 
     private static Purchase purchase(String eventId, long at, String currency) {
-        return new Purchase(
-                "o1", eventId, at, 1, 1000, currency, "bob", null, null, null, null, null, null, null);
+        return new Purchase("o1", eventId, at, 1, 1000, currency, "bob", null, null, null, null, null, null, null);
     }
 
     private static Purchase guest(String eventId, long at, String visitorId) {
-        return new Purchase(
-                "o1", eventId, at, 1, 1000, "EUR", null, visitorId, null, null, null, null, null, null);
+        return new Purchase("o1", eventId, at, 1, 1000, "EUR", null, visitorId, null, null, null, null, null, null);
     }
 
     private static Purchase by(String customerId, Purchase purchase) {

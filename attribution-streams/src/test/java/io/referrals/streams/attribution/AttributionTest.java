@@ -376,16 +376,7 @@ class AttributionTest {
 
     private static CodeRegistration code(String code, int version, @Nullable Long revokedAtMs) {
         return new CodeRegistration(
-                code,
-                version,
-                CodeRegistration.EVER,
-                "refer",
-                "the-" + code,
-                0,
-                revokedAtMs,
-                List.of(),
-                null,
-                null);
+                code, version, CodeRegistration.EVER, "refer", "the-" + code, 0, revokedAtMs, List.of(), null, null);
     }
 
     private static Order orderAt(String orderId, long occurredAtMs) {

@@ -36,7 +36,8 @@ sealed interface Fact {
             @Nullable String orderId,
             @Nullable String customerId,
             String referralCode,
-            boolean withdrawn) implements Fact {}
+            boolean withdrawn)
+            implements Fact {}
 
     record Coded(String storefrontId, CodeRegistration code) implements Fact {}
 

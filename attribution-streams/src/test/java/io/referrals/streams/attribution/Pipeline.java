@@ -147,8 +147,7 @@ final class Pipeline {
             send(fact.storefrontId(), acceptance);
         } else {
             String customerId = String.valueOf(fact.customerId());
-            Assigned assignments =
-                    storefront.signupAssignments.computeIfAbsent(customerId, id -> new Assigned());
+            Assigned assignments = storefront.signupAssignments.computeIfAbsent(customerId, id -> new Assigned());
             assignments.put(fact.assignmentId(), referralCode);
             history(fact.storefrontId(), customerId).assignSignup(assignments.first());
             decide(fact.storefrontId(), customerId, Long.MAX_VALUE);
@@ -197,7 +196,10 @@ final class Pipeline {
         for (String visitorId : List.copyOf(from.visitors())) {
             if (!linked.contains(visitorId)) {
                 from.removeVisitor(visitorId);
-                storefront.visitorPersons.getOrDefault(visitorId, new TreeSet<>()).remove(from.personId());
+                storefront
+                        .visitorPersons
+                        .getOrDefault(visitorId, new TreeSet<>())
+                        .remove(from.personId());
             }
         }
         decide(storefrontId, from.personId(), Long.MIN_VALUE);
@@ -232,8 +234,7 @@ final class Pipeline {
     private void answer(Answer answer) {
         Storefront storefront = storefront(answer.storefrontId());
         PersonHistory history = history(answer.storefrontId(), answer.personId());
-        if (history.register(
-                answer.code(), CodeVersions.of(storefront.codes.getOrDefault(answer.code(), List.of())))) {
+        if (history.register(answer.code(), CodeVersions.of(storefront.codes.getOrDefault(answer.code(), List.of())))) {
             List<Click> clicks = clicks(storefront, history);
             decide(
                     answer.storefrontId(),

@@ -135,9 +135,7 @@ final class PublicCase {
                         new CodeRegistration(
                                 code(node),
                                 node.path("version").asInt(1),
-                                node.hasNonNull("effectiveFrom")
-                                        ? time(node, "effectiveFrom")
-                                        : CodeRegistration.EVER,
+                                node.hasNonNull("effectiveFrom") ? time(node, "effectiveFrom") : CodeRegistration.EVER,
                                 text(node, "programId"),
                                 text(node, "advocateId"),
                                 time(node, "activeFrom"),

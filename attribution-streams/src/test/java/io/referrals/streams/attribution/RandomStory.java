@@ -82,9 +82,7 @@ final class RandomStory {
                     event(),
                     time(),
                     1 + random.nextInt(3),
-                    random.nextInt(4) == 0
-                            ? 0
-                            : 1 + random.nextInt(random.nextInt(4) == 0 ? Integer.MAX_VALUE : 3000),
+                    random.nextInt(4) == 0 ? 0 : 1 + random.nextInt(random.nextInt(4) == 0 ? Integer.MAX_VALUE : 3000),
                     pick("EUR", "EUR", "EUR", "USD")));
         }
         for (int assignment = 0; assignment < 3; assignment++) {
@@ -148,13 +146,7 @@ final class RandomStory {
         if (clickIds.add(visitorId + eventId + time + code)) {
             facts.add(new Fact.Clicked(
                     "shop",
-                    new Click(
-                            visitorId,
-                            eventId,
-                            time,
-                            code,
-                            maybe(pick("email", "sms")),
-                            random.nextInt(12) == 0)));
+                    new Click(visitorId, eventId, time, code, maybe(pick("email", "sms")), random.nextInt(12) == 0)));
         }
     }
 

@@ -378,8 +378,8 @@ final class Truth {
         }
         candidates.sort(Comparator.comparingLong(T::at)
                 .thenComparing(T::id)
-                .thenComparingInt(touch ->
-                        touch.kind() == TouchKind.CLICK ? 0 : touch.kind() == TouchKind.ASSIGNMENT ? 2 : 1)
+                .thenComparingInt(
+                        touch -> touch.kind() == TouchKind.CLICK ? 0 : touch.kind() == TouchKind.ASSIGNMENT ? 2 : 1)
                 .thenComparing(T::visitor)
                 .thenComparing(T::code));
         return candidates;

@@ -129,7 +129,10 @@ class AmendedStoriesTest {
 
     private void tell(String shop) {
         line(shop, "program", program -> {
-            program.put("programId", "refer").put("version", 1).put("name", "Refer").put("holdDays", 0);
+            program.put("programId", "refer")
+                    .put("version", 1)
+                    .put("name", "Refer")
+                    .put("holdDays", 0);
             program.put("effectiveFrom", START.toString()).put("startsAt", START.toString());
             program.putArray("channels");
             program.putArray("countries");
@@ -149,7 +152,9 @@ class AmendedStoriesTest {
         }
         for (int signups = random.nextInt(3); signups > 0; signups--) {
             line(shop, "signup", signup -> {
-                signup.put("eventId", id()).put("customerId", "c" + random.nextInt(2)).put("occurredAt", time());
+                signup.put("eventId", id())
+                        .put("customerId", "c" + random.nextInt(2))
+                        .put("occurredAt", time());
                 put(signup, "visitorId", maybe("v" + random.nextInt(4)));
                 put(signup, "referralCode", maybe(pick("ANNA", "BELL", "NOPE")));
             });
@@ -161,7 +166,9 @@ class AmendedStoriesTest {
             line(shop, "refund", refund -> {
                 refund.put("eventId", id()).put("orderId", "o" + random.nextInt(4));
                 refund.put("refundId", "r" + random.nextInt(2)).put("version", 2 + random.nextInt(2));
-                refund.put("amountMinor", random.nextInt(3) * 2_000).put("currency", "EUR").put("occurredAt", time());
+                refund.put("amountMinor", random.nextInt(3) * 2_000)
+                        .put("currency", "EUR")
+                        .put("occurredAt", time());
             });
         }
         for (int number = 0; number < 2; number++) {

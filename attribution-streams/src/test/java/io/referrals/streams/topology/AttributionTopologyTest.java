@@ -241,7 +241,9 @@ class AttributionTopologyTest {
         Conversion ofGuest = conversion();
 
         // when
-        driver.line(PURCHASE.replace("p1", "p2").replace("\"visitorId\":\"v1\",", "").replace("8000", "9000"));
+        driver.line(PURCHASE.replace("p1", "p2")
+                .replace("\"visitorId\":\"v1\",", "")
+                .replace("8000", "9000"));
         driver.settle();
 
         // then
@@ -251,9 +253,13 @@ class AttributionTopologyTest {
         assertThat(ofCustomer.getRevision()).isEqualTo(ofGuest.getRevision() + 1);
         assertThat(ofCustomer.getAmountMinor()).isEqualTo(9000);
         assertThat(ofCustomer.getCredits()).extracting("advocateId").containsExactly("anna");
-        CodeStats sales = Objects.requireNonNull(driver.newest(Topics.CODE_STATS).get("acme|ANNA|2026-03-03"));
+        CodeStats sales =
+                Objects.requireNonNull(driver.newest(Topics.CODE_STATS).get("acme|ANNA|2026-03-03"));
         assertThat(sales.getPurchasesPpm()).isEqualTo(1_000_000);
-        assertThat(driver.accounting("accept-purchase").path("duplicates").path("purchase").asInt())
+        assertThat(driver.accounting("accept-purchase")
+                        .path("duplicates")
+                        .path("purchase")
+                        .asInt())
                 .isEqualTo(1);
     }
 

@@ -125,8 +125,7 @@ class RetentionTest {
         driver.line(PURCHASE.formatted(1, daysAgo(-299))
                 .replace("\"p1\"", "\"p1-again\"")
                 .replace("8000", "9000"));
-        driver.line(
-                """
+        driver.line("""
                 {"type":"assignment","storefrontId":"acme","assignmentId":"a1","orderId":"o1","referralCode":"NONE","reason":"late"}""");
         driver.line(PURCHASE.formatted(1, daysAgo(-299)).replace("bob", "eve").replace("\"p1\"", "\"p1-eve\""));
 

@@ -98,12 +98,11 @@ class EventLinesTest {
             for (Schema.Field field : topic.schema().getFields()) {
                 if (field.hasDefaultValue()) {
                     ParsedLine.Accepted line = accepted(with(type, field.name(), "[1]"));
-                    Object expected =
-                            switch (field.name()) {
-                                case "bot" -> false;
-                                case "version" -> 1;
-                                default -> null;
-                            };
+                    Object expected = switch (field.name()) {
+                        case "bot" -> false;
+                        case "version" -> 1;
+                        default -> null;
+                    };
                     assertThat(line.record().get(field.pos())).as(field.name()).isEqualTo(expected);
                     assertThat(line.ignoredFields()).as(field.name()).isEqualTo(1);
                 }
@@ -128,7 +127,8 @@ class EventLinesTest {
         for (Topic<?> topic : Topics.INPUTS) {
             String type = typeOf(topic);
             for (Schema.Field field : topic.schema().getFields()) {
-                if (field.hasDefaultValue() && !(type.equals("assignment") && field.name().equals("orderId"))) {
+                if (field.hasDefaultValue()
+                        && !(type.equals("assignment") && field.name().equals("orderId"))) {
                     for (String absent : Stream.of(null, "null", isText(field) || isTime(field) ? "\"\"" : "null")
                             .toList()) {
                         ParsedLine.Accepted line = accepted(with(type, field.name(), absent));

@@ -125,7 +125,19 @@ class EventRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "   ", "\u200B\u2060", "AN\u00A0NA", "AN\u2011NA", "AN NA", "ANNA!", "\u00C4NNA", "a\u0000", "A|B"})
+    @ValueSource(
+            strings = {
+                "",
+                "   ",
+                "\u200B\u2060",
+                "AN\u00A0NA",
+                "AN\u2011NA",
+                "AN NA",
+                "ANNA!",
+                "\u00C4NNA",
+                "a\u0000",
+                "A|B"
+            })
     void shouldRefuseWhenAClickedOrRegisteredCodeIsNone(String code) {
         for (String type : List.of("click", "code", "assignment")) {
             var line = valid(type);

@@ -17,29 +17,44 @@ final class SampleLines {
     private static final EventLines LINES = new EventLines();
 
     private static final Map<String, String> VALID = Map.of(
-            "click", """
+            "click",
+            """
             {"type":"click","eventId":"c1","storefrontId":"acme","referralCode":"ANNA10","visitorId":"v1",
              "occurredAt":"2026-03-01T12:00:00Z","channel":"email","country":"DE","landingUrl":"https://acme.example/",
-             "userAgent":"Firefox","ipHash":"i1","deviceHash":"d1","bot":true}""", "signup", """
+             "userAgent":"Firefox","ipHash":"i1","deviceHash":"d1","bot":true}""",
+            "signup",
+            """
             {"type":"signup","eventId":"s1","storefrontId":"acme","customerId":"bob","occurredAt":"2026-03-02T12:00:00Z",
-             "visitorId":"v1","referralCode":"ANNA10","emailHash":"e1","ipHash":"i1","deviceHash":"d1","country":"DE"}""", "purchase", """
+             "visitorId":"v1","referralCode":"ANNA10","emailHash":"e1","ipHash":"i1","deviceHash":"d1","country":"DE"}""",
+            "purchase",
+            """
             {"type":"purchase","eventId":"p1","storefrontId":"acme","orderId":"o1","occurredAt":"2026-03-03T12:00:00Z",
              "amountMinor":8000,"currency":"USD","customerId":"bob","visitorId":"v1","referralCode":"ANNA10",
              "firstOrder":false,"emailHash":"e1","ipHash":"i1","deviceHash":"d1","paymentHash":"pay1","country":"DE",
-             "version":2}""", "refund", """
+             "version":2}""",
+            "refund",
+            """
             {"type":"refund","eventId":"r1","storefrontId":"acme","orderId":"o1","refundId":"rf1",
-             "occurredAt":"2026-03-04T12:00:00Z","amountMinor":100,"currency":"USD","customerId":"bob","version":2}""", "code", """
+             "occurredAt":"2026-03-04T12:00:00Z","amountMinor":100,"currency":"USD","customerId":"bob","version":2}""",
+            "code",
+            """
             {"type":"code","storefrontId":"acme","referralCode":"ANNA10","version":2,"programId":"refer",
              "advocateId":"anna","activeFrom":"2026-01-01T00:00:00Z","revokedAt":"2026-12-01T00:00:00Z",
              "effectiveFrom":"2026-02-01T00:00:00Z","advocateEmailHash":"e0","advocateEmailHashes":["e1","e2"],
-             "advocateDeviceHash":"d0","advocatePaymentHash":"pay0"}""", "assignment", """
+             "advocateDeviceHash":"d0","advocatePaymentHash":"pay0"}""",
+            "assignment",
+            """
             {"type":"assignment","storefrontId":"acme","assignmentId":"a1","version":2,"orderId":"o1",
-             "referralCode":"ANNA10","reason":"the link did not work","withdrawn":true}""", "program", """
+             "referralCode":"ANNA10","reason":"the link did not work","withdrawn":true}""",
+            "program",
+            """
             {"type":"program","storefrontId":"acme","programId":"refer","version":1,
              "effectiveFrom":"2026-01-01T00:00:00Z","name":"Refer a friend","startsAt":"2026-01-01T00:00:00Z",
              "endsAt":"2027-01-01T00:00:00Z","channels":["email"],"countries":["DE"],"holdDays":30,
              "rewardRules":[{"ruleId":"get-25","on":"PURCHASE","occurrence":"FIRST","beneficiary":"ADVOCATE",
-             "unit":"USD","fixed":2500,"customer":"NEW"}]}""", "policy", """
+             "unit":"USD","fixed":2500,"customer":"NEW"}]}""",
+            "policy",
+            """
             {"type":"policy","storefrontId":"acme","version":1,"effectiveFrom":"2026-01-01T00:00:00Z",
              "model":"LAST_TOUCH","clickLookbackDays":90,"bindingDays":365,"checkoutCodeOverridesBinding":true,
              "newCustomersOnly":true,"newCustomerDays":180,"timeDecayHalfLifeDays":7}""");

@@ -14,8 +14,9 @@ import picocli.CommandLine.Option;
 /** {@code assignments list}. */
 @Command(
         name = "list",
-        description = "Lists the greatest version of each assignment of a storefront: what it credits to whom, who sent it "
-                + "and why.")
+        description =
+                "Lists the greatest version of each assignment of a storefront: what it credits to whom, who sent it "
+                        + "and why.")
 final class ListCommand extends AssignmentsVerb {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -35,9 +36,7 @@ final class ListCommand extends AssignmentsVerb {
     @Override
     int call(Servers servers) {
         var put = new AssignmentLookup(servers.broker(), servers.serdes())
-                .newest(storefront, () -> true).stream()
-                        .filter(this::isWanted)
-                        .toList();
+                .newest(storefront, () -> true).stream().filter(this::isWanted).toList();
         var out = spec.commandLine().getOut();
         if (format == Format.JSON) {
             put.forEach(each -> out.println(json(each)));

@@ -27,8 +27,9 @@ import picocli.CommandLine.Parameters;
 /** {@code assignments put}. */
 @Command(
         name = "put",
-        description = "Sends a version of an assignment, which credits an order or a signup to a code before every other "
-                + "rule, or takes that back. A version never changes: to correct one, send the next.")
+        description =
+                "Sends a version of an assignment, which credits an order or a signup to a code before every other "
+                        + "rule, or takes that back. A version never changes: to correct one, send the next.")
 final class PutCommand extends AssignmentsVerb {
     private static final byte[] NOT_KEPT = {};
 
@@ -139,7 +140,8 @@ final class PutCommand extends AssignmentsVerb {
         var checked = EventRules.check(record);
         if (checked instanceof Checked.Refused<Assignment> refused) {
             throw new ParameterException(
-                    spec.commandLine(), "Not an assignment: " + refused.refusal().message() + ".");
+                    spec.commandLine(),
+                    "Not an assignment: " + refused.refusal().message() + ".");
         }
         return record;
     }

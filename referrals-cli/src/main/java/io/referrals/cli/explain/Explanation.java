@@ -148,8 +148,7 @@ final class Explanation {
     }
 
     private @Nullable Registration registration(Candidate candidate) {
-        return Registration.at(
-                candidate.getTouchedAt(), codes.getOrDefault(candidate.getReferralCode(), List.of()));
+        return Registration.at(candidate.getTouchedAt(), codes.getOrDefault(candidate.getReferralCode(), List.of()));
     }
 
     private String version(Candidate candidate) {

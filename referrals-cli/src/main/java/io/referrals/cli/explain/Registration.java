@@ -14,11 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param revokedAt null while it is not revoked
  */
 record Registration(
-        int version, @Nullable Instant effectiveFrom, Instant activeFrom, @Nullable Instant revokedAt) {
+        int version,
+        @Nullable Instant effectiveFrom,
+        Instant activeFrom,
+        @Nullable Instant revokedAt) {
 
     static Registration of(ReferralCode code) {
-        return new Registration(
-                code.getVersion(), code.getEffectiveFrom(), code.getActiveFrom(), code.getRevokedAt());
+        return new Registration(code.getVersion(), code.getEffectiveFrom(), code.getActiveFrom(), code.getRevokedAt());
     }
 
     /** The one that a touch at that time is judged by; null when there was none yet. */

@@ -222,8 +222,9 @@ public final class PayoutsCommand extends VerbGroup {
 
     @Command(
             name = "return",
-            description = "Posts that payments of a settled batch came back, from a bank or a closed account: what they "
-                    + "paid is payable again. Each comes back once; repeating it changes nothing.")
+            description =
+                    "Posts that payments of a settled batch came back, from a bank or a closed account: what they "
+                            + "paid is payable again. Each comes back once; repeating it changes nothing.")
     static final class Return extends Verb {
         @Parameters(paramLabel = "BATCH", description = "The batch's id.")
         @SuppressWarnings("NullAway.Init") // required

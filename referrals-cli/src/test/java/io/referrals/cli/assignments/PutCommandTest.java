@@ -38,7 +38,8 @@ class PutCommandTest {
 
     @Test
     void shouldAskForTheReasonWhenItIsEmpty() {
-        assertThat(put("a1", "--order", "o1", "--code", "ANNA", "--reason", "").err).contains("reason");
+        assertThat(put("a1", "--order", "o1", "--code", "ANNA", "--reason", "").err)
+                .contains("reason");
         assertThat(put("a1", "--order", "o1", "--code", "ANNA").err).contains("--reason");
     }
 

@@ -20,7 +20,8 @@ class RegistrationTest {
         var third = new Registration(3, FROM, FROM, null);
 
         // then
-        assertThat(Registration.at(FROM.minusMillis(1), List.of(third, first, second))).isEqualTo(first);
+        assertThat(Registration.at(FROM.minusMillis(1), List.of(third, first, second)))
+                .isEqualTo(first);
         assertThat(Registration.at(REVOKED, List.of(first, second, third))).isEqualTo(third);
         assertThat(Registration.at(REVOKED, List.of(first, second))).isEqualTo(second);
         assertThat(Registration.at(FROM, List.of(second))).isNull();

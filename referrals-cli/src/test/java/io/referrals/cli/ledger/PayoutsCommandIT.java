@@ -55,7 +55,9 @@ class PayoutsCommandIT {
         // then
         assertThat(created)
                 .isEqualTo(new Outcome(
-                        ExitCode.OK, HEAD + "b1,acme,ADVOCATE,anna,USD,1000,10.00,1\r\n", "Payout batch b1 is OPEN.\n"));
+                        ExitCode.OK,
+                        HEAD + "b1,acme,ADVOCATE,anna,USD,1000,10.00,1\r\n",
+                        "Payout batch b1 is OPEN.\n"));
         assertThat(none)
                 .isEqualTo(new Outcome(ExitCode.OK, HEAD, "Nobody has that much to be paid: no batch was made.\n"));
         assertThat(settled).isEqualTo(new Outcome(ExitCode.OK, "", "Payout batch b1 is SETTLED.\n"));
@@ -87,11 +89,11 @@ class PayoutsCommandIT {
         assertThat(returned.out()).contains("1     acme", "10.00", ", olga: account closed");
         assertThat(again).isEqualTo(returned);
         assertThat(none)
-                .isEqualTo(new Outcome(
-                        ExitCode.FAILURE, "", "Payout batch b1 has the items 1 to 1, and no item 2\n"));
+                .isEqualTo(new Outcome(ExitCode.FAILURE, "", "Payout batch b1 has the items 1 to 1, and no item 2\n"));
         assertThat(blank.code()).isEqualTo(ExitCode.USAGE);
         assertThat(run(url, "show", "b1").out()).isEqualTo(returned.out());
-        assertThat(run(url, "create", "--min", "1", "--batch", "b2", "-o", "csv").out())
+        assertThat(run(url, "create", "--min", "1", "--batch", "b2", "-o", "csv")
+                        .out())
                 .isEqualTo(HEAD + "b2,acme,ADVOCATE,anna,USD,1000,10.00,1\r\n");
     }
 

@@ -130,8 +130,18 @@ class PublishIT {
     void shouldListWhoWasCreditedAndWhyWhenAssignmentsWerePut() {
         // given
         var put = List.of(
-                "assignments", "put", "a1", "--storefront", "support", "--order", "o1", "--reason", "see ticket 17",
-                "--by", "olga", "--code");
+                "assignments",
+                "put",
+                "a1",
+                "--storefront",
+                "support",
+                "--order",
+                "o1",
+                "--reason",
+                "see ticket 17",
+                "--by",
+                "olga",
+                "--code");
 
         // when
         var first = run(and(put, " anna10 "), stack.schemaRegistryUrl());

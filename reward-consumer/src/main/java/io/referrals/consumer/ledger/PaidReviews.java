@@ -138,8 +138,8 @@ public final class PaidReviews {
         }
     }
 
-    static List<Waiting> waiting(
-            Connection connection, String storefrontId, @Nullable String rewardId, int limit) throws SQLException {
+    static List<Waiting> waiting(Connection connection, String storefrontId, @Nullable String rewardId, int limit)
+            throws SQLException {
         try (var select = connection.prepareStatement("""
                 SELECT w.* FROM (
                   SELECT r.conversion_id || '|' || r.program_id || '|' || r.rule_id

@@ -84,7 +84,11 @@ public final class PayoutReturns {
             var claim = row.claim();
             boolean rejected = row.wanted() != null
                     && row.paidRevision() != null
-                    && PaidReviews.waiting(connection, claim.storefrontId(), claim.key().rewardId(), 1)
+                    && PaidReviews.waiting(
+                                    connection,
+                                    claim.storefrontId(),
+                                    claim.key().rewardId(),
+                                    1)
                             .isEmpty();
             if (!rejected) {
                 new BudgetTable(connection).follow(claim, row.owed() - row.amount());

@@ -181,7 +181,10 @@ final class Posting {
     /** Where a reward stood that a refund had taken completely, when that is taken back; otherwise it begins anew. */
     private RewardState whereItWas(Reward claim) {
         var ofRefund = refund;
-        if (ofRefund == null || ofRefund.amount() >= 0 || claim.held() || claim.releaseAt().isAfter(ofRefund.at())) {
+        if (ofRefund == null
+                || ofRefund.amount() >= 0
+                || claim.held()
+                || claim.releaseAt().isAfter(ofRefund.at())) {
             return RewardState.VOID;
         }
         return row.covered() > 0 ? RewardState.PAYABLE : claim.stateAt(ofRefund.at());

@@ -217,8 +217,7 @@ class StatementIT {
         var payouts = new PayoutBatches(probe.ledger);
         payouts.create(new PayoutBatch.Request("b1", "acme", "USD", 1, "olga"), payday);
         payouts.settle("b1", "olga", payday);
-        new PayoutReturns(probe.ledger)
-                .post(new PayoutReturns.Request("b1", null, "account closed", "olga"), payday);
+        new PayoutReturns(probe.ledger).post(new PayoutReturns.Request("b1", null, "account closed", "olga"), payday);
     }
 
     private List<JsonNode> pages(String path) {

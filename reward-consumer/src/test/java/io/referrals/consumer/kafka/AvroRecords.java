@@ -79,8 +79,7 @@ final class AvroRecords {
                 .setPercentBps(rule.percentBps())
                 .setMaxAmount(rule.maxAmount())
                 .setMinNetMinor(rule.minNetMinor())
-                .setCustomer(
-                        rule.customer() == null ? null : rule.customer().name())
+                .setCustomer(rule.customer() == null ? null : rule.customer().name())
                 .setMaxCount(rule.maxCount())
                 .setCapPeriod(rule.capPeriod().name())
                 .setMilestones(

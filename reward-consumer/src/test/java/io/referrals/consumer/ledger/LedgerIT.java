@@ -117,10 +117,7 @@ class LedgerIT {
         assertThat(probe.rows("SELECT debit_account, credit_account, amount, effective_at FROM transfers"
                         + " WHERE kind = 'CLAWBACK'"))
                 .containsExactly(List.of(
-                        "advocate:anna:expired",
-                        "program:refer:expense",
-                        "600",
-                        Long.toString(refund.toEpochMilli())));
+                        "advocate:anna:expired", "program:refer:expense", "600", Long.toString(refund.toEpochMilli())));
         probe.assertSound();
     }
 

@@ -179,7 +179,8 @@ class PayoutsIT {
         // given: o1 was paid and refunded, so b2 paid o2 and the greater part of o3 with that money
         probe.post(List.of(order("o1", "anna", 1, 10_000)), NOON);
         pay("b1", RELEASE);
-        probe.post(List.of(order("o1", "anna", 2, 0), order("o2", "anna", 1, 4_000), order("o3", "anna", 1, 8_000)), NOON);
+        probe.post(
+                List.of(order("o1", "anna", 2, 0), order("o2", "anna", 1, 4_000), order("o3", "anna", 1, 8_000)), NOON);
         pay("b2", RELEASE);
         assertThat(lines("b2")).containsExactly("b2,acme,ADVOCATE,anna,USD,200,2.00,1\r\n");
 

@@ -136,17 +136,17 @@ final class ReferenceLedger {
                             : amounts.get(credits.size()).longValueExact()));
         }
         var order = new Conversion(
-                asPaid.conversionId(),
-                asPaid.storefrontId(),
-                asPaid.kind(),
-                asPaid.personId(),
-                asPaid.occurredAt(),
-                asPaid.currency(),
-                net,
-                credits,
-                List.of(),
-                1,
-                null)
+                        asPaid.conversionId(),
+                        asPaid.storefrontId(),
+                        asPaid.kind(),
+                        asPaid.personId(),
+                        asPaid.occurredAt(),
+                        asPaid.currency(),
+                        net,
+                        credits,
+                        List.of(),
+                        1,
+                        null)
                 .newCustomer(asPaid.newCustomer());
         if (parts[4].contains("@")) {
             return milestone(parts[3], parts[4], order);
@@ -486,8 +486,7 @@ final class ReferenceLedger {
         boolean gone = false;
         for (var item : items) {
             var booked = rewards.get(item.rewardId());
-            boolean paid =
-                    booked.covered.values().stream().anyMatch(covered -> covered.signum() != 0);
+            boolean paid = booked.covered.values().stream().anyMatch(covered -> covered.signum() != 0);
             boolean rejected = booked.wanted != null && (booked.amount + " " + booked.wanted).equals(booked.rejected);
             if (booked.isFinal() && !paid && !rejected) {
                 if (booked.wanted != null) {
@@ -518,9 +517,8 @@ final class ReferenceLedger {
             net(rewards.get(id), item.unit(), taken);
             left = left.subtract(taken);
         }
-        for (var id : others.stream()
-                .sorted(order.thenComparing(id -> id).reversed())
-                .toList()) {
+        for (var id :
+                others.stream().sorted(order.thenComparing(id -> id).reversed()).toList()) {
             var booked = rewards.get(id);
             var taken = left.min(booked.covered.getOrDefault(item.unit(), BigInteger.ZERO));
             net(booked, item.unit(), taken);

@@ -117,9 +117,7 @@ public final class Attributing implements Acceptor<Signup> {
     private void linkAgain(Person guest, Order order) {
         for (String visitorId : visitors(guest.history, order)) {
             if (guest.unlinked.remove(visitorId)) {
-                mail.send(
-                        guest.history.storefrontId() + '|' + visitorId,
-                        new Message.Linked(guest.history.personId()));
+                mail.send(guest.history.storefrontId() + '|' + visitorId, new Message.Linked(guest.history.personId()));
             }
         }
     }
@@ -157,8 +155,7 @@ public final class Attributing implements Acceptor<Signup> {
             guest.history.removeVisitor(visitorId);
             deciding.about(guest.key(), nowMs).from(clicks.remove(guest, visitorId));
             guest.unlinked.add(visitorId);
-            mail.send(
-                    guest.history.storefrontId() + '|' + visitorId, new Message.Unlinked(guest.history.personId()));
+            mail.send(guest.history.storefrontId() + '|' + visitorId, new Message.Unlinked(guest.history.personId()));
         }
         while (guest.unlinked.size() > PersonHistory.MAX_VISITORS) {
             guest.unlinked.remove(guest.unlinked.iterator().next());

@@ -1,7 +1,7 @@
 package io.referrals.streams.topology.attribute;
 
-import io.referrals.streams.attribution.Assignment;
 import io.referrals.streams.attribution.Assigned;
+import io.referrals.streams.attribution.Assignment;
 import io.referrals.streams.attribution.Click;
 import io.referrals.streams.attribution.Order;
 import io.referrals.streams.attribution.PersonHistory;

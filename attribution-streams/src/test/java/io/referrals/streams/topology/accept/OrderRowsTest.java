@@ -93,14 +93,7 @@ class OrderRowsTest {
     }
 
     private static void writeRefund(ByteWriter writer) {
-        Codec.write(
-                writer.number(1)
-                        .text("r1")
-                        .text("e1")
-                        .number(30)
-                        .number(5)
-                        .text("EUR"),
-                CONTENT);
+        Codec.write(writer.number(1).text("r1").text("e1").number(30).number(5).text("EUR"), CONTENT);
     }
 
     private static Purchase purchase(

@@ -116,8 +116,7 @@ class PersonRowsTest {
             List<Order> orders = List.of(
                     plain,
                     plain.withAssignment(new Assignment("a1", "ANNA")),
-                    plain.withOtherVisitors(List.of("v2", "v1"))
-                            .withRefunds(List.of(new OrderRefund("r1", 8_000, 1))));
+                    plain.withOtherVisitors(List.of("v2", "v1")).withRefunds(List.of(new OrderRefund("r1", 8_000, 1))));
 
             for (Order order : orders) {
                 // when
@@ -180,8 +179,8 @@ class PersonRowsTest {
     }
 
     private static void answer(PersonHistory history) {
-        CodeRegistration anna = new CodeRegistration(
-                "ANNA", 1, CodeRegistration.EVER, "refer", "anna", 0, null, List.of(), null, null);
+        CodeRegistration anna =
+                new CodeRegistration("ANNA", 1, CodeRegistration.EVER, "refer", "anna", 0, null, List.of(), null, null);
         history.register("ANNA", CodeVersions.of(List.of(anna)));
         history.register("NOPE", CodeVersions.NONE);
     }

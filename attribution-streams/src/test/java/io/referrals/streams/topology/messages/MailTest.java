@@ -64,16 +64,7 @@ class MailTest {
             new Message.CodeAnswered(
                     "ANNA",
                     new CodeRegistration(
-                            "ANNA",
-                            1,
-                            CodeRegistration.EVER,
-                            "refer",
-                            "anna",
-                            0,
-                            null,
-                            List.of("h"),
-                            null,
-                            null),
+                            "ANNA", 1, CodeRegistration.EVER, "refer", "anna", 0, null, List.of("h"), null, null),
                     false),
             new Message.CodeAnswered(
                     "ANNA",
