@@ -77,7 +77,7 @@ public final class OrderAcceptance {
         return acceptPurchase(fingerprint, purchase, true);
     }
 
-    /** The same for an order that does not change any more: it only remembers the purchase. */
+    /** The same for an order that does not change any more: it remembers the purchase and its visitor, and nothing else of it. */
     public Acceptance acceptLatePurchase(Fingerprint fingerprint, Purchase purchase) {
         return acceptPurchase(fingerprint, purchase, false);
     }
@@ -95,11 +95,11 @@ public final class OrderAcceptance {
         }
         boolean first = records.isEmpty();
         purchases.put(purchase.eventId(), fingerprint);
+        if (purchase.visitorId() != null && visitors.size() < PersonHistory.MAX_VISITORS) {
+            visitors.add(purchase.visitorId());
+        }
         if (changes) {
             records.add(purchase);
-            if (purchase.visitorId() != null && visitors.size() < PersonHistory.MAX_VISITORS) {
-                visitors.add(purchase.visitorId());
-            }
         }
         return first ? Acceptance.ACCEPTED : Acceptance.ACCEPTED_AS_DUPLICATE;
     }
@@ -215,6 +215,11 @@ public final class OrderAcceptance {
     /** Whether the holder was asked to give the order up, and has not answered. */
     public boolean isMoving() {
         return moving;
+    }
+
+    /** Whether the person whose order it is has it; otherwise it will be told of the order's visitors with the order. */
+    public boolean isHeldByItsPerson() {
+        return holder != null && !moving && holder.equals(personId());
     }
 
     /** Says which person has the order, and whether it was asked to give it up. */

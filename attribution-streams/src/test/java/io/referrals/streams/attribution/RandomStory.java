@@ -53,12 +53,13 @@ final class RandomStory {
         }
         int clicks = random.nextInt(30);
         for (int i = 0; i < clicks; i++) {
-            click("v" + random.nextInt(5));
+            click("v" + random.nextInt(5), pick("C0", "C0", "C1", "C2", "C3", "NOPE"));
         }
         if (random.nextInt(8) == 0) {
-            int many = random.nextInt(3) == 0 ? 1_000 : 100;
+            int many = random.nextInt(3) == 0 ? 100 : 1_000;
+            String code = pick("C0", "C1", "C2");
             for (int i = 0; i < many; i++) {
-                click("v0");
+                click("v0", code);
             }
         }
         int signups = random.nextInt(6);
@@ -139,10 +140,9 @@ final class RandomStory {
                 maybe(pick("y0", "y1")));
     }
 
-    private void click(String visitorId) {
+    private void click(String visitorId, String code) {
         String eventId = random.nextInt(3) == 0 ? "k" + random.nextInt(4) : event();
         long time = time();
-        String code = pick("C0", "C0", "C1", "C2", "C3", "NOPE");
         if (clickIds.add(visitorId + eventId + time + code)) {
             facts.add(new Fact.Clicked(
                     "shop",

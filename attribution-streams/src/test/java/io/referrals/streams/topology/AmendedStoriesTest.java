@@ -150,13 +150,13 @@ class AmendedStoriesTest {
                 click.put("referralCode", pick("ANNA", "BELL", "NOPE")).put("occurredAt", time());
             });
         }
-        for (int signups = random.nextInt(3); signups > 0; signups--) {
+        for (int signups = random.nextInt(5); signups > 0; signups--) {
             line(shop, "signup", signup -> {
                 signup.put("eventId", id())
                         .put("customerId", "c" + random.nextInt(2))
                         .put("occurredAt", time());
                 put(signup, "visitorId", maybe("v" + random.nextInt(4)));
-                put(signup, "referralCode", maybe(pick("ANNA", "BELL", "NOPE")));
+                put(signup, "referralCode", maybe(pick("ANNA", "BELL")));
             });
         }
         for (int records = 3 + random.nextInt(10); records > 0; records--) {

@@ -87,7 +87,7 @@ public final class Orders {
         String person = acceptance.personId();
         String holder = acceptance.holder();
         // Asked again with whatever happens to the order meanwhile: a message that failed must not hold it up for ever.
-        if (holder != null && (acceptance.isMoving() || !holder.equals(person))) {
+        if (holder != null && !acceptance.isHeldByItsPerson()) {
             acceptance.heldBy(holder, true);
             mail.send(storefrontId + '|' + holder, new Message.GiveUp(order.orderId()));
             return false;

@@ -34,6 +34,9 @@ public final class Purchases implements Acceptor<Purchase> {
         if (orders.isSettled(order, arrival.atMs())) {
             Acceptance late = order.acceptLatePurchase(content, EventMapping.purchase(purchase));
             if (late.isAccepted()) {
+                if (order.isHeldByItsPerson()) {
+                    orders.link(storefrontId, Objects.requireNonNull(order.personId()), purchase.getVisitorId());
+                }
                 orders.put(storefrontId, purchase.getOrderId(), order);
             }
             return new Outcome.Of(late);
