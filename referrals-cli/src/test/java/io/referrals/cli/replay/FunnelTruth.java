@@ -8,7 +8,10 @@ import io.referrals.events.Signup;
 import io.referrals.events.intake.EventLines;
 import io.referrals.events.intake.ParsedLine;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,7 +25,7 @@ final class FunnelTruth {
     private static final long WHOLE_PPM = 1_000_000;
 
     private final Map<String, Map<String, Object>> days = new TreeMap<>();
-    private final Map<String, ReferralCode> codes = new HashMap<>();
+    private final Map<String, List<ReferralCode>> codes = new HashMap<>();
     private final Set<Object> seen = new HashSet<>();
     private final Map<String, Long> ppm = new TreeMap<>();
 
@@ -37,9 +40,26 @@ final class FunnelTruth {
         }
         conversions.forEach(this::credit);
         days.forEach((key, day) -> {
-            var code = codes.get(key.substring(0, key.lastIndexOf('|')));
-            day.put("owner", code == null ? "nobody" : code.getProgramId() + " " + code.getAdvocateId());
+            var bar = key.lastIndexOf('|');
+            day.put(
+                    "owner",
+                    ownerAt(
+                            codes.getOrDefault(key.substring(0, bar), List.of()),
+                            LocalDate.parse(key.substring(bar + 1))
+                                    .plusDays(1)
+                                    .atStartOfDay(ZoneOffset.UTC)
+                                    .toInstant()));
         });
+    }
+
+    /** Whose a code is just before a time. */
+    private static String ownerAt(List<ReferralCode> versions, Instant end) {
+        return versions.stream()
+                .filter(code -> code.getEffectiveFrom() == null
+                        || code.getEffectiveFrom().isBefore(end))
+                .max(Comparator.comparingInt(ReferralCode::getVersion))
+                .map(code -> code.getProgramId() + " " + code.getAdvocateId())
+                .orElse("nobody");
     }
 
     /** By storefront, code and day, of codes alone. */
@@ -96,14 +116,16 @@ final class FunnelTruth {
 
     private void take(SpecificRecord record) {
         if (record instanceof ReferralCode code) {
-            codes.merge(
-                    code.getStorefrontId() + '|' + code.getReferralCode(),
-                    code,
-                    (a, b) -> a.getVersion() > b.getVersion() ? a : b);
+            codes.computeIfAbsent(code.getStorefrontId() + '|' + code.getReferralCode(), k -> new ArrayList<>())
+                    .add(code);
         } else if (record instanceof Click click && !click.getBot()) {
             var day = key(click.getStorefrontId(), click.getReferralCode(), click.getOccurredAt());
             if (seen.add(List.of(
-                    click.getStorefrontId(), click.getVisitorId(), click.getEventId(), click.getOccurredAt()))) {
+                    click.getStorefrontId(),
+                    click.getVisitorId(),
+                    click.getEventId(),
+                    click.getReferralCode(),
+                    click.getOccurredAt()))) {
                 add(day(day), "clicks", 1);
                 add(day(day), "uniqueVisitors", seen.add(List.of(day, click.getVisitorId())) ? 1 : 0);
             }

@@ -3,7 +3,9 @@ package io.referrals.consumer.kafka;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * The conversions topic as it exists on this cluster. Positions belong to the topic's id and not only to its name: in a
@@ -13,25 +15,41 @@ import org.apache.kafka.clients.admin.Admin;
  */
 public record ConversionTopic(String name, String topicId) {
 
+    /** A broker knows a topic a moment after it was created. */
+    private static final int LOOKS = 50;
+
+    private static final int BETWEEN_LOOKS_MS = 100;
+
     /**
-     * Asks the cluster.
+     * Asks the cluster, again for five seconds while it does not know the topic.
      *
      * @throws IllegalStateException when there is no such topic or the cluster does not answer
      */
     public static ConversionTopic find(Map<String, Object> adminConfig, String name) {
         try (var admin = Admin.create(adminConfig)) {
-            var described =
-                    admin.describeTopics(List.of(name)).allTopicNames().get().get(name);
-            if (described == null) {
-                throw new IllegalStateException("Topic " + name + " is not described");
+            for (int look = 1; look < LOOKS; look++) {
+                try {
+                    return described(admin, name);
+                } catch (ExecutionException e) {
+                    if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                        throw e;
+                    }
+                    TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS_MS);
+                }
             }
-            return new ConversionTopic(name, described.topicId().toString());
+            return described(admin, name);
         } catch (ExecutionException e) {
             throw new IllegalStateException("Topic " + name + " cannot be found: " + e.getMessage(), e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while looking for topic " + name, e);
         }
+    }
+
+    private static ConversionTopic described(Admin admin, String name) throws ExecutionException, InterruptedException {
+        var description =
+                admin.describeTopics(List.of(name)).topicNameValues().get(name).get();
+        return new ConversionTopic(name, description.topicId().toString());
     }
 
     /** Under which name the ledger keeps the positions. */
