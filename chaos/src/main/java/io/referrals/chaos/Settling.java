@@ -101,9 +101,9 @@ final class Settling implements AutoCloseable {
             }
             long received = received();
             var totals = accounting.read();
-            if (totals.sweepsRunning() != 0 || totals.records() != received) {
+            if (!totals.quiet() || totals.records() != received) {
                 return "records accounted for: " + totals.records() + " of " + received + ", re-decisions running: "
-                        + totals.sweepsRunning();
+                        + totals.sweepsRunning() + ", partitions with something to count: " + totals.countsWaiting();
             }
             var posted = ledger.positions(broker, admin);
             for (var end : ends(List.of(Topics.CONVERSIONS), IsolationLevel.READ_UNCOMMITTED)

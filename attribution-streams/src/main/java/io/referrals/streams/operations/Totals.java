@@ -60,6 +60,11 @@ public record Totals(
         return new Totals(accepted, duplicates, refused, organic, evicted, ignoredFields, sweepsRunning, countsWaiting);
     }
 
+    /** Whether nothing goes on in the background: no re-decision, and the funnel is counted. */
+    public boolean quiet() {
+        return sweepsRunning == 0 && countsWaiting == 0;
+    }
+
     /** What happened since then. */
     public Totals since(Totals before) {
         var difference = new TreeMap<>(refused);

@@ -23,7 +23,7 @@ final class PipelineAccounts implements EndWatch.Accounts, AutoCloseable {
         }
         var position = drain.position();
         var totals = accounting.read();
-        return position.drained() && totals.sweepsRunning() == 0 && totals.records() == records;
+        return position.drained() && totals.quiet() && totals.records() == records;
     }
 
     @Override

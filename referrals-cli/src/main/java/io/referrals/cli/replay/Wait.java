@@ -34,7 +34,7 @@ final class Wait {
     /** What is compared from one look to the next. */
     private record Look(Drain.Position position, Totals totals) {
         boolean quiet() {
-            return position.drained() && totals.sweepsRunning() == 0 && totals.countsWaiting() == 0;
+            return position.drained() && totals.quiet();
         }
 
         boolean done(long published) {

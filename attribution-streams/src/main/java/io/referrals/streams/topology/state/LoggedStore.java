@@ -2,6 +2,7 @@ package io.referrals.streams.topology.state;
 
 import java.util.Map;
 import java.util.function.LongSupplier;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.metrics.Sensor;
@@ -11,11 +12,14 @@ import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
 import org.apache.kafka.streams.processor.internals.ProcessorRecordContext;
+import org.apache.kafka.streams.processor.internals.RecordCollector;
 import org.apache.kafka.streams.processor.internals.Task.TaskType;
 import org.apache.kafka.streams.query.Position;
 import org.apache.kafka.streams.state.internals.CacheFlushListener;
 import org.apache.kafka.streams.state.internals.CachedStateStore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a store has to do with the inside of Kafka Streams, and nothing else here has: it is told before each commit, writes
@@ -32,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class LoggedStore implements StateStore, CachedStateStore<byte[], byte[]> {
     private static final String SCOPE = "rocksdb";
+
+    private static final Logger LOG = LoggerFactory.getLogger(LoggedStore.class);
 
     private final String name;
     private InternalProcessorContext<?, ?> context;
@@ -54,7 +60,30 @@ public abstract class LoggedStore implements StateStore, CachedStateStore<byte[]
     public final void init(StateStoreContext storeContext, StateStore root) {
         context = (InternalProcessorContext<?, ?>) storeContext;
         whole = false;
+        forgetWhatWasNotAborted();
         open(storeContext, root);
+    }
+
+    /**
+     * When its transaction could not be aborted, as the broker was away, a task that begins anew still has in its record
+     * collector to where it had written its changelogs (KAFKA-16017 clears that only where it can be aborted). The task would
+     * say so of stores that were wiped and have next to nothing, also to the standby that it becomes.
+     */
+    private void forgetWhatWasNotAborted() {
+        RecordCollector collector =
+                context instanceof RecordCollector.Supplier supplier ? supplier.recordCollector() : null;
+        if (collector == null || collector.offsets().isEmpty()) {
+            return;
+        }
+        try {
+            collector.closeClean();
+        } catch (KafkaException e) {
+            LOG.warn(
+                    "{} of task {} begins anew after a transaction that failed and was not aborted",
+                    name,
+                    context.taskId(),
+                    e);
+        }
     }
 
     /** Says that the task has restored its stores and processes from now on; to be called by its processor's init. */
@@ -66,10 +95,8 @@ public abstract class LoggedStore implements StateStore, CachedStateStore<byte[]
     protected abstract void keepOffsets(Map<TopicPartition, Long> changelogOffsets);
 
     /**
-     * Takes no offset while an active task is still restored. When its transaction could not be aborted, as the broker was
-     * away, a task that begins anew still knows to where it had written its changelog (KAFKA-16017 forgets that only
-     * where it can be aborted), and says so of a store that was wiped and has next to nothing. The next time it would
-     * be restored from there, and rows would be missing for good.
+     * Takes no offset while an active task is still restored: should it be one of a transaction that was not aborted, the
+     * store would be restored from there the next time, and rows would be missing for good.
      */
     @Override
     public final void commit(Map<TopicPartition, Long> changelogOffsets) {

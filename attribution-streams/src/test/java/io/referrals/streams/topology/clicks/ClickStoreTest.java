@@ -234,6 +234,18 @@ class ClickStoreTest {
     }
 
     @Test
+    void shouldForgetHowFarATransactionHadWrittenWhenItCouldNotBeAborted() {
+        // given
+        life.notAborted.put(StoreLife.CHANGELOG, 66_437L);
+
+        // when
+        life.abort();
+
+        // then
+        assertThat(life.notAborted).isEmpty();
+    }
+
+    @Test
     void shouldForgetItsOffsetWhenItIsToldThatItIsCorrupt() {
         // given
         life.store.commit(Map.of(StoreLife.CHANGELOG, 5L));

@@ -7,15 +7,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.apache.kafka.streams.processor.BatchingStateRestoreCallback;
 import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
+import org.apache.kafka.streams.processor.internals.RecordCollector;
 import org.apache.kafka.streams.processor.internals.Task.TaskType;
 import org.apache.kafka.streams.processor.internals.metrics.StreamsMetricsImpl;
 import org.rocksdb.RocksDB;
@@ -34,6 +37,9 @@ final class StoreLife implements AutoCloseable {
     private final List<LogRecord> committed;
     private final TaskType type;
     private final List<LogRecord> sent = new ArrayList<>();
+    /** What the record collector of the task that begins still knows of a transaction before. */
+    final Map<TopicPartition, Long> notAborted = new HashMap<>();
+
     private Path directory;
     private long nextOffset;
     private BatchingStateRestoreCallback callback;
@@ -183,7 +189,7 @@ final class StoreLife implements AutoCloseable {
     private InternalProcessorContext<?, ?> context() {
         return (InternalProcessorContext<?, ?>) Proxy.newProxyInstance(
                 StoreLife.class.getClassLoader(),
-                new Class<?>[] {InternalProcessorContext.class},
+                new Class<?>[] {InternalProcessorContext.class, RecordCollector.Supplier.class},
                 (self, method, args) -> {
                     switch (method.getName()) {
                         case "stateDir":
@@ -192,6 +198,8 @@ final class StoreLife implements AutoCloseable {
                             return Map.of();
                         case "metrics":
                             return metrics;
+                        case "recordCollector":
+                            return collector();
                         case "taskType":
                             return type;
                         case "taskId":
@@ -206,6 +214,21 @@ final class StoreLife implements AutoCloseable {
                                     nextOffset++, ((org.apache.kafka.common.utils.Bytes) args[1]).get(), (byte[])
                                             args[2]));
                             return null;
+                        default:
+                            throw new UnsupportedOperationException(method.getName());
+                    }
+                });
+    }
+
+    private RecordCollector collector() {
+        return (RecordCollector) Proxy.newProxyInstance(
+                StoreLife.class.getClassLoader(), new Class<?>[] {RecordCollector.class}, (self, method, args) -> {
+                    switch (method.getName()) {
+                        case "offsets":
+                            return notAborted;
+                        case "closeClean":
+                            notAborted.clear();
+                            throw new TaskMigratedException("the transaction could not be aborted");
                         default:
                             throw new UnsupportedOperationException(method.getName());
                     }
