@@ -48,7 +48,10 @@ public record ConversionTopic(String name, String topicId) {
 
     private static ConversionTopic described(Admin admin, String name) throws ExecutionException, InterruptedException {
         var description =
-                admin.describeTopics(List.of(name)).topicNameValues().get(name).get();
+                admin.describeTopics(List.of(name)).allTopicNames().get().get(name);
+        if (description == null) {
+            throw new IllegalStateException("Topic " + name + " is not described");
+        }
         return new ConversionTopic(name, description.topicId().toString());
     }
 
