@@ -26,8 +26,8 @@ class ParentDeathIT {
     private Path output;
     private final List<Process> started = new ArrayList<>();
 
-    /** The started app and the processes below it. */
-    private record App(Process process, List<ProcessHandle> children) {}
+    /** The started app, its own processes, and all below it: PostgreSQL's own come and go. */
+    private record App(Process process, List<ProcessHandle> parts, List<ProcessHandle> descendants) {}
 
     @BeforeEach
     void prepare() throws IOException {
@@ -49,7 +49,7 @@ class ParentDeathIT {
         app.process().destroyForcibly();
 
         // then
-        awaitEndOf(app.children());
+        awaitEndOf(app.descendants());
         await().atMost(PATIENCE).until(() -> isEmpty(temporaryFiles));
     }
 
@@ -59,12 +59,12 @@ class ParentDeathIT {
         Path data = directory.resolve("data");
         App app = startApp("--data", data.toString());
         killWithItsShell(app);
-        assertThat(app.children()).anyMatch(ProcessHandle::isAlive);
+        assertThat(app.descendants()).anyMatch(ProcessHandle::isAlive);
 
         // when
         try (LocalStack stack = LocalStack.start(LocalStackOptions.temporary().withDataDirectory(data))) {
             // then
-            assertThat(app.children()).noneMatch(ProcessHandle::isAlive);
+            assertThat(app.descendants()).noneMatch(ProcessHandle::isAlive);
             assertThat(StackClient.of(stack).query("SELECT 1")).isEqualTo("1");
         }
     }
@@ -75,7 +75,7 @@ class ParentDeathIT {
         App app = startApp();
         List<Path> left = temporaryDirectories();
         killWithItsShell(app);
-        assertThat(app.children()).anyMatch(ProcessHandle::isAlive);
+        assertThat(app.descendants()).anyMatch(ProcessHandle::isAlive);
         assertThat(left)
                 .hasSize(1)
                 .allSatisfy(directory -> assertThat(directory).exists());
@@ -84,17 +84,17 @@ class ParentDeathIT {
         App next = startApp();
 
         // then
-        assertThat(app.children()).noneMatch(ProcessHandle::isAlive);
+        assertThat(app.descendants()).noneMatch(ProcessHandle::isAlive);
         assertThat(left).allSatisfy(directory -> assertThat(directory).doesNotExist());
         assertThat(temporaryDirectories()).hasSize(1);
-        assertThat(next.children()).allMatch(ProcessHandle::isAlive);
+        assertThat(next.parts()).allMatch(ProcessHandle::isAlive);
 
         // when
         next.process().destroy();
         next.process().waitFor();
 
         // then
-        awaitEndOf(next.children());
+        awaitEndOf(next.descendants());
         assertThat(temporaryFiles).isEmptyDirectory();
     }
 
@@ -106,7 +106,7 @@ class ParentDeathIT {
     }
 
     private static void killWithItsShell(App app) throws InterruptedException {
-        app.children().stream()
+        app.descendants().stream()
                 .filter(child -> child.info().command().orElse("").endsWith("sh"))
                 .forEach(ProcessHandle::destroyForcibly);
         app.process().destroyForcibly();
@@ -129,11 +129,11 @@ class ParentDeathIT {
         await().atMost(Duration.ofSeconds(90))
                 .failFast("the app ended early", () -> !app.isAlive())
                 .until(() -> Files.readString(output).contains("Ctrl-C"));
-        List<ProcessHandle> children = app.descendants()
+        List<ProcessHandle> parts = app.descendants()
                 .filter(child -> child.parent().filter(app.toHandle()::equals).isPresent())
                 .toList();
-        assertThat(children).hasSize(SHELL_BROKER_REGISTRY_POSTGRES);
-        return new App(app, app.descendants().toList());
+        assertThat(parts).hasSize(SHELL_BROKER_REGISTRY_POSTGRES);
+        return new App(app, parts, app.descendants().toList());
     }
 
     private static void awaitEndOf(List<ProcessHandle> processes) {

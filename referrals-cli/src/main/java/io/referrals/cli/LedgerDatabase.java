@@ -7,6 +7,8 @@ import io.referrals.cli.trouble.Trouble;
 import io.referrals.consumer.RewardConsumerApp;
 import io.referrals.consumer.ledger.LedgerName;
 import java.io.PrintWriter;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 
 /** The ledger's database. */
 public final class LedgerDatabase {
@@ -31,12 +33,11 @@ public final class LedgerDatabase {
     public static HikariDataSource connect(String ledgerUrl) {
         new Reach(false).ledger(ledgerUrl);
         try {
+            // A pool that is let in nowhere waits a second before it says so.
+            DriverManager.getConnection(ledgerUrl).close();
             return RewardConsumerApp.connect(ledgerUrl);
-        } catch (PoolInitializationException e) {
-            throw new Failure(
-                    "Cannot open the ledger at " + LedgerName.place(ledgerUrl) + ": "
-                            + Trouble.words(e.getCause() == null ? e : e.getCause()),
-                    e);
+        } catch (SQLException | PoolInitializationException e) {
+            throw new Failure("Cannot open the ledger at " + LedgerName.place(ledgerUrl) + ": " + Trouble.words(e), e);
         } catch (RuntimeException e) {
             throw new Failure("This is not the address of a PostgreSQL ledger: " + e.getMessage(), e);
         }

@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Whatever happens to consumers, connections and the database: the ledger is that of an undisturbed run. */
 class ExactlyOnceIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final int PAIRS = 3;
+    private static final int PAIRS = 2;
     /** Killed consumers together must not reach the end of the topic: 2 * PAIRS * so many polls are less than it holds. */
     private static final int LONGEST_LIFE_IN_COMMITS = 4;
 
