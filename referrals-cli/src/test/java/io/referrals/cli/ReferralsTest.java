@@ -114,7 +114,7 @@ class ReferralsTest {
                 wrong("at least 1", "topics", "plan", "--bootstrap-server", "h:1", "--partitions", "0"),
                 wrong("--bootstrap-server", "explain", "--storefront", "s", "--order", "o"),
                 wrong("mutually exclusive", "explain", "--storefront", "s", "--order", "o", "--customer", "c"),
-                wrong("settle or cancel?", "payouts"),
+                wrong("settle, cancel or return?", "payouts"),
                 wrong("'--ledger-url", "payouts", "settle", "b1"),
                 wrong("'--min=AMOUNT'", "payouts", "create", "--ledger-url", "jdbc:none"),
                 wrong("verify, correct or migrate?", "ledger"),

@@ -124,6 +124,7 @@ final class Journeys {
         }
         boolean advocate = dice.chance(10_000);
         Purchase purchase = new Purchase();
+        purchase.setVersion(1);
         purchase.setEventId("p" + number);
         purchase.setStorefrontId(storefronts.id(buyer.storefront));
         purchase.setOrderId("o" + number);
@@ -166,6 +167,7 @@ final class Journeys {
 
     private Refund refund(Order order, Instant now) {
         Refund refund = new Refund();
+        refund.setVersion(1);
         refund.setEventId("r" + number);
         refund.setStorefrontId(storefronts.id(order.storefront));
         refund.setOrderId("o" + order.number);

@@ -203,6 +203,7 @@ public final class ScenarioGenerator implements Iterator<SpecificRecord> {
     private Purchase purchase(Instant at) {
         Customer customer = customers.recent(dice);
         Purchase purchase = new Purchase();
+        purchase.setVersion(1);
         purchase.setEventId(id('p', number));
         purchase.setStorefrontId(scenario.name());
         purchase.setOrderId(id('o', number));

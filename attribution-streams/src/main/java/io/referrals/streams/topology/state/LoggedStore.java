@@ -79,7 +79,7 @@ public abstract class LoggedStore implements StateStore, CachedStateStore<byte[]
             collector.closeClean();
         } catch (KafkaException e) {
             LOG.warn(
-                    "{} of task {} begins anew after a transaction that failed and was not aborted",
+                    "{} of task {} starts again after a transaction that failed and was not aborted",
                     name,
                     context.taskId(),
                     e);
