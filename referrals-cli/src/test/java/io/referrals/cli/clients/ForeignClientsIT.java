@@ -51,7 +51,7 @@ class ForeignClientsIT {
     static void tellAStory() throws IOException {
         stack = SharedStack.cleared();
         var lines = new ArrayList<String>();
-        for (var story : List.of("01-two-sided", "09-binding-and-checkout-code", "10-bad-input")) {
+        for (var story : List.of("01-two-sided", "09-binding-and-checkout-code", "10-bad-input", "24-assignments")) {
             lines.addAll(Files.readAllLines(CASES.resolve(story).resolve("events.ndjson")));
         }
         run(

@@ -30,7 +30,7 @@ class MistakesTest {
     /** Where nobody can make a folder, not even root. */
     private static final String NOWHERE = "/proc/referrals/data";
 
-    private static final String IMPATIENT = "request.timeout.ms=300";
+    private static final String IMPATIENT = "request.timeout.ms=1000";
 
     private final WrongServers servers;
 
@@ -103,7 +103,7 @@ class MistakesTest {
                 run(List.of("topics", "plan"), "--bootstrap-server", servers.silent, "--kafka-property", IMPATIENT);
         assertThat(answer.code()).isEqualTo(ExitCode.FAILURE);
         assertThat(answer.err())
-                .contains(servers.silent + ": a server listens there but sends nothing in 300 ms")
+                .contains(servers.silent + ": a server listens there but sends nothing in 1000 ms")
                 .hasLineCount(1);
     }
 
@@ -205,7 +205,7 @@ class MistakesTest {
     void shouldNameWhatAnswersWhenTheRegistryIsNone(String url, String why) {
         // when
         var failure = org.assertj.core.api.Assertions.catchThrowable(
-                () -> new Reach(false).registry(url, Map.of("schema.registry.http.read.timeout.ms", "300")));
+                () -> new Reach(false).registry(url, Map.of("schema.registry.http.read.timeout.ms", "1000")));
 
         // then
         assertThat(Trouble.words(failure))
@@ -220,7 +220,7 @@ class MistakesTest {
                 Arguments.of("http://" + servers.tls, "Write https://"),
                 Arguments.of("https://" + servers.web, "not HTTPS"),
                 Arguments.of("http://" + servers.web, "Is this the base URL of Confluent's API"),
-                Arguments.of("http://" + servers.silent, "sends nothing in 300 ms"),
+                Arguments.of("http://" + servers.silent, "sends nothing in 1000 ms"),
                 Arguments.of("http://" + servers.nobody, "nothing listens there"),
                 Arguments.of("http://nowhere.invalid:8081", "no host with that name"));
     }
