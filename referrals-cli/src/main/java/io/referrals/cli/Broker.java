@@ -2,6 +2,7 @@ package io.referrals.cli;
 
 import io.referrals.cli.trouble.Tried;
 import io.referrals.cli.trouble.Trouble;
+import io.referrals.events.serde.EventSerdes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,6 +36,24 @@ public record Broker(String bootstrapServers, Map<String, String> properties) {
 
     public Broker {
         properties = Map.copyOf(properties);
+    }
+
+    /** Serdes with the settings of these clients. */
+    public EventSerdes serdes(String registryUrl) {
+        return EventSerdes.of(serdesConfig(registryUrl));
+    }
+
+    /** The same for verbs that publish events: with schemas that are registered, unless a setting says otherwise. */
+    public EventSerdes serdesOfRegistered(String registryUrl) {
+        var config = serdesConfig(registryUrl);
+        config.putIfAbsent("auto.register.schemas", "false");
+        return EventSerdes.of(config);
+    }
+
+    private Map<String, Object> serdesConfig(String registryUrl) {
+        var config = new HashMap<String, Object>(properties);
+        config.put("schema.registry.url", registryUrl);
+        return config;
     }
 
     /** Configuration of a client; an absent broker is reported after 15 seconds, because a person is waiting. */

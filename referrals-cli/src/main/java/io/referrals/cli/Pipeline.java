@@ -21,7 +21,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -69,9 +68,7 @@ public final class Pipeline implements AutoCloseable {
         this.opened = opened;
         this.admin = broker.admin();
         opened.push(admin);
-        var config = new HashMap<String, Object>(broker.properties());
-        config.put("schema.registry.url", servers.schemaRegistryUrl());
-        this.serdes = EventSerdes.of(config);
+        this.serdes = broker.serdes(servers.schemaRegistryUrl());
         opened.push(serdes);
         var hook = new Thread(this::close, "close-pipeline");
         Runtime.getRuntime().addShutdownHook(hook);

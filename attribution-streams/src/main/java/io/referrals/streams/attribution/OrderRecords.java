@@ -2,7 +2,6 @@ package io.referrals.streams.attribution;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  * others say for good, however many come. So at most ten are. Not thread-safe.
  */
 final class OrderRecords {
-    private static final Comparator<Purchase> IN_ORDER =
-            Comparator.comparingLong(Purchase::occurredAtMs).thenComparing(Purchase::eventId);
-
     private static final List<Function<Purchase, @Nullable Object>> OPTIONAL = List.of(
             Purchase::customerId,
             Purchase::visitorId,
@@ -38,7 +34,7 @@ final class OrderRecords {
         if (telling.size() == 1) {
             return;
         }
-        telling.sort(IN_ORDER);
+        telling.sort(Purchase.IN_ORDER);
         List<Purchase> kept = new ArrayList<>(telling.size());
         Purchase last = lastWord();
         for (Purchase candidate : telling) {

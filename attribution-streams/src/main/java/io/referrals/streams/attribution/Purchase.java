@@ -1,5 +1,6 @@
 package io.referrals.streams.attribution;
 
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,16 +30,19 @@ public record Purchase(
         @Nullable String country) {
 
     /** What the id of a person who is no customer begins with. */
-    public static final String GUEST = "visitor:";
+    static final String GUEST = "visitor:";
 
-    /** Whether this record is the order's before another: by time, then event id. */
-    boolean precedes(Purchase other) {
-        int byTime = Long.compare(occurredAtMs, other.occurredAtMs);
-        return byTime != 0 ? byTime < 0 : eventId.compareTo(other.eventId) < 0;
+    /** The order of an order's records: the smallest is the order's. */
+    static final Comparator<Purchase> IN_ORDER =
+            Comparator.comparingLong(Purchase::occurredAtMs).thenComparing(Purchase::eventId);
+
+    /** The visitor that a guest is; null when the person is a customer. */
+    public static @Nullable String visitorOf(String personId) {
+        return personId.startsWith(GUEST) ? personId.substring(GUEST.length()) : null;
     }
 
     /** Whether this record, and not another one, has the last word on the amount. */
     boolean correctsAmountOf(Purchase other) {
-        return version != other.version ? version > other.version : other.precedes(this);
+        return version != other.version ? version > other.version : IN_ORDER.compare(this, other) > 0;
     }
 }

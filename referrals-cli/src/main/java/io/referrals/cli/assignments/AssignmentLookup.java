@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -64,19 +65,14 @@ public final class AssignmentLookup {
         return now.assignment().getVersion() > before.assignment().getVersion() ? now : before;
     }
 
-    private interface Reader {
-        @Nullable
-        Object read(PutAssignment put);
-    }
-
-    private boolean read(BooleanSupplier goOn, Predicate<PutAssignment> wanted, Reader reader) {
+    private boolean read(BooleanSupplier goOn, Predicate<PutAssignment> wanted, Consumer<PutAssignment> reader) {
         try (var consumer = broker.reader()) {
             consumer.assign(Broker.partitions(consumer, Topics.ASSIGNMENTS.name()));
             Broker.seek(consumer, null);
             return Broker.readWhile(consumer, goOn, record -> {
                 var put = put(record);
                 if (put != null && wanted.test(put)) {
-                    var unused = reader.read(put);
+                    reader.accept(put);
                 }
             });
         }

@@ -5,7 +5,6 @@ import io.referrals.cli.CommonOptions;
 import io.referrals.cli.KafkaOptions;
 import io.referrals.cli.RegistryOption;
 import io.referrals.events.serde.EventSerdes;
-import java.util.HashMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,10 +43,7 @@ abstract class AssignmentsVerb implements Callable<Integer> {
         check();
         var broker = kafka.broker();
         var registryUrl = registry.url(broker.properties());
-        var config = new HashMap<String, Object>(broker.properties());
-        config.put("schema.registry.url", registryUrl);
-        config.putIfAbsent("auto.register.schemas", "false");
-        try (var serdes = EventSerdes.of(config)) {
+        try (var serdes = broker.serdesOfRegistered(registryUrl)) {
             return call(new Servers(broker, serdes, registryUrl));
         }
     }

@@ -1,5 +1,6 @@
 package io.referrals.cli.assignments;
 
+import io.referrals.cli.ByOption;
 import io.referrals.cli.ExitCode;
 import io.referrals.cli.Failure;
 import io.referrals.cli.Printable;
@@ -20,6 +21,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -81,13 +83,8 @@ final class PutCommand extends AssignmentsVerb {
     @Option(names = "--withdraw", description = "Takes the assignment back. It is credited as if there were none.")
     private boolean withdraw;
 
-    @Option(
-            names = "--by",
-            paramLabel = "NAME",
-            defaultValue = "${sys:user.name}",
-            description = "Who does it, for the record. Default: the user of this machine.")
-    @SuppressWarnings("NullAway.Init") // has a default
-    private String by;
+    @Mixin
+    private ByOption by = new ByOption();
 
     @Override
     void check() {
@@ -120,7 +117,7 @@ final class PutCommand extends AssignmentsVerb {
                 var readiness = new Readiness(servers.broker(), servers.registryUrl(), publisher)) {
             readiness.check(Map.of(Topics.ASSIGNMENTS, assignment));
             var record = new ParsedLine.Accepted(Topics.ASSIGNMENTS, Keys.of(assignment), assignment, 0);
-            publisher.publish(List.of(new InputLine("assignments put by " + by, 1, NOT_KEPT, record, 0)));
+            publisher.publish(List.of(new InputLine("assignments put by " + by.name(), 1, NOT_KEPT, record, 0)));
             publisher.flush();
         }
     }

@@ -18,7 +18,6 @@ import io.referrals.events.Topics;
 import io.referrals.events.serde.EventSerdes;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -98,10 +97,9 @@ public final class ExplainCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         var ledgerUrl = format == Format.JSON ? null : servers.ledgerUrlIfGiven();
         var broker = servers.broker();
-        var config = new HashMap<String, Object>(broker.properties());
-        config.put("schema.registry.url", servers.schemaRegistryUrl());
+        var registryUrl = servers.schemaRegistryUrl();
         var subject = asked.of(storefront);
-        try (var serdes = EventSerdes.of(config);
+        try (var serdes = broker.serdes(registryUrl);
                 var ledger = ledgerUrl == null ? null : new LedgerReader(ledgerUrl)) {
             var lookup = new ConversionLookup(
                     broker, serdes.serde(Topics.CONVERSIONS).deserializer());

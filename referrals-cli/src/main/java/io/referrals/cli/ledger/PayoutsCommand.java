@@ -1,5 +1,6 @@
 package io.referrals.cli.ledger;
 
+import io.referrals.cli.ByOption;
 import io.referrals.cli.CommonOptions;
 import io.referrals.cli.ExitCode;
 import io.referrals.cli.Failure;
@@ -72,13 +73,8 @@ public final class PayoutsCommand extends VerbGroup {
 
     /** Who does it, and when. */
     static final class Acting {
-        @Option(
-                names = "--by",
-                paramLabel = "NAME",
-                defaultValue = "${sys:user.name}",
-                description = "Who does it, for the record. Default: the user of this machine.")
-        @SuppressWarnings("NullAway.Init") // has a default
-        private String by;
+        @Mixin
+        private ByOption by = new ByOption();
 
         @Option(
                 names = "--as-of",
@@ -86,6 +82,10 @@ public final class PayoutsCommand extends VerbGroup {
                 converter = Instants.UntilNow.class,
                 description = "When it is done, not in the future. Default: now.")
         private @Nullable Instant asOf;
+
+        String by() {
+            return by.name();
+        }
 
         Instant now() {
             return asOf == null ? Instant.now() : asOf;
@@ -131,7 +131,7 @@ public final class PayoutsCommand extends VerbGroup {
             var payouts = new PayoutBatches(ledger);
             var now = acting.now();
             var id = batchId == null ? newId(now) : batchId;
-            var batch = create(payouts, new PayoutBatch.Request(id, storefront, unit, minimum, acting.by), now);
+            var batch = create(payouts, new PayoutBatch.Request(id, storefront, unit, minimum, acting.by()), now);
             if (batch.isEmpty()) {
                 tell("Nobody has that much to be paid: no batch was made.");
             } else {
@@ -194,7 +194,7 @@ public final class PayoutsCommand extends VerbGroup {
 
         @Override
         int call(Ledger ledger) {
-            var settled = new PayoutBatches(ledger).settle(batchId, acting.by, acting.now());
+            var settled = new PayoutBatches(ledger).settle(batchId, acting.by(), acting.now());
             tell("Payout batch " + batchId + " is " + settled.state() + ".");
             return ExitCode.OK;
         }
@@ -214,7 +214,7 @@ public final class PayoutsCommand extends VerbGroup {
 
         @Override
         int call(Ledger ledger) {
-            var cancelled = new PayoutBatches(ledger).cancel(batchId, acting.by, acting.now());
+            var cancelled = new PayoutBatches(ledger).cancel(batchId, acting.by(), acting.now());
             tell("Payout batch " + batchId + " is " + cancelled.state() + ".");
             return ExitCode.OK;
         }
@@ -248,7 +248,7 @@ public final class PayoutsCommand extends VerbGroup {
             if (reason.isBlank()) {
                 throw new ParameterException(spec.commandLine(), "--reason cannot be empty.");
             }
-            var request = new PayoutReturns.Request(batchId, item, reason, acting.by);
+            var request = new PayoutReturns.Request(batchId, item, reason, acting.by());
             var lines = new PayoutReturns(ledger).post(request, acting.now());
             tell("Payable again, of payout batch " + batchId + ":");
             PayoutOutput.table(lines).print(spec.commandLine().getOut());

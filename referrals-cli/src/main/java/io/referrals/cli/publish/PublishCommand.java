@@ -9,12 +9,10 @@ import io.referrals.cli.RegistryOption;
 import io.referrals.cli.publish.Partitioning.Keys;
 import io.referrals.cli.publish.Partitioning.Partitioner;
 import io.referrals.cli.trouble.Paths;
-import io.referrals.events.serde.EventSerdes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -78,10 +76,7 @@ public final class PublishCommand implements Callable<Integer> {
             if (checked != null && checked.refused() > 0) {
                 return end(checked, progress, false);
             }
-            var config = new HashMap<String, Object>(broker.properties());
-            config.put("schema.registry.url", registryUrl);
-            config.putIfAbsent("auto.register.schemas", "false");
-            try (var serdes = EventSerdes.of(config);
+            try (var serdes = broker.serdesOfRegistered(registryUrl);
                     var publisher = new Publisher(
                             broker, serdes, new Partitioning(Keys.DOCUMENTED, Partitioner.DEFAULT), Instant.now());
                     var readiness = new Readiness(broker, registryUrl, publisher)) {

@@ -7,7 +7,6 @@ import io.referrals.cli.Printable;
 import io.referrals.cli.ServerOptions;
 import io.referrals.events.serde.EventSerdes;
 import java.io.PrintWriter;
-import java.util.HashMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,9 +44,7 @@ abstract class QuarantineVerb implements Callable<Integer> {
     public Integer call() {
         check();
         var broker = servers.broker();
-        var config = new HashMap<String, Object>(broker.properties());
-        config.put("schema.registry.url", servers.schemaRegistryUrl());
-        try (var serdes = EventSerdes.of(config)) {
+        try (var serdes = broker.serdes(servers.schemaRegistryUrl())) {
             return call(
                     new Open(broker, serdes, new QuarantineReader(broker, serdes, this::tell), new Originals(serdes)));
         }

@@ -1,6 +1,7 @@
 package io.referrals.cli.quarantine;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.referrals.cli.ByOption;
 import io.referrals.cli.Counts;
 import io.referrals.cli.ExitCode;
 import io.referrals.cli.Failure;
@@ -59,13 +60,8 @@ final class RedriveCommand extends QuarantineVerb {
             description = "Redrive at most this many in one run. Default: ${DEFAULT-VALUE}.")
     private int limit = 1000;
 
-    @Option(
-            names = "--by",
-            paramLabel = "NAME",
-            defaultValue = "${sys:user.name}",
-            description = "Who does it, for the record. Default: the user of this machine.")
-    @SuppressWarnings("NullAway.Init") // has a default
-    private String by;
+    @Mixin
+    private ByOption by = new ByOption();
 
     /** A run over the quarantine: what was decided about each record so far. */
     private final class Run {
@@ -179,7 +175,7 @@ final class RedriveCommand extends QuarantineVerb {
     @Override
     int call(Open quarantine) {
         // The redriver first: once it is there, nobody else redrives and what is read below is complete.
-        try (var redriver = execute ? new Redriver(quarantine.broker(), quarantine.serdes(), by) : null) {
+        try (var redriver = execute ? new Redriver(quarantine.broker(), quarantine.serdes(), by.name()) : null) {
             var run = new Run(quarantine.reader().redriven(), redriver);
             var missing = new LinkedHashSet<>(named);
             try {
@@ -218,7 +214,7 @@ final class RedriveCommand extends QuarantineVerb {
         if (maxAttempts < 1 || limit < 1) {
             throw new ParameterException(spec.commandLine(), "--max-attempts and --limit must be at least 1.");
         }
-        if (by.isBlank()) {
+        if (by.name().isBlank()) {
             throw new ParameterException(spec.commandLine(), "--by cannot be empty.");
         }
     }

@@ -5,12 +5,10 @@ import io.referrals.cli.ExitCode;
 import io.referrals.cli.KafkaOptions;
 import io.referrals.cli.RegistryOption;
 import io.referrals.events.Topics;
-import io.referrals.events.serde.EventSerdes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -117,9 +115,7 @@ public final class StatsCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--from is after --to.");
         }
         var broker = kafka.broker();
-        var config = new HashMap<String, Object>(broker.properties());
-        config.put("schema.registry.url", registry.url(broker.properties()));
-        try (var serdes = EventSerdes.of(config);
+        try (var serdes = broker.serdes(registry.url(broker.properties()));
                 var funnel = new FunnelSort(serdes, new FunnelParts(by, from, to), storefront, SORT_BYTES)) {
             for (var topic : List.of(Topics.CODE_STATS, Topics.CONVERSIONS)) {
                 broker.readAll(topic.name(), record -> add(funnel, record));

@@ -91,11 +91,10 @@ final class OrderRows implements Table.Format<OrderAcceptance> {
         if (personId == null || order == null) {
             return new OrderAcceptance(purchases, List.of(), List.of(), refunds);
         }
-        boolean isGuest = personId.startsWith(Purchase.GUEST);
-        String visitorId = isGuest ? personId.substring(Purchase.GUEST.length()) : null;
+        String visitorId = Purchase.visitorOf(personId);
         OrderAcceptance acceptance = new OrderAcceptance(
                 purchases,
-                List.of(purchase(order, isGuest ? null : personId, visitorId)),
+                List.of(purchase(order, visitorId == null ? personId : null, visitorId)),
                 visitorId == null ? List.of() : List.of(visitorId),
                 refunds);
         acceptance.heldBy(personId, false);

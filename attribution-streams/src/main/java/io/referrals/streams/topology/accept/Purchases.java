@@ -31,22 +31,15 @@ public final class Purchases implements Acceptor<Purchase> {
         String storefrontId = purchase.getStorefrontId();
         OrderAcceptance order = orders.get(storefrontId, purchase.getOrderId(), arrival.atMs());
         Fingerprint content = Fingerprint.of(ContentFingerprint.of(purchase));
-        if (orders.isSettled(order, arrival.atMs())) {
-            Acceptance late = order.acceptLatePurchase(content, EventMapping.purchase(purchase));
-            if (late.isAccepted()) {
-                if (order.isHeldByItsPerson()) {
-                    orders.link(storefrontId, Objects.requireNonNull(order.personId()), purchase.getVisitorId());
-                }
-                orders.put(storefrontId, purchase.getOrderId(), order);
-            }
-            return new Outcome.Of(late);
-        }
-        Acceptance acceptance = order.acceptPurchase(content, EventMapping.purchase(purchase));
+        boolean settled = orders.isSettled(order, arrival.atMs());
+        Acceptance acceptance = settled
+                ? order.acceptLatePurchase(content, EventMapping.purchase(purchase))
+                : order.acceptPurchase(content, EventMapping.purchase(purchase));
         if (acceptance.isAccepted()) {
             if (acceptance == Acceptance.ACCEPTED) {
                 endWaits(storefrontId, purchase.getOrderId(), order, arrival.atMs());
             }
-            if (orders.tellPerson(storefrontId, order)) {
+            if (settled ? order.isHeldByItsPerson() : orders.tellPerson(storefrontId, order)) {
                 orders.link(storefrontId, Objects.requireNonNull(order.personId()), purchase.getVisitorId());
             }
             orders.put(storefrontId, purchase.getOrderId(), order);

@@ -164,11 +164,12 @@ public final class Attributing implements Acceptor<Signup> {
 
     /** The visitors that an order links to a guest. Of a customer's it is not kept: nobody takes it away from a customer. */
     private static List<String> visitors(PersonHistory history, Order order) {
-        if (!history.personId().startsWith(Purchase.GUEST)) {
+        String guest = Purchase.visitorOf(history.personId());
+        if (guest == null) {
             return List.of();
         }
         List<String> visitors = new ArrayList<>(order.otherVisitors());
-        visitors.add(history.personId().substring(Purchase.GUEST.length()));
+        visitors.add(guest);
         return visitors;
     }
 

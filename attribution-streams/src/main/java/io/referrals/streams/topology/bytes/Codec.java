@@ -21,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The bytes of the small records that travel between stages and lie in stores. */
 public final class Codec {
@@ -86,7 +87,7 @@ public final class Codec {
 
     public static void write(ByteWriter writer, Order order) {
         boolean more = order.assignment() != null || !order.otherVisitors().isEmpty();
-        Integer firstOrder = order.firstOrder() == null ? null : (Integer) (order.firstOrder() ? 1 : 0);
+        Integer firstOrder = bit(order.firstOrder());
         writer.text(order.orderId())
                 .text(order.eventId())
                 .number(order.occurredAtMs())
@@ -154,7 +155,7 @@ public final class Codec {
                 amountMinor,
                 currency,
                 referralCode,
-                firstOrder == null ? null : (Boolean) (firstOrder == 1),
+                flag(firstOrder),
                 emailHash,
                 deviceHash,
                 paymentHash,
@@ -165,8 +166,15 @@ public final class Codec {
                 more ? List.copyOf(readTexts(reader)) : List.of());
     }
 
+    private static @Nullable Integer bit(@Nullable Boolean flag) {
+        return flag == null ? null : (Integer) (flag ? 1 : 0);
+    }
+
+    private static @Nullable Boolean flag(@Nullable Integer bit) {
+        return bit == null ? null : (Boolean) (bit == 1);
+    }
+
     public static void write(ByteWriter writer, Purchase purchase) {
-        Boolean firstOrder = purchase.firstOrder();
         writer.text(purchase.orderId())
                 .text(purchase.eventId())
                 .number(purchase.occurredAtMs())
@@ -176,7 +184,7 @@ public final class Codec {
                 .optionalText(purchase.customerId())
                 .optionalText(purchase.visitorId())
                 .optionalText(purchase.referralCode())
-                .optionalNumber(firstOrder == null ? null : (Integer) (firstOrder ? 1 : 0))
+                .optionalNumber(bit(purchase.firstOrder()))
                 .optionalText(purchase.emailHash())
                 .optionalText(purchase.deviceHash())
                 .optionalText(purchase.paymentHash())
@@ -204,7 +212,7 @@ public final class Codec {
                 customerId,
                 visitorId,
                 referralCode,
-                firstOrder == null ? null : (Boolean) (firstOrder == 1),
+                flag(firstOrder),
                 reader.optionalText(),
                 reader.optionalText(),
                 reader.optionalText(),
